@@ -1,0 +1,222 @@
+"""The names of a deployment, and where its answers come from: parsed and validated once, at the door."""
+
+import ipaddress
+import re
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from checks.model import Frozen
+
+
+class InvalidName(ValueError):
+    """What was typed cannot be right. The text says what is wrong and what would be right."""
+
+
+class Vantage(StrEnum):
+    """Where the wizard stands."""
+
+    FRONT_END = "front-end"
+    EDGE = "edge"
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+class Product(StrEnum):
+    """The product whose server is troubleshot."""
+
+    LYNC_2010 = "2010"
+    LYNC_2013 = "2013"
+    SKYPE_2015 = "2015"
+    SKYPE_2019 = "2019"
+    SUBSCRIPTION_EDITION = "SE"
+
+    @property
+    def full_name(self) -> str:
+        return {
+            "2010": "Lync Server 2010",
+            "2013": "Lync Server 2013",
+            "2015": "Skype for Business Server 2015",
+            "2019": "Skype for Business Server 2019",
+            "SE": "Skype for Business Server Subscription Edition",
+        }[self.value]
+
+    @property
+    def has_mcx_and_xmpp(self) -> bool:
+        """Mcx and XMPP federation were removed in Skype for Business Server 2019."""
+        return self not in {Product.SKYPE_2019, Product.SUBSCRIPTION_EDITION}
+
+
+class Deployment(Frozen, frozen=True):
+    """What is being troubleshot. Every name in it has passed the parsers below."""
+
+    vantage: Vantage = Vantage.INSIDE
+    domains: tuple[str, ...] = ()
+    """SIP domains; the first is the main one."""
+    users: tuple[str, ...] = ()
+    """SIP addresses with `sip:`, at most two for a walk."""
+    pool: str = ""
+    web: str = ""
+    """External web services FQDN."""
+    web_internal: str = ""
+    edge: str = ""
+    partners: tuple[str, ...] = ()
+    product: Product | None = None
+
+    @property
+    def domain(self) -> str:
+        """The main SIP domain; empty where nothing names one."""
+        return self.domains[0] if self.domains else ""
+
+    @property
+    def name(self) -> str:
+        """What the screens call it."""
+        return self.domain or self.pool or self.web or self.edge or "this deployment"
+
+
+class ConnectTo(Frozen, frozen=True):
+    """As curl's --connect-to: a connection to host:port goes to another address and port. Empty matches all."""
+
+    host: str = ""
+    port: int | None = None
+    to_host: str = ""
+    to_port: int | None = None
+
+
+class Sources(Frozen, frozen=True):
+    """Where the answers come from. Holds no secret."""
+
+    shell: str = "none"
+    """`none`, or the address of a remote PowerShell endpoint."""
+    shell_user: str = ""
+    """Empty: the current Windows user."""
+    dns_inside: str = ""
+    """`ADDRESS` or `ADDRESS:PORT` of a name server that gives the inside view; empty: the system's."""
+    dns_outside: str = ""
+    connect_to: tuple[ConnectTo, ...] = ()
+    ca_file: str = ""
+    proxy: str = ""
+    """A proxy's address, `none`, or empty for the system's."""
+
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&*+=?^_~-]{1,64}\Z")
+
+
+def parse_fqdn(text: str) -> str:
+    """A fully qualified name in lower case, without the final dot. International names become their `xn--` form."""
+    name = text.strip().rstrip(".").lower()
+    if "://" in name:
+        raise InvalidName(
+            f"Leave out the {name.partition('://')[0]}://: only the host name, such as pool01.contoso.com."
+        )
+    if "@" in name:
+        raise InvalidName("That is an address of a user. A host name has no @, such as pool01.contoso.com.")
+    if _is_address(name):
+        raise InvalidName("An IP address cannot match a certificate. Type the host name, such as pool01.contoso.com.")
+    try:
+        name = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise InvalidName(
+            "That is not a host name. Letters, digits, hyphens and dots, such as pool01.contoso.com."
+        ) from None
+    labels = name.split(".")
+    if len(labels) < 2:
+        raise InvalidName("The full name is needed, with its domain, such as pool01.contoso.com.")
+    if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
+        raise InvalidName("That is not a host name. Letters, digits, hyphens and dots, such as pool01.contoso.com.")
+    return name
+
+
+def parse_sip_address(text: str) -> str:
+    """`sip:user@domain`, the domain in lower case; `sip:` is added where it is missing."""
+    address = text.strip()
+    scheme, colon, rest = address.partition(":")
+    if colon and scheme.lower() in {"sip", "sips"}:
+        address = rest
+    elif colon:
+        raise InvalidName(f"{scheme}: is not SIP. A SIP address looks like sip:kenmyer@litwareinc.com.")
+    local, at, domain = address.rpartition("@")
+    if not at:
+        raise InvalidName("The @ and the domain are missing. A SIP address looks like sip:kenmyer@litwareinc.com.")
+    if not _LOCAL_PART.match(local):
+        raise InvalidName(
+            "The part before the @ has a character that no SIP address has: no blanks, quotes or slashes."
+        )
+    return f"sip:{local.lower()}@{parse_fqdn(domain)}"
+
+
+def parse_server(text: str) -> str:
+    """`ADDRESS` or `ADDRESS:PORT` of a name server; IPv6 with a port in brackets."""
+    server = text.strip()
+    host, port = split_port(server)
+    if not _is_address(host):
+        raise InvalidName("A name server is given by its IP address, such as 10.0.0.53 or 10.0.0.53:5353.")
+    return server if port is None else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def split_port(text: str) -> tuple[str, int | None]:
+    """Host and port of `HOST`, `HOST:PORT`, `[V6]:PORT` or a bare IPv6 address."""
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        return host, _port(rest.removeprefix(":")) if rest else None
+    if text.count(":") == 1:
+        host, _, port = text.partition(":")
+        return host, _port(port)
+    return text, None
+
+
+def parse_connect_to(text: str) -> ConnectTo:
+    """`HOST:PORT:ADDRESS:PORT` as curl has it; any part may be empty, addresses of IPv6 are in brackets."""
+    parts = re.findall(r"(\[[^\]]*\]|[^:]*)(?::|\Z)", text.strip())[:4]
+    if len(parts) != 4 or text.strip().count("[") != text.strip().count("]"):
+        raise InvalidName("Four parts with colons between them: HOST:PORT:ADDRESS:PORT. Any of them may be empty.")
+    host, port, to_host, to_port = (part.strip("[]") for part in parts)
+    return ConnectTo(
+        host=host.lower(),
+        port=_port(port) if port else None,
+        to_host=to_host,
+        to_port=_port(to_port) if to_port else None,
+    )
+
+
+def parse_shell(text: str) -> str:
+    """`none`, or the https address of a remote PowerShell endpoint; a bare host name gets /OcsPowershell."""
+    shell = text.strip()
+    if shell.lower() in {"", "none"}:
+        return "none"
+    if "://" not in shell:
+        return f"https://{parse_fqdn(shell)}/OcsPowershell"
+    url = urlsplit(shell)
+    if url.scheme != "https" or not url.hostname or url.username or url.password:
+        raise InvalidName("A remote shell is https://<pool>/OcsPowershell, without a name or password in it.")
+    parse_fqdn(url.hostname)
+    try:
+        port = url.port
+    except ValueError:
+        raise InvalidName("A port is a number from 1 to 65535.") from None
+    return f"https://{url.hostname}{f':{port}' if port else ''}{url.path if url.path not in {'', '/'} else '/OcsPowershell'}"
+
+
+def parse_proxy(text: str) -> str:
+    """`none`, or the address of an HTTP proxy."""
+    proxy = text.strip()
+    if proxy.lower() in {"", "none"}:
+        return proxy.lower()
+    url = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if url.scheme not in {"http", "https"} or not url.hostname or url.username or url.password:
+        raise InvalidName("A proxy is http://host:port, without a name or password in it, or none.")
+    return url.geturl()
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 65535:
+        raise InvalidName("A port is a number from 1 to 65535.")
+    return int(text)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

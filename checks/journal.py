@@ -1,0 +1,175 @@
+"""The record of a walk: append-only JSON Lines, flushed line by line, so that a killed walk loses one step at most.
+
+A journal is written by this program and read as hostile input: bounded, versioned, a torn last line ignored.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from checks.deployment import Deployment, Sources
+from checks.model import Finding, Frozen
+from checks.probes import Answer, Question
+
+VERSION = 1
+MOST_BYTES = 64 * 1024 * 1024
+MOST_LINE = 8 * 1024 * 1024
+
+
+class UnreadableJournal(ValueError):
+    """The file is no journal that this version can read. The text says why, and in which line."""
+
+
+class Began(Frozen, frozen=True, tag="began", tag_field="kind"):
+    """The first line. A walk in the lab names its scenario and no source: the next lab has other ports."""
+
+    version: int
+    runbook: str
+    deployment: Deployment
+    at: str
+    scenario: str = ""
+    sources: Sources = Sources()
+    sample: str = ""
+    """Set in committed samples: what the file was made for."""
+
+
+class Asked(Frozen, frozen=True, tag="asked", tag_field="kind"):
+    """One question of the world and its answer."""
+
+    question: Question
+    answer: Answer
+    seat: str
+    at: str
+    took_ms: int
+
+
+class Concluded(Frozen, frozen=True, tag="concluded", tag_field="kind"):
+    """What a step concluded. A later line about the same step replaces an earlier one."""
+
+    step: str
+    finding: Finding
+    at: str
+    took_ms: int = 0
+    facts: dict[str, Any] | None = None
+    """The step's facts as JSON has them; None where nothing was gathered."""
+    evidence: tuple[Question, ...] = ()
+    """The questions it rests on; their answers are in the `asked` lines before it."""
+
+
+Line = Began | Asked | Concluded
+_decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
+_encoder = msgspec.json.Encoder()
+
+
+class Journal:
+    """A walk's record in memory and, where it has a path, on disk with mode 0600."""
+
+    def __init__(self, began: Began, path: Path | None = None) -> None:
+        self.began = began
+        self.path = path
+        self.asked: dict[Question, Asked] = {}
+        self.concluded: dict[str, Concluded] = {}
+        self._descriptor: int | None = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            if os.fstat(self._descriptor).st_size == 0:
+                self._write(began)
+            else:
+                self._close_torn_line(path)
+
+    def add(self, line: Asked | Concluded) -> None:
+        """Takes the line and has it on disk before it returns."""
+        self._take(line)
+        self._write(line)
+
+    def forget(self, question: Question) -> None:
+        """The question is going to be asked anew."""
+        self.asked.pop(question, None)
+
+    def close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def evidence(self, step_id: str) -> tuple[Asked, ...]:
+        """The questions that a concluded step rests on, with their answers."""
+        concluded = self.concluded.get(step_id)
+        questions = concluded.evidence if concluded else ()
+        return tuple(self.asked[question] for question in questions if question in self.asked)
+
+    def _take(self, line: Line) -> None:
+        match line:
+            case Asked():
+                self.asked[line.question] = line
+            case Concluded():
+                self.concluded.pop(line.step, None)
+                self.concluded[line.step] = line
+
+    def _write(self, line: Line) -> None:
+        if self._descriptor is None:
+            return
+        data = _encoder.encode(line) + b"\n"
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+        os.fsync(self._descriptor)
+
+    def _close_torn_line(self, path: Path) -> None:
+        """A walk that was killed while writing left a line without its end: what follows must not join it."""
+        with path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            torn = file.read(1) != b"\n"
+        if torn and self._descriptor is not None:
+            os.write(self._descriptor, b"\n")
+
+
+def read(path: Path, *, append: bool = False) -> Journal:
+    """The journal in a file. With `append`, what is added from now on goes to the same file.
+
+    Raises UnreadableJournal with a sentence, and OSError where the file cannot be opened.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise UnreadableJournal(f"{path.name} is larger than {MOST_BYTES // 1024 // 1024} MB; no journal is.")
+    lines = _lines(path)
+    first = next(lines, None)
+    if not isinstance(first, Began):
+        raise UnreadableJournal(f"{path.name} is no journal of lyncdoctor: its first line does not begin a walk.")
+    if first.version > VERSION:
+        raise UnreadableJournal(f"{path.name} was written by a newer lyncdoctor (journal version {first.version}).")
+    journal = Journal(first, path if append else None)
+    for line in lines:
+        journal._take(line)
+    return journal
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    with path.open("rb") as file:
+        number = 0
+        while raw := file.readline(MOST_LINE + 1):
+            number += 1
+            if len(raw) > MOST_LINE:
+                raise UnreadableJournal(f"Line {number} of {path.name} is longer than {MOST_LINE // 1024 // 1024} MB.")
+            if not raw.strip():
+                continue
+            try:
+                yield _decoder.decode(raw)
+            except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
+                if _is_torn(raw, file.peek(1) if hasattr(file, "peek") else b"", number):
+                    continue
+                raise UnreadableJournal(f"Line {number} of {path.name} cannot be read: {error}") from None
+
+
+def _is_torn(raw: bytes, following: bytes, number: int) -> bool:
+    """A line cut off by a kill: it does not end as an object does. The first line must be whole."""
+    return (number > 1 and not raw.rstrip().endswith(b"}")) or (
+        number > 1 and not raw.endswith(b"\n") and not following
+    )
+
+
+def now() -> str:
+    """The time of day in UTC, ISO 8601, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,35 @@
+"""PowerShell as text: how a command is quoted so that it can be pasted. Nothing here is ever run."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# PowerShell reads typographic quotes as quotes too.
+_QUOTES = "'\u2018\u2019\u201a\u201b"
+_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:@\\/-]*\Z")
+
+
+def command_line(cmdlet: str, parameters: Mapping[str, Any]) -> str:
+    """The cmdlet with its parameters on one line; True, False and None become $True, $False and $Null."""
+    words = [cmdlet]
+    for name, value in parameters.items():
+        words += [f"-{name}", quote(value)]
+    return " ".join(words)
+
+
+def quote(value: Any) -> str:
+    """One argument: text is bare where that is safe, otherwise in single quotes, so that nothing in it expands."""
+    match value:
+        case None:
+            return "$Null"
+        case bool():
+            return f"${value}"
+        case int() | float():
+            return str(value)
+        case list() | tuple():
+            return ",".join(quote(item) for item in value)
+        case Mapping():
+            pairs = "; ".join(f"{key}={quote(item)}" for key, item in value.items())
+            return f"@{{{pairs}}}"
+    text = str(value)
+    return text if _BARE.match(text) else "'" + re.sub(f"([{_QUOTES}])", r"\1\1", text) + "'"

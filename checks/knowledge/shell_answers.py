@@ -1,0 +1,49 @@
+"""When a Lync cmdlet brought nothing that can be judged: why, and what to say of it."""
+
+from checks.deployment import Deployment, Vantage
+from checks.knowledge.lync_objects import not_found
+from checks.model import Finding, Frozen, Outcomes, Reason
+from checks.probes import Objects, Unanswered
+
+
+class Unseen(Frozen, frozen=True):
+    """A question to the shell without a usable answer."""
+
+    reason: Reason
+    detail: str
+    command: str = ""
+    seat_has_no_shell: bool = False
+    """True where this vantage is not one that a Lync shell belongs to, and none was named."""
+
+
+def unseen(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | None:
+    """Why the answer tells nothing; None where it can be judged. That an object does not exist can be judged."""
+    if isinstance(answer, Unanswered):
+        away = deployment.vantage in {Vantage.OUTSIDE, Vantage.EDGE}
+        return Unseen(
+            reason=answer.reason,
+            detail=answer.detail,
+            command=answer.command,
+            seat_has_no_shell=away and answer.reason is Reason.MISSING_INPUT,
+        )
+    error = next((error for error in answer.errors if not not_found(error)), None)
+    if error is None or answer.objects:
+        return None
+    if "commandnotfound" in error.id.lower():
+        return Unseen(reason=Reason.DENIED, detail=f"your role does not offer the cmdlet: {error.message}")
+    denied = any(
+        word in f"{error.message} {error.category}".lower()
+        for word in ("access", "denied", "unauthorized", "permission")
+    )
+    return Unseen(reason=Reason.DENIED if denied else Reason.UNREACHABLE, detail=error.message)
+
+
+def not_seen(outcomes: Outcomes, seen: Unseen, what: str) -> Finding:
+    """The finding for it: `not-for-this-seat` or `not-seen`, both of which the step declares."""
+    if seen.seat_has_no_shell:
+        return outcomes.finding(
+            "not-for-this-seat",
+            "This is seen at the Front End or with a Lync shell, not from here.",
+            command=seen.command,
+        )
+    return outcomes.finding("not-seen", f"{what}: {seen.detail}", reason=seen.reason, command=seen.command)

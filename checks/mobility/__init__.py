@@ -1,0 +1,1 @@
+"""The steps of the runbook `mobility`, a file each."""

@@ -1,0 +1,219 @@
+"""Do the users have Lync accounts that are switched on, in this pool?"""
+
+from checks.context import Context
+from checks.deployment import Deployment
+from checks.knowledge import links, lync_objects
+from checks.knowledge.lync_objects import User
+from checks.knowledge.shell_answers import Unseen, not_seen, unseen
+from checks.model import Answer, Finding, Frozen, Outcomes, Remedy, Status, Step
+from checks.probes import Objects, Unanswered
+
+OUTCOMES = Outcomes(
+    links.TEST_MOBILE_IM,
+    Answer(name="enabled", status=Status.OK, meaning="every user has an account that is switched on, in this pool"),
+    Answer(name="no-such-user", status=Status.FAILED, meaning="Get-CsUser does not find the address"),
+    Answer(name="not-enabled", status=Status.FAILED, meaning="Enabled is False"),
+    Answer(name="no-registrar-pool", status=Status.FAILED, meaning="enabled, but homed in no pool"),
+    Answer(
+        name="homed-online", status=Status.WARNING, meaning="homed in Microsoft 365, so this pool does not serve him"
+    ),
+    Answer(name="other-pool", status=Status.WARNING, meaning="homed in another pool; the walk goes on with that one"),
+    Answer(name="upn-differs", status=Status.WARNING, meaning="the sign-in name is unlike the SIP address"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="no-users", status=Status.UNKNOWN, meaning="no user was named"),
+    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked"),
+)
+
+
+class Account(Frozen, frozen=True):
+    """What Get-CsUser said of one address."""
+
+    sip: str
+    user: User | None = None
+    """None: no such user."""
+
+
+class Facts(Frozen, frozen=True):
+    """The accounts of the users, and the pool that they are expected in."""
+
+    pool: str
+    accounts: tuple[Account, ...] = ()
+    unseen: Unseen | None = None
+
+
+async def gather(context: Context) -> Facts:
+    deployment = context.deployment
+    accounts: list[Account] = []
+    for sip in deployment.users:
+        answer = await context.invoke("Get-CsUser", Identity=sip)
+        failure = unseen(answer, deployment)
+        if failure is not None:
+            return Facts(pool=deployment.pool, unseen=failure)
+        accounts.append(Account(sip=sip, user=lync_objects.user(_objects(answer), sip)))
+    return Facts(pool=deployment.pool, accounts=tuple(accounts))
+
+
+def judge(facts: Facts) -> Finding:
+    if facts.unseen is not None:
+        return not_seen(OUTCOMES, facts.unseen, "Whether the users are enabled could not be seen")
+    if not facts.accounts:
+        return OUTCOMES.finding(
+            "no-users",
+            "No user was named, so no account was looked at.",
+            command="Get-CsUser -Identity sip:<user>@<domain>",
+        )
+    findings = [_judge_account(account, facts.pool) for account in facts.accounts]
+    worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
+    others = tuple(finding.headline for finding in findings if finding is not worst)
+    return OUTCOMES.finding(worst.answer, worst.headline, *worst.detail, *others, remedies=worst.remedies)
+
+
+_GRAVITY = ("no-such-user", "not-enabled", "no-registrar-pool", "homed-online", "other-pool", "upn-differs", "enabled")
+
+
+def _judge_account(account: Account, pool: str) -> Finding:
+    sip, user = account.sip, account.user
+    if user is None:
+        return OUTCOMES.finding(
+            "no-such-user",
+            f"There is no Lync user {sip}.",
+            "Get-CsUser does not find it. Check the spelling first; then whether the account was ever enabled.",
+            remedies=(_enable(sip, pool),),
+        )
+    if user.enabled is not True:
+        return OUTCOMES.finding(
+            "not-enabled",
+            f"{sip} is not enabled for Lync.",
+            f"Get-CsUser shows Enabled : {user.enabled if user.enabled is not None else ''}",
+            remedies=(_switch_on(sip),),
+        )
+    if user.homed_online:
+        return OUTCOMES.finding(
+            "homed-online",
+            f"{sip} is homed online, so this deployment does not serve that user's phone.",
+            f"RegistrarPool is empty and HostingProvider is {user.hosting_provider}.",
+            remedies=(_name_another_user(),),
+        )
+    if not user.pool:
+        return OUTCOMES.finding(
+            "no-registrar-pool",
+            f"{sip} is enabled, but homed in no pool.",
+            "RegistrarPool is empty.",
+            remedies=(_move(sip, pool),),
+        )
+    if pool and user.pool != pool:
+        return OUTCOMES.finding(
+            "other-pool",
+            f"{sip} is homed in {user.pool}, not in {pool}.",
+            "Phones are served by the user's own pool, so the next steps look at that one.",
+            remedies=(_use_pool(user.pool),),
+        )
+    if user.principal_name and user.principal_name.lower() != sip.removeprefix("sip:").lower():
+        return OUTCOMES.finding(
+            "upn-differs",
+            f"{sip} signs in to Windows as {user.principal_name}.",
+            "The phone asks for both. With only the SIP address it fails as if the password were wrong.",
+            remedies=(_fill_user_name(user.principal_name),),
+        )
+    return OUTCOMES.finding("enabled", f"{sip} is enabled, in {user.pool}.")
+
+
+def _enable(sip: str, pool: str) -> Remedy:
+    who, verify = (
+        "member of RTCUniversalUserAdmins, or CsUserAdministrator",
+        f"Get-CsUser -Identity {sip}, then press r here",
+    )
+    if not pool:
+        return Remedy(
+            action=f"Correct the address, or enable the account with Enable-CsUser -SipAddress {sip}.",
+            who=who,
+            risk="creates a Lync account",
+            verify=verify,
+        )
+    return Remedy(
+        cmdlet="Enable-CsUser",
+        parameters={"Identity": sip.removeprefix("sip:"), "RegistrarPool": pool, "SipAddress": sip},
+        who=who,
+        risk="gives this person a Lync account",
+        verify=verify,
+    )
+
+
+def _switch_on(sip: str) -> Remedy:
+    return Remedy(
+        cmdlet="Set-CsUser",
+        parameters={"Identity": sip, "Enabled": True},
+        who="member of RTCUniversalUserAdmins, or CsUserAdministrator",
+        risk="this user can sign in again; ask first whether it was switched off on purpose",
+        verify="press r here",
+    )
+
+
+def _move(sip: str, pool: str) -> Remedy:
+    if not pool:
+        return Remedy(
+            action=f"Home {sip} in a pool with Move-CsUser -Target <pool>.",
+            who="CsUserAdministrator",
+            risk="moves the user's data",
+            verify="press r here",
+        )
+    return Remedy(
+        cmdlet="Move-CsUser",
+        parameters={"Identity": sip, "Target": pool},
+        who="CsUserAdministrator",
+        risk="homes this user in that pool",
+        verify="press r here",
+    )
+
+
+def _use_pool(pool: str) -> Remedy:
+    return Remedy(
+        action=f"Start the walk with {pool} as the pool, or test with a user of this one.",
+        who="you",
+        risk="none",
+        verify="the next walk",
+    )
+
+
+def _name_another_user() -> Remedy:
+    return Remedy(
+        action="Walk again with a user who is homed in this pool; for this one, troubleshoot in Microsoft 365.",
+        who="you",
+        risk="none",
+        verify="the next walk",
+    )
+
+
+def _fill_user_name(principal_name: str) -> Remedy:
+    return Remedy(
+        action=f"On the phone, open the advanced options and type {principal_name} as the user name.",
+        who="the user",
+        risk="none",
+        verify="sign in on the phone",
+    )
+
+
+def _objects(answer: Objects | Unanswered) -> Objects:
+    return answer if isinstance(answer, Objects) else Objects()
+
+
+def by_hand(deployment: Deployment) -> tuple[str, ...]:
+    shown = "DisplayName,SipAddress,Enabled,RegistrarPool,HostingProvider,UserPrincipalName"
+    return tuple(
+        f'Get-CsUser -Identity "{sip}" | Select-Object {shown}' for sip in deployment.users or ("sip:<user>@<domain>",)
+    )
+
+
+STEP = Step(
+    id="mobility.user-enabled",
+    title="Users enabled",
+    question=__doc__,
+    facts=Facts,
+    gather=gather,
+    judge=judge,
+    outcomes=OUTCOMES,
+    why="A phone signs in as a Lync user. A user whom Get-CsUser does not find, or shows with Enabled False, is refused, "
+    "and the phone only says that it cannot sign in.",
+    good="Get-CsUser finds the user, Enabled is True, and RegistrarPool is the pool that you are looking at.",
+    by_hand=by_hand,
+)

@@ -1,0 +1,219 @@
+"""The words of the house as frozen values: statuses, findings, remedies, steps, runbooks. No I/O."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    from checks.context import Context
+    from checks.deployment import Deployment
+
+
+class Status(StrEnum):
+    """How a question ended. `failed`: seen, and bad. `unknown`: should have been seen, and was not."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+    SKIPPED = "skipped"
+
+
+class Reason(StrEnum):
+    """Why something stayed unknown."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    DENIED = "denied"
+    MISSING_INPUT = "missing-input"
+    MISSING_DEPENDENCY = "missing-dependency"
+    NOT_POSSIBLE_HERE = "not-possible-here"
+    CANCELLED = "cancelled"
+    BUG = "bug"
+
+
+class Frozen(msgspec.Struct, frozen=True):
+    """Base of every value that travels: immutable, compared by content, written as JSON."""
+
+
+class Remedy(Frozen, frozen=True):
+    """An action as data: shown and copied, never run.
+
+    Either a cmdlet with its parameters, or a guided `action` in words for what no command can do.
+    """
+
+    who: str
+    """Who may do it, by role or group."""
+    risk: str
+    """What it touches beyond the fault."""
+    verify: str
+    """How to see that it helped."""
+    cmdlet: str = ""
+    parameters: dict[str, Any] = {}
+    action: str = ""
+
+    def command(self) -> str:
+        """The one line to paste; empty for a guided action."""
+        from checks.knowledge.powershell import command_line
+
+        return command_line(self.cmdlet, self.parameters) if self.cmdlet else ""
+
+
+class Finding(Frozen, frozen=True):
+    """What a step concluded."""
+
+    answer: str
+    status: Status
+    headline: str
+    """One sentence, in the user's own names."""
+    detail: tuple[str, ...] = ()
+    """What else was seen that bears on it, a line each."""
+    remedies: tuple[Remedy, ...] = ()
+    link: str = ""
+    """Where it is documented."""
+    reason: Reason | None = None
+    """Set where the status is unknown."""
+    command: str = ""
+    """The command whose output would settle it, where input is missing."""
+    because: str = ""
+    """Set where the status is skipped: `step-id/answer` of the cause, or empty when the user skipped it."""
+
+
+class Answer(Frozen, frozen=True):
+    """One possible conclusion of one step."""
+
+    name: str
+    status: Status
+    meaning: str
+
+
+class Outcomes:
+    """All that one step may conclude, and the page that documents it."""
+
+    def __init__(self, link: str, *answers: Answer) -> None:
+        self.link = link
+        self.answers = answers
+        self._by_name = {answer.name: answer for answer in answers}
+
+    def finding(
+        self,
+        answer: str,
+        headline: str,
+        *detail: str,
+        remedies: tuple[Remedy, ...] = (),
+        reason: Reason | None = None,
+        command: str = "",
+    ) -> Finding:
+        """A finding with the status that the answer has. KeyError where the step does not declare the answer."""
+        return Finding(
+            answer=answer,
+            status=self._by_name[answer].status,
+            headline=headline,
+            detail=detail,
+            remedies=remedies,
+            link=self.link,
+            reason=reason,
+            command=command,
+        )
+
+
+F = TypeVar("F", bound=msgspec.Struct)
+
+
+class Step(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
+    """One question of a runbook. The file of the step holds everything of it."""
+
+    id: str
+    title: str
+    """A few words, for the rail."""
+    question: str
+    facts: type[F]
+    gather: Callable[["Context"], Awaitable[F]]
+    judge: Callable[[F], Finding]
+    outcomes: Outcomes
+    why: str
+    good: str
+    by_hand: Callable[["Deployment"], tuple[str, ...]]
+    limit: float = 25.0
+    """Seconds that gathering may take."""
+    acts: bool = False
+    """True where it changes something or signs in as a user: run only after consent, never ahead."""
+
+    @property
+    def link(self) -> str:
+        """Where it is documented."""
+        return self.outcomes.link
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Its own answers; COMMON_ANSWERS may come instead of one."""
+        return self.outcomes.answers
+
+
+COMMON_ANSWERS = (
+    Answer(name="timeout", status=Status.UNKNOWN, meaning="gathering took longer than the step may take"),
+    Answer(name="cancelled", status=Status.UNKNOWN, meaning="you cancelled it"),
+    Answer(name="bug", status=Status.UNKNOWN, meaning="the check itself crashed; that says nothing of the server"),
+    Answer(name="skipped", status=Status.SKIPPED, meaning="it could not tell anything new, or you skipped it"),
+)
+"""What the runner and the walk may conclude for any step, beside the step's own answers."""
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """A step's place in a runbook."""
+
+    step: Step[Any]
+    otherwise: str | None
+    """The step shown next; None for the verdict."""
+    next: Mapping[str, str | None] = {}
+    """Answers that lead elsewhere than `otherwise`."""
+    stands_on: Mapping[str, frozenset[str]] = {}
+    """Steps without whose success this one tells nothing, each with the answers that make it pointless."""
+
+    def after(self, answer: str) -> str | None:
+        """The step shown after this answer; None for the verdict."""
+        return self.next.get(answer, self.otherwise)
+
+
+class Runbook(msgspec.Struct, frozen=True, kw_only=True):
+    """A tree of steps: the stages in causal order."""
+
+    name: str
+    title: str
+    purpose: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, step_id: str) -> Stage:
+        """The stage of a step; KeyError where the runbook has no such step."""
+        for stage in self.stages:
+            if stage.step.id == step_id:
+                return stage
+        raise KeyError(step_id)
+
+    @property
+    def step_ids(self) -> tuple[str, ...]:
+        return tuple(stage.step.id for stage in self.stages)
+
+
+class Verdict(Frozen, frozen=True):
+    """The end of a walk."""
+
+    status: Status
+    cause: str | None
+    """`step-id/answer` of the first fault in causal order."""
+    headline: str
+    detail: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    consequences: tuple[str, ...] = ()
+    """Steps that told nothing because of a fault, a sentence each."""
+    also: tuple[str, ...] = ()
+    """`step-id/answer` of other faults, independent of the cause."""
+    unknown: tuple[str, ...] = ()
+    """Steps that should have been seen and were not."""
+
+    @classmethod
+    def nothing_walked(cls) -> Self:
+        return cls(status=Status.UNKNOWN, cause=None, headline="Nothing was checked.")

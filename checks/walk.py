@@ -1,0 +1,221 @@
+"""One run through a runbook: next step, back, re-run, look-ahead. The only place that branches."""
+
+import asyncio
+from collections.abc import Callable
+
+from checks import runner
+from checks.context import Asking
+from checks.deployment import Deployment
+from checks.journal import Concluded, Journal, now
+from checks.model import Finding, Runbook, Stage, Status, Verdict
+from checks.probes import Question
+
+LOOK_AHEAD = 3
+"""How many of the steps that come next are gathered while the user reads."""
+
+
+class Walk:
+    """A walk and its state. All of it can be rebuilt from the journal."""
+
+    def __init__(self, runbook: Runbook, deployment: Deployment, asking: Asking, journal: Journal) -> None:
+        self.runbook = runbook
+        self.deployment = deployment
+        self.journal = journal
+        self.asking = asking
+        self.path: list[str] = [step for step in journal.concluded if step in runbook.step_ids]
+        """The steps in the order they were concluded, skipped ones among them."""
+        self.watch: dict[str, list[Question]] = {}
+        """What each running step has asked so far."""
+        self._ahead: dict[str, asyncio.Task[Concluded]] = {}
+
+    def conclusion(self, step_id: str) -> Concluded | None:
+        """What a visited step concluded."""
+        return self.journal.concluded.get(step_id)
+
+    async def conclude(self, step_id: str) -> Concluded:
+        """Runs a step, or takes what look-ahead has gathered of it, and writes it down."""
+        task = self._ahead.pop(step_id, None) or self._start(step_id)
+        try:
+            concluded = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        self._note(concluded)
+        return concluded
+
+    def look_ahead(self, step_id: str, steps: int = LOOK_AHEAD) -> None:
+        """Starts gathering the read-only steps that come next; drops what was started and is no longer ahead."""
+        ahead = self._likely_after(step_id, steps)
+        for dropped in self._ahead.keys() - set(ahead):
+            self._ahead.pop(dropped).cancel()
+        for likely in ahead:
+            if likely not in self._ahead:
+                self._ahead[likely] = self._start(likely)
+
+    def first(self) -> str:
+        """The step that a new walk begins with."""
+        return self.runbook.stages[0].step.id
+
+    def next(self, step_id: str) -> str | None:
+        """The step shown after this one; None for the verdict.
+
+        Steps that a fault has made pointless are noted as skipped on the way.
+        """
+        concluded = self.conclusion(step_id)
+        wanted = self.runbook.stage(step_id).after(concluded.finding.answer if concluded else "skipped")
+        order = ([wanted] if wanted else []) + list(self.runbook.step_ids)
+        for candidate in order:
+            if candidate in self.path:
+                continue
+            cause = self._pointless_because(self.runbook.stage(candidate))
+            if cause is None:
+                return candidate
+            self._note(self._skipped(candidate, cause))
+        return None
+
+    def skip(self, step_id: str) -> Concluded:
+        """The user does not want this step."""
+        task = self._ahead.pop(step_id, None)
+        if task is not None:
+            task.cancel()
+        concluded = self._skipped(step_id, "")
+        self._note(concluded)
+        return concluded
+
+    def cancel(self, step_id: str) -> Concluded:
+        """What is noted for a step whose `conclude` was cancelled."""
+        concluded = runner.cancelled(self.runbook.stage(step_id).step)
+        self._note(concluded)
+        return concluded
+
+    async def rerun(self, step_id: str) -> Concluded:
+        """Asks everything of this step anew, judges again what shared a question with it, runs what it had skipped."""
+        before = self.conclusion(step_id)
+        forgotten = set(before.evidence if before else ())
+        self.drop_look_ahead()
+        for question in forgotten:
+            self.asking.forget(question)
+        concluded = await self.conclude(step_id)
+        for other in self.path[:]:
+            if other != step_id and self._must_follow(other, step_id, forgotten):
+                await self.conclude(other)
+        return concluded
+
+    def drop_look_ahead(self) -> None:
+        """Stops everything that was started ahead."""
+        for task in self._ahead.values():
+            task.cancel()
+        self._ahead.clear()
+
+    async def run_all(
+        self,
+        start: str | None = None,
+        *,
+        only: bool = False,
+        stop_at_first: bool = False,
+        concluded: Callable[[Concluded], None] | None = None,
+    ) -> Verdict:
+        """Walks to the verdict without a user, gathering ahead as far as the runbook goes."""
+        step_id: str | None = start or self.first()
+        while step_id is not None:
+            if not only:
+                self.look_ahead(step_id, len(self.runbook.stages))
+            seen = len(self.path)
+            await self.conclude(step_id)
+            following = self.next(step_id) if not only else None
+            for newly in self.path[seen:]:
+                if concluded:
+                    concluded(self.journal.concluded[newly])
+            if stop_at_first and self.journal.concluded[step_id].finding.status is Status.FAILED:
+                break
+            step_id = following
+        self.drop_look_ahead()
+        return self.verdict()
+
+    def verdict(self) -> Verdict:
+        """The first fault in causal order, what follows from it, and what else was found."""
+        return verdict_of(self.runbook, self.journal)
+
+    def _start(self, step_id: str) -> asyncio.Task[Concluded]:
+        step = self.runbook.stage(step_id).step
+        asked = self.watch[step_id] = []
+        return asyncio.create_task(runner.run(step, self.deployment, self.asking, asked.append))
+
+    def _note(self, concluded: Concluded) -> None:
+        if concluded.step not in self.path:
+            self.path.append(concluded.step)
+        self.journal.add(concluded)
+
+    def _skipped(self, step_id: str, cause: str) -> Concluded:
+        step = self.runbook.stage(step_id).step
+        headline = "You skipped this step."
+        if cause:
+            by = self.runbook.stage(cause.partition("/")[0]).step
+            headline = f"Not looked at: it can tell nothing new while “{by.title}” has failed."
+        finding = Finding(answer="skipped", status=Status.SKIPPED, headline=headline, because=cause, link=step.link)
+        return Concluded(step=step_id, finding=finding, at=now())
+
+    def _pointless_because(self, stage: Stage) -> str | None:
+        for step_id, answers in stage.stands_on.items():
+            concluded = self.conclusion(step_id)
+            if concluded and concluded.finding.answer in answers:
+                return f"{step_id}/{concluded.finding.answer}"
+            if concluded and concluded.finding.because and concluded.finding.status is Status.SKIPPED:
+                return concluded.finding.because
+        return None
+
+    def _must_follow(self, other: str, rerun: str, forgotten: set[Question]) -> bool:
+        concluded = self.journal.concluded[other]
+        if concluded.finding.status is Status.SKIPPED:
+            was_because = concluded.finding.because.partition("/")[0] == rerun
+            return was_because and self._pointless_because(self.runbook.stage(other)) is None
+        return bool(forgotten & set(concluded.evidence))
+
+    def _likely_after(self, step_id: str, steps: int) -> list[str]:
+        """The steps that would follow if all went well, without those that act and those already seen."""
+        concluded = self.conclusion(step_id)
+        answer = concluded.finding.answer if concluded else ""
+        likely: list[str] = []
+        following = self.runbook.stage(step_id).after(answer)
+        while following is not None and len(likely) < steps:
+            stage = self.runbook.stage(following)
+            seen = following in self.path or following in likely
+            if not seen and not stage.step.acts and self._pointless_because(stage) is None:
+                likely.append(following)
+            following = stage.otherwise
+        return likely
+
+
+def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
+    """The verdict that a journal's conclusions amount to."""
+    concluded = [journal.concluded[step] for step in runbook.step_ids if step in journal.concluded]
+    if not concluded:
+        return Verdict.nothing_walked()
+    faults = [one for status in (Status.FAILED, Status.WARNING) for one in concluded if one.finding.status is status]
+    unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
+    skipped_by_user = [one for one in concluded if one.finding.status is Status.SKIPPED and not one.finding.because]
+    consequences = tuple(
+        f"{runbook.stage(one.step).step.title}: not looked at, because of "
+        f"{runbook.stage(one.finding.because.partition('/')[0]).step.title}"
+        for one in concluded
+        if one.finding.because
+    )
+    if not faults:
+        status, headline = Status.OK, f"No fault found in {runbook.title}."
+        if unknown or skipped_by_user:
+            status = Status.UNKNOWN
+            headline = "No fault found, but not everything could be seen."
+        return Verdict(
+            status=status, cause=None, headline=headline, unknown=unknown + tuple(one.step for one in skipped_by_user)
+        )
+    cause = faults[0]
+    return Verdict(
+        status=cause.finding.status,
+        cause=f"{cause.step}/{cause.finding.answer}",
+        headline=cause.finding.headline,
+        detail=cause.finding.detail,
+        remedies=cause.finding.remedies,
+        consequences=consequences,
+        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
+        unknown=unknown,
+    )
