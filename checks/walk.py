@@ -151,7 +151,7 @@ class Walk:
         headline = "You skipped this step."
         if cause:
             by = self.runbook.stage(cause.partition("/")[0]).step
-            headline = f"Not looked at: it can tell nothing new while “{by.title}” has failed."
+            headline = f"Not looked at: it can tell nothing new until “{by.title}” is mended."
         finding = Finding(answer="skipped", status=Status.SKIPPED, headline=headline, because=cause, link=step.link)
         return Concluded(step=step_id, finding=finding, at=now())
 

@@ -6,14 +6,16 @@ from typing import Any
 
 # PowerShell reads typographic quotes as quotes too.
 _QUOTES = "'\u2018\u2019\u201a\u201b"
-_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:@\\/-]*\Z")
+# Text that begins with a digit could be read as a number, so it is quoted.
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:@\\/-]*\Z")
+_SWITCHES = frozenset({"New", "EdgeServer", "WebServer", "Registrar", "LocalStore", "ExcludeActivityLevel", "AllSipDomain"})
 
 
 def command_line(cmdlet: str, parameters: Mapping[str, Any]) -> str:
-    """The cmdlet with its parameters on one line; True, False and None become $True, $False and $Null."""
+    """The cmdlet with its parameters on one line; True, False and None become $True, $False and $Null, a switch stands alone."""
     words = [cmdlet]
     for name, value in parameters.items():
-        words += [f"-{name}", quote(value)]
+        words += [f"-{name}"] if value is True and name in _SWITCHES else [f"-{name}", quote(value)]
     return " ".join(words)
 
 

@@ -1,11 +1,28 @@
 """How the steps of the runbook `mobility` follow each other, in causal order."""
 
-from checks.mobility import service_url
+from checks.mobility import policy, service_url, user_enabled, windows_auth
 from checks.model import Runbook, Stage
+
+_NO_WEB_SERVER = frozenset(
+    answer.name
+    for answer in service_url.OUTCOMES.answers
+    if answer.name in {"name-not-found", "unreachable", "refused", "not-http", "not-lync", "redirect-loop"}
+    or (answer.name.startswith("tls-") and answer.name != "tls-weak")
+)
+"""Answers after which nothing else can be asked of the same host. A silent or failing Mcx alone is not among them."""
 
 MOBILITY = Runbook(
     name="mobility",
     title="Mobility",
     purpose="phones: sign-in, IM, push",
-    stages=(Stage(step=service_url.STEP, otherwise=None),),
+    stages=(
+        Stage(step=service_url.STEP, otherwise=user_enabled.STEP.id),
+        Stage(step=user_enabled.STEP, otherwise=policy.STEP.id),
+        Stage(
+            step=policy.STEP,
+            otherwise=windows_auth.STEP.id,
+            stands_on={user_enabled.STEP.id: frozenset({"no-such-user"})},
+        ),
+        Stage(step=windows_auth.STEP, otherwise=None, stands_on={service_url.STEP.id: _NO_WEB_SERVER}),
+    ),
 )

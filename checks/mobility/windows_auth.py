@@ -1,0 +1,267 @@
+"""Which sign-in does the web ticket service offer, and is it the one that is configured?"""
+
+from typing import Literal
+
+from checks.context import Context
+from checks.deployment import Deployment
+from checks.knowledge import links, lync_objects
+from checks.knowledge.challenges import schemes
+from checks.knowledge.lync_objects import Properties, find, flag, text
+from checks.knowledge.shell_answers import Unseen, unseen
+from checks.mobility import windows_auth_remedies as remedies
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.probes import Hop, Objects, Response, Unanswered, Unreached
+
+PATH = "/WebTicket/WebTicketService.svc"
+
+OUTCOMES = Outcomes(
+    links.TEST_MOBILE_IM,
+    Answer(name="as-configured", status=Status.OK, meaning="the sign-in in force is the one that is offered"),
+    Answer(name="windows-auth-off", status=Status.OK, meaning="UseWindowsAuth is None, and another sign-in is enabled"),
+    Answer(
+        name="offered", status=Status.OK, meaning="Negotiate and NTLM are offered; the setting is seen from elsewhere"
+    ),
+    Answer(
+        name="nothing-enabled", status=Status.FAILED, meaning="UseWindowsAuth is None, and no other sign-in is enabled"
+    ),
+    Answer(name="service-silent", status=Status.FAILED, meaning="the web ticket service does not answer"),
+    Answer(name="service-error", status=Status.FAILED, meaning="the web ticket service answers with an error"),
+    Answer(name="no-challenge", status=Status.FAILED, meaning="401 without any sign-in offered"),
+    Answer(name="negotiate-missing", status=Status.WARNING, meaning="Negotiate is configured and not offered"),
+    Answer(name="ntlm-missing", status=Status.WARNING, meaning="NTLM is not offered"),
+    Answer(name="not-asked", status=Status.WARNING, meaning="the service does not ask for a sign-in"),
+    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the service or the setting could not be asked for"),
+)
+
+Setting = Literal["Negotiate", "NTLM", "None", ""]
+
+
+class Configuration(Frozen, frozen=True):
+    """A web service configuration, as far as it decides about signing in."""
+
+    identity: str
+    """`Global`, `Site:Redmond` or `Service:WebServer:<pool>`."""
+    windows: Setting
+    others: tuple[str, ...] = ()
+    """The other kinds of sign-in that are enabled."""
+
+
+class Facts(Frozen, frozen=True):
+    """The configurations that may apply, and what the service offers."""
+
+    host: str
+    pool: str
+    site: str
+    reply: Response | Unreached | Unanswered
+    configurations: tuple[Configuration, ...] = ()
+    unseen: Unseen | None = None
+
+
+async def gather(context: Context) -> Facts:
+    deployment = context.deployment
+    pool = await _pool(context)
+    answer = await context.invoke("Get-CsWebServiceConfiguration")
+    pools = await context.invoke("Get-CsPool")
+    host = deployment.web or deployment.pool
+    site = lync_objects.site_of(pools.objects, pool) if isinstance(pools, Objects) else ""
+    objects = answer.objects if isinstance(answer, Objects) else ()
+    return Facts(
+        host=host,
+        pool=pool,
+        site=site,
+        reply=await _offer(context, host),
+        configurations=tuple(_configuration(one) for one in objects),
+        unseen=unseen(answer, deployment),
+    )
+
+
+async def _pool(context: Context) -> str:
+    """The pool of the first user, because phones sign in at their own pool; else the one that was named."""
+    for sip in context.deployment.users[:1]:
+        answer = await context.invoke("Get-CsUser", Identity=sip)
+        user = lync_objects.user(answer, sip) if isinstance(answer, Objects) else None
+        if user is not None and user.pool:
+            return user.pool
+    return context.deployment.pool
+
+
+async def _offer(context: Context, host: str) -> Response | Unreached | Unanswered:
+    """What an unauthenticated client is told. A page that answers GET is asked again as a client would, with POST."""
+    if not host:
+        return Unanswered(
+            reason=Reason.MISSING_INPUT, detail="Neither the web FQDN (--web) nor the pool (--pool) is known."
+        )
+    reply = await context.get(f"https://{host}{PATH}")
+    if isinstance(reply, Response) and reply.last.status < 400:
+        return await context.post(f"https://{host}{PATH}")
+    return reply
+
+
+def _configuration(properties: Properties) -> Configuration:
+    windows = text(properties, "UseWindowsAuth")
+    return Configuration(
+        identity=text(properties, "Identity"),
+        windows=next((name for name in ("Negotiate", "NTLM", "None") if name.lower() == windows.lower()), ""),
+        others=tuple(word for name, word in _OTHER_SIGN_INS.items() if flag(properties, name)),
+    )
+
+
+_OTHER_SIGN_INS = {
+    "UseCertificateAuth": "certificates",
+    "UsePinAuth": "PIN",
+    "UseWsFedPassiveAuth": "passive sign-in (AD FS)",
+    "AllowExternalAuthentication": "OAuth",
+}
+
+
+def judge(facts: Facts) -> Finding:
+    reply, setting = facts.reply, in_force(facts)
+    if setting is not None and setting.windows == "None" and not setting.others:
+        return OUTCOMES.finding(
+            "nothing-enabled",
+            f"No phone can sign in: every sign-in is switched off in {setting.identity}.",
+            "UseWindowsAuth is None, and certificates, PIN, passive sign-in and OAuth are off.",
+            remedies=(remedies.enable_windows_sign_in(setting.identity),),
+        )
+    match reply:
+        case Unanswered():
+            return OUTCOMES.finding(
+                "not-seen",
+                f"What {facts.host or 'the web ticket service'} offers could not be seen: {reply.detail}",
+                *_setting_line(setting),
+                reason=reply.reason,
+                command=reply.command,
+            )
+        case Unreached():
+            return OUTCOMES.finding(
+                "service-silent",
+                f"The web ticket service at {facts.host} does not answer.",
+                reply.detail,
+                remedies=(remedies.restart_web_service(),),
+            )
+    last = reply.last
+    if last.status >= 500 or last.status in {403, 404}:
+        return OUTCOMES.finding(
+            "service-error",
+            f"The web ticket service at {facts.host} fails with HTTP {last.status}.",
+            *_answered_by(last),
+            remedies=(remedies.restart_web_service(),),
+        )
+    return _judge_offer(facts, setting, last)
+
+
+def _judge_offer(facts: Facts, setting: Configuration | None, last: Hop) -> Finding:
+    offered = schemes(last.headers)
+    words = f"The service offers {' and '.join(_proper(scheme) for scheme in offered) or 'no sign-in at all'}."
+    if setting is not None and setting.windows == "None":
+        return OUTCOMES.finding(
+            "windows-auth-off",
+            f"Windows sign-in is switched off in {setting.identity}, by UseWindowsAuth None.",
+            f"Enabled instead: {', '.join(setting.others)}. Tests with a password do not apply here.",
+            words,
+        )
+    if last.status != 401:
+        return OUTCOMES.finding(
+            "not-asked",
+            f"The web ticket service at {facts.host} does not ask for a sign-in (HTTP {last.status}).",
+            *_setting_line(setting),
+            remedies=(remedies.restore_providers(),),
+        )
+    if not offered:
+        return OUTCOMES.finding(
+            "no-challenge",
+            f"The web ticket service at {facts.host} refuses everyone: it offers no sign-in.",
+            "It answers 401 without the header WWW-Authenticate. iPhones fail first.",
+            *_setting_line(setting),
+            remedies=(remedies.restore_providers(),),
+        )
+    if "negotiate" not in offered and (setting is None or setting.windows != "NTLM"):
+        return OUTCOMES.finding(
+            "negotiate-missing",
+            f"{facts.host} does not offer Negotiate.",
+            words,
+            *_setting_line(setting),
+            remedies=(remedies.restore_providers(),),
+        )
+    if "ntlm" not in offered:
+        return OUTCOMES.finding(
+            "ntlm-missing",
+            f"{facts.host} does not offer NTLM, which phones outside the domain need.",
+            words,
+            *_setting_line(setting),
+            remedies=(remedies.restore_providers(),),
+        )
+    return _judge_match(facts, setting, words)
+
+
+def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Finding:
+    if setting is not None and setting.windows:
+        return OUTCOMES.finding(
+            "as-configured", f"Windows sign-in works as set in {setting.identity}: {setting.windows}.", words
+        )
+    if facts.unseen is None or facts.unseen.seat_has_no_shell:
+        return OUTCOMES.finding(
+            "offered",
+            f"{facts.host} offers Negotiate and NTLM.",
+            "UseWindowsAuth itself is seen at the Front End, not from here.",
+        )
+    return OUTCOMES.finding(
+        "not-seen",
+        f"UseWindowsAuth could not be read: {facts.unseen.detail}",
+        words,
+        reason=facts.unseen.reason,
+        command=facts.unseen.command,
+    )
+
+
+def in_force(facts: Facts) -> Configuration | None:
+    """The nearest configuration: the pool's own, then its site's, then Global. None where none was listed."""
+    by_identity = [{"Identity": one.identity} for one in facts.configurations]
+    for identity in (f"Service:WebServer:{facts.pool}", f"Site:{facts.site}", "Global"):
+        found = find(by_identity, identity)
+        if found is not None:
+            return facts.configurations[by_identity.index(dict(found))]
+    return None
+
+
+def _setting_line(setting: Configuration | None) -> tuple[str, ...]:
+    return (f"UseWindowsAuth is {setting.windows or 'not shown'} in {setting.identity}.",) if setting else ()
+
+
+def _answered_by(last: Hop) -> tuple[str, ...]:
+    lync = last.header("X-MS-Server-Fqdn")
+    return (
+        (f"The answer comes from {lync}.",)
+        if lync
+        else ("The answer does not name a Lync server; a proxy may have sent it.",)
+    )
+
+
+def _proper(scheme: str) -> str:
+    return {"ntlm": "NTLM", "msrtcoauth": "MsRtcOAuth"}.get(scheme, scheme.capitalize())
+
+
+def by_hand(deployment: Deployment) -> tuple[str, ...]:
+    host = deployment.web or deployment.pool or "<web FQDN>"
+    return (
+        "Get-CsWebServiceConfiguration | Select-Object Identity,UseWindowsAuth,UseCertificateAuth,UsePinAuth,"
+        "UseWsFedPassiveAuth,AllowExternalAuthentication",
+        f"curl.exe -i https://{host}{PATH}",
+        "The header WWW-Authenticate of the answer names the sign-ins: Negotiate and NTLM are right.",
+    )
+
+
+STEP = Step(
+    id="mobility.windows-auth",
+    title="Windows sign-in",
+    question=__doc__,
+    facts=Facts,
+    gather=gather,
+    judge=judge,
+    outcomes=OUTCOMES,
+    why="Before a phone gets anything it fetches a ticket from the web ticket service, with the user's name and password. "
+    "UseWindowsAuth decides whether that is possible; IIS decides what is really offered.",
+    good="UseWindowsAuth is Negotiate, and the service answers 401 offering Negotiate and NTLM. Where it is None on "
+    "purpose, users sign in with certificates or through AD FS.",
+    by_hand=by_hand,
+)

@@ -1,0 +1,108 @@
+"""One lane to the endpoint: a thread, a connection and a runspace pool, for one command at a time."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from checks.model import Reason
+from checks.probes import Cmdlet, Objects, Unanswered
+from checks.probes.shell.failure import Failure, failed
+from checks.probes.shell.line import Line
+from checks.probes.shell.target import Account, Target
+from checks.probes.trust import verifying
+
+if TYPE_CHECKING:
+    from checks.probes.shell.session import Session
+
+T = TypeVar("T")
+
+
+class Lane:
+    """Its methods return at once; what they start runs in the lane's thread, one after another, and never raises."""
+
+    def __init__(self, target: Target, account: Account, line: Line, ca_file: str) -> None:
+        self._target = target
+        self._account = account
+        self._line = line
+        self._ca_file = ca_file
+        self._session: Session | None = None
+        self._stopping = threading.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="remote-shell")
+
+    def open(self) -> asyncio.Future[Failure | None]:
+        """Connects, signs in and opens the runspace pool."""
+        return self._start(self._open)
+
+    def ask(self, question: Cmdlet) -> asyncio.Future[Objects | Failure | None]:
+        """Runs one cmdlet; the result is None where it was stopped."""
+        stopping = self._stopping = threading.Event()
+        asked = self._start(lambda: self._ask(question, stopping))
+        self._start(self._tidy)
+        return asked
+
+    def stop(self) -> None:
+        """Asks the endpoint to stop the command that runs."""
+        self._stopping.set()
+
+    def cut(self) -> None:
+        """Cuts the connection: whatever the thread is doing ends at once, and the lane with it."""
+        self._line.cut()
+
+    async def close(self, grace: float) -> None:
+        """Stops what runs and gives the runspace pool back, within `grace` seconds; then cuts the connection."""
+        self.stop()
+        closing = self._start(self._close)
+        try:
+            await asyncio.wait([closing], timeout=grace)
+        finally:
+            self.cut()
+        ended, _ = await asyncio.wait([closing], timeout=grace)
+        self._thread.shutdown(wait=bool(ended), cancel_futures=True)
+
+    def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _open(self) -> Failure | None:
+        context = verifying(self._ca_file)
+        if isinstance(context, Unanswered):
+            return Failure(context)
+        try:
+            from checks.probes.shell.session import Session
+        except ImportError as missing:
+            return failed(
+                Reason.MISSING_DEPENDENCY,
+                f"The remote shell needs the Python package pypsrp, and {missing.name or 'a part of it'} is not "
+                "installed.",
+            )
+        return self._guarded(lambda: self._begin(Session, context))
+
+    def _begin(self, session: "type[Session]", context: ssl.SSLContext) -> None:
+        self._session = session(self._target, self._account, self._line, context)
+        self._session.open()
+
+    def _ask(self, question: Cmdlet, stopping: threading.Event) -> Objects | Failure | None:
+        session = self._session
+        if session is None:
+            return failed(Reason.UNREACHABLE, f"The session with {self._target.host} is closed.", dropped=True)
+        return self._guarded(lambda: session.invoke(question, stopping))
+
+    def _tidy(self) -> None:
+        if self._session is not None:
+            self._guarded(self._session.tidy)
+
+    def _close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            self._guarded(session.close)
+
+    def _guarded(self, work: Callable[[], T]) -> T | Failure:
+        """A library may raise anything, and its traceback would hold the password: it ends here."""
+        from checks.probes.shell.faults import failure
+
+        try:
+            return work()
+        except Exception as error:
+            return failure(error, self._line, self._target, self._account)

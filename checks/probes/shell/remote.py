@@ -1,0 +1,230 @@
+"""Lync cmdlets over the pool's remote PowerShell endpoint, which knows cmdlets and parameters and no script."""
+
+import asyncio
+from functools import partial
+from urllib.parse import urlsplit
+
+import msgspec
+
+from checks.deployment import Sources, Vantage
+from checks.model import Frozen, Reason
+from checks.probes import Cmdlet, Objects, Records, Unanswered, View
+from checks.probes.addresses import Network
+from checks.probes.shell.failure import Failure, failed
+from checks.probes.shell.lane import Lane
+from checks.probes.shell.line import Line
+from checks.probes.shell.target import Account, parse_target
+from checks.probes.wire import Endpoint
+from checks.secret import Secret
+
+MOST_LANES = 3
+
+
+class Deadlines(Frozen, frozen=True):
+    """Seconds that the shell waits at most."""
+
+    connect: float = 5.0
+    """For one address."""
+    connecting: float = 8.0
+    """For all addresses of the endpoint together."""
+    opening: float = 12.0
+    """From the name to an open session."""
+    call: float = 20.0
+    """From a question to its answer, whatever is in between."""
+    stopping: float = 3.0
+    """For the endpoint to stop a command, or to take a session back, before the connection is cut."""
+
+
+class RemoteShell:
+    """Asks at most three cmdlets at once, each in a lane of its own; lanes are opened one after another, when needed.
+
+    A session that cannot be opened is not tried again for each question: all are answered from that one failure until
+    `forget` or `reset`. A refused sign-in is remembered until `reset` brings another password.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        network: Network,
+        password: Secret | None,
+        vantage: Vantage,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        self._target = parse_target(sources.shell, sources.proxy)
+        self._account = Account(sources.shell_user, password)
+        self._ca_file = sources.ca_file
+        self._network = network
+        self._view: View = "outside" if vantage in {Vantage.OUTSIDE, Vantage.EDGE} else "inside"
+        self._deadlines = deadlines or Deadlines()
+        self._failure: Failure | None = None
+        self._closed = False
+        self._most = MOST_LANES
+        self._lanes: set[Lane] = set()
+        self._free: list[Lane] = []
+        self._opening: asyncio.Task[None] | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+
+    async def ask(self, question: Cmdlet) -> Objects | Unanswered:
+        """What the cmdlet brought back. An error record of the cmdlet is an answer."""
+        until = asyncio.get_running_loop().time() + self._deadlines.call
+        outcome = await self._ask_once(question, until)
+        if isinstance(outcome, Failure) and outcome.dropped and question.name.startswith("Get-"):
+            outcome = await self._ask_once(question, until)
+        if isinstance(outcome, Objects):
+            return outcome
+        return msgspec.structs.replace(outcome.answer, command=question.typed())
+
+    def forget(self) -> None:
+        """Lets the next question try again to open a session, unless a sign-in was refused."""
+        self._most = MOST_LANES
+        if self._failure is not None and not self._failure.refused and not self._closed:
+            self._failure = None
+
+    def reset(self, password: Secret | None) -> None:
+        """Takes a password that was typed anew; the next question tries it."""
+        self._account = self._account._replace(password=password)
+        if not self._closed:
+            self._failure = None
+        self.forget()
+
+    async def close(self) -> None:
+        """Stops what runs, gives the sessions back and leaves no thread behind."""
+        self._closed = True
+        self._failure = failed(Reason.CANCELLED, "The shell was closed.")
+        self._note_change()
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
+        for lane in list(self._lanes):
+            self._retire(lane)
+        if self._retiring:
+            await asyncio.wait(self._retiring)
+
+    async def _ask_once(self, question: Cmdlet, until: float) -> Objects | Failure:
+        seconds = f"{self._deadlines.call:g} seconds"
+        try:
+            async with asyncio.timeout_at(until):
+                lane = await self._take()
+        except TimeoutError:
+            return failed(Reason.TIMEOUT, f"{self._target.host} was busy with other commands for {seconds}.")
+        if isinstance(lane, Failure):
+            return lane
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._ask_in(lane, question)
+        except TimeoutError:
+            return failed(Reason.TIMEOUT, f"{question.name} took longer than {seconds} and was stopped.")
+
+    async def _take(self) -> Lane | Failure:
+        """A lane that nobody uses, opened where there is none yet."""
+        while self._failure is None:
+            if self._free:
+                return self._free.pop()
+            if self._opening is None and len(self._lanes) < self._most:
+                self._opening = asyncio.create_task(self._open())
+            await self._changed.wait()
+        return self._failure
+
+    async def _ask_in(self, lane: Lane, question: Cmdlet) -> Objects | Failure:
+        asked = lane.ask(question)
+        asked.add_done_callback(partial(self._done, lane, self._account))
+        try:
+            outcome = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            lane.stop()
+            cutting = asyncio.get_running_loop().call_later(self._deadlines.stopping, lane.cut)
+            asked.add_done_callback(lambda _: cutting.cancel())
+            raise
+        return outcome or self._failure or failed(Reason.CANCELLED, f"{question.name} was stopped.")
+
+    def _done(self, lane: Lane, account: Account, asked: asyncio.Future[Objects | Failure | None]) -> None:
+        outcome = None if asked.cancelled() else asked.result()
+        if isinstance(outcome, Failure):
+            self._remember_refusal(outcome, account)
+            self._retire(lane)
+        elif lane in self._lanes:
+            self._free.append(lane)
+        self._note_change()
+
+    async def _open(self) -> None:
+        """Opens one lane more. Its outcome counts for all who wait, so none of them can cancel it."""
+        account = self._account
+        outcome: Lane | Failure
+        try:
+            outcome = await self._new_lane(account)
+        except Exception as error:  # Who waits would else try again and again.
+            outcome = failed(Reason.BUG, f"the probe crashed while it opened a session: {type(error).__name__}")
+        finally:
+            self._opening = None
+            self._note_change()
+        if isinstance(outcome, Lane):
+            self._free.append(outcome)
+        elif outcome.refused:
+            self._remember_refusal(outcome, account)
+        elif self._lanes:
+            self._most = len(self._lanes)  # The endpoint gives no more; those that work go on.
+        elif account is self._account:
+            self._failure = outcome
+
+    async def _new_lane(self, account: Account) -> Lane | Failure:
+        if account.user and not account.password:
+            return failed(Reason.MISSING_INPUT, f"The password of {account.user} was not given; --ask-passwords asks for it.")
+        endpoints = await self._endpoints()
+        if isinstance(endpoints, Failure):
+            return endpoints
+        line = Line(endpoints, connect=self._deadlines.connect, connecting=self._deadlines.connecting)
+        lane = Lane(self._target, account, line, self._ca_file)
+        self._lanes.add(lane)
+        opening = lane.open()
+        try:
+            async with asyncio.timeout(self._deadlines.opening):
+                failure = await asyncio.shield(opening)
+        except TimeoutError:
+            failure = failed(
+                Reason.TIMEOUT,
+                f"{self._target.host} ({line.address}) took the connection and did not open a session within "
+                f"{self._deadlines.opening:g} seconds.",
+            )
+            lane.cut()
+        except asyncio.CancelledError:
+            lane.cut()
+            raise
+        if failure is None:
+            return lane
+        self._retire(lane)
+        return failure
+
+    async def _endpoints(self) -> tuple[Endpoint, ...] | Failure:
+        host, port = self._target.host, self._target.port
+        if self._target.proxy:
+            proxy = urlsplit(self._target.proxy)
+            host, port = proxy.hostname or "", proxy.port or (443 if proxy.scheme == "https" else 80)
+        match await self._network.endpoints(host, port, self._view):
+            case Unanswered() as unanswered:
+                return Failure(unanswered)
+            case Records() as records:
+                missing = "does not exist" if records.outcome == "no-such-name" else "has no address"
+                if records.outcome in {"server-failure", "loop"}:
+                    missing = f"could not be looked up ({records.outcome})"
+                return failed(Reason.UNREACHABLE, f"The name {host} {missing} in the {self._view} view of DNS.")
+            case endpoints:
+                return endpoints
+
+    def _remember_refusal(self, failure: Failure, account: Account) -> None:
+        if failure.refused and account is self._account and not self._closed:
+            self._failure = failure
+
+    def _retire(self, lane: Lane) -> None:
+        if lane in self._lanes:
+            self._lanes.remove(lane)
+            if lane in self._free:
+                self._free.remove(lane)
+            closing = asyncio.create_task(lane.close(self._deadlines.stopping))
+            self._retiring.add(closing)
+            closing.add_done_callback(self._retiring.discard)
+
+    def _note_change(self) -> None:
+        """Wakes all who wait for a lane; each looks again whether there is one."""
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,78 @@
+"""Which certificates are trusted: the system's store, and the certificate authorities that the user names."""
+
+import ssl
+import warnings
+
+import truststore
+
+from checks.model import Reason
+from checks.probes import Unanswered
+from checks.text import clean
+
+# Servers without RFC 5746 are refused by OpenSSL 3 before they can show anything; ssl names the option from 3.12 on.
+_UNSAFE_LEGACY_RENEGOTIATION = 0x4
+
+
+def verifying(ca_file: str = "") -> ssl.SSLContext | Unanswered:
+    """A context that verifies by the system's store and, where given, by the PEM file as well."""
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if not ca_file:
+        return context
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except ssl.SSLError:
+        return _unusable(ca_file, "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
+    except OSError as error:
+        return _unusable(ca_file, f"cannot be read: {error.strerror or type(error).__name__}")
+    except ValueError:
+        return _unusable(ca_file, "is not the name of a file")
+    return context
+
+
+def blind() -> ssl.SSLContext:
+    """A context that accepts any certificate, so that it can be looked at."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def blind_and_old(newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2) -> ssl.SSLContext:
+    """A context that accepts TLS 1.0 and weak ciphers too. For diagnosis alone: nothing secret goes through it.
+
+    Raises ssl.SSLError or ValueError where this machine's OpenSSL was built without them.
+    """
+    context = blind()
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.options |= ssl.Options(_UNSAFE_LEGACY_RENEGOTIATION)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = newest
+    return context
+
+
+def can_speak_old_protocols() -> bool:
+    """True where this machine's OpenSSL can say hello in TLS 1.0 or 1.1; found out without a packet."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        newest = ssl.TLSVersion.TLSv1_1
+    try:
+        tls = blind_and_old(newest).wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO())
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        return True
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
+
+
+def looks_like_tls(opening: bytes) -> bool:
+    """True where a peer's first bytes are a TLS record: its type, then version 3.x."""
+    return opening[0] in range(0x14, 0x18) and opening[1:2] in {b"", b"\x03"} if opening else False
+
+
+def _unusable(ca_file: str, why: str) -> Unanswered:
+    return Unanswered(
+        reason=Reason.MISSING_INPUT, detail=f"The file of certificate authorities {clean(ca_file)} {why}."
+    )

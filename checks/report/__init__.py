@@ -1,0 +1,169 @@
+"""A walk as a report: one value made from a journal, written in several formats with the same findings in each."""
+
+from typing import Any
+
+import msgspec
+
+from checks.deployment import Deployment
+from checks.journal import Concluded, Journal
+from checks.model import Frozen, Reason, Remedy, Runbook, Status, Verdict
+from checks.walk import verdict_of
+
+FORMATS = ("text", "json", "markdown")
+
+
+class Action(Frozen, frozen=True):
+    """A remedy, as data and as the line to paste."""
+
+    who: str
+    risk: str
+    verify: str
+    cmdlet: str = ""
+    parameters: dict[str, Any] = {}
+    command: str = ""
+    action: str = ""
+
+
+class Evidence(Frozen, frozen=True):
+    """One question of the world: as an administrator would type it, and what came back."""
+
+    question: str
+    seat: str
+    at: str
+    took_ms: int
+    answer: tuple[str, ...]
+
+
+class ReportedStep(Frozen, frozen=True):
+    """One step as it was concluded."""
+
+    id: str
+    title: str
+    status: Status
+    answer: str
+    headline: str
+    detail: tuple[str, ...]
+    remedies: tuple[Action, ...]
+    took_ms: int
+    link: str
+    reason: Reason | None = None
+    command: str = ""
+    because: str = ""
+    facts: dict[str, Any] | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ReportedVerdict(Frozen, frozen=True):
+    """The end of the walk. `cause` is `step-id/answer`, or null where no fault was found."""
+
+    status: Status
+    cause: str | None
+    headline: str
+    detail: tuple[str, ...]
+    remedies: tuple[Action, ...]
+    consequences: tuple[str, ...]
+    also: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+class Report(Frozen, frozen=True):
+    """The whole walk. `schema` rises when a field changes its meaning or goes."""
+
+    schema: int
+    runbook: str
+    title: str
+    began: str
+    scenario: str
+    deployment: Deployment
+    verdict: ReportedVerdict
+    steps: tuple[ReportedStep, ...]
+
+
+SCHEMA = 1
+
+
+def report_of(journal: Journal, runbook: Runbook) -> Report:
+    """The report of what a journal knows; a walk that was cut short is reported as far as it went."""
+    began = journal.began
+    return Report(
+        schema=SCHEMA,
+        runbook=runbook.name,
+        title=runbook.title,
+        began=began.at,
+        scenario=began.scenario,
+        deployment=began.deployment,
+        verdict=_verdict(verdict_of(runbook, journal)),
+        steps=tuple(
+            _step(journal, runbook, journal.concluded[step_id])
+            for step_id in runbook.step_ids
+            if step_id in journal.concluded
+        ),
+    )
+
+
+def write(report: Report, form: str) -> str:
+    """The report as text in one of FORMATS, with a final line break."""
+    match form:
+        case "json":
+            return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+        case "markdown":
+            from checks.report.markdown import markdown
+
+            return markdown(report)
+    from checks.report.text import text
+
+    return text(report)
+
+
+def _verdict(verdict: Verdict) -> ReportedVerdict:
+    return ReportedVerdict(
+        status=verdict.status,
+        cause=verdict.cause,
+        headline=verdict.headline,
+        detail=verdict.detail,
+        remedies=tuple(_action(remedy) for remedy in verdict.remedies),
+        consequences=verdict.consequences,
+        also=verdict.also,
+        unknown=verdict.unknown,
+    )
+
+
+def _step(journal: Journal, runbook: Runbook, concluded: Concluded) -> ReportedStep:
+    finding = concluded.finding
+    return ReportedStep(
+        id=concluded.step,
+        title=runbook.stage(concluded.step).step.title,
+        status=finding.status,
+        answer=finding.answer,
+        headline=finding.headline,
+        detail=finding.detail,
+        remedies=tuple(_action(remedy) for remedy in finding.remedies),
+        took_ms=concluded.took_ms,
+        link=finding.link,
+        reason=finding.reason,
+        command=finding.command,
+        because=finding.because,
+        facts=concluded.facts,
+        evidence=tuple(
+            Evidence(
+                question=asked.question.typed(),
+                seat=asked.seat,
+                at=asked.at,
+                took_ms=asked.took_ms,
+                answer=tuple(asked.answer.lines()),
+            )
+            for asked in journal.evidence(concluded.step)
+        ),
+    )
+
+
+def _action(remedy: Remedy) -> Action:
+    return Action(
+        who=remedy.who,
+        risk=remedy.risk,
+        verify=remedy.verify,
+        cmdlet=remedy.cmdlet,
+        parameters=remedy.parameters,
+        command=remedy.command(),
+        action=remedy.action,
+    )

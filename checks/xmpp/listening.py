@@ -1,0 +1,329 @@
+"""Does the Edge listen for XMPP, on the right addresses and by the right process?"""
+
+from typing import Literal
+
+from checks.context import Context
+from checks.deployment import Deployment, Product, Vantage
+from checks.knowledge import links
+from checks.knowledge.lync_objects import text
+from checks.model import Answer, Finding, Frozen, Outcomes, Remedy, Status, Step
+from checks.probes import Objects, Records, Socket, SocketTable, Unanswered
+
+EXTERNAL_PORT = 5269
+INTERNAL_PORT = 23456
+PROCESS = "XmppProxy.exe"
+_SERVICE = "*XMPP Translating Gateway Proxy*"
+
+OUTCOMES = Outcomes(
+    links.XMPP_SETUP,
+    Answer(
+        name="listening",
+        status=Status.OK,
+        meaning="the XMPP proxy listens outside and inside; without sessions it is idle",
+    ),
+    Answer(name="none", status=Status.FAILED, meaning="nothing listens on either port"),
+    Answer(name="only-external", status=Status.FAILED, meaning="it listens for partners, not for the Front End"),
+    Answer(name="only-internal", status=Status.FAILED, meaning="it listens for the Front End, not for partners"),
+    Answer(name="other-process", status=Status.FAILED, meaning="another program holds one of the ports"),
+    Answer(name="loopback-only", status=Status.FAILED, meaning="a port is open to this machine alone"),
+    Answer(
+        name="all-addresses",
+        status=Status.WARNING,
+        meaning="a port is open on every address, not only on the right one",
+    ),
+    Answer(name="seen-from-edge", status=Status.NOT_APPLICABLE, meaning="only the Edge itself sees its sockets"),
+    Answer(
+        name="not-on-this-version", status=Status.NOT_APPLICABLE, meaning="2019 and Subscription Edition have no XMPP"
+    ),
+    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the sockets could not be listed"),
+)
+
+
+class Facts(Frozen, frozen=True):
+    """The sockets with the two ports, and the addresses where they belong."""
+
+    vantage: Vantage
+    product: Product | None = None
+    table: SocketTable | Unanswered = SocketTable()
+    external_port: int = EXTERNAL_PORT
+    internal_port: int = INTERNAL_PORT
+    external_addresses: tuple[str, ...] = ()
+    """The Access Edge's, as DNS gives them outside; behind NAT they are not the ones listened on."""
+    internal_addresses: tuple[str, ...] = ()
+
+
+async def gather(context: Context) -> Facts:
+    deployment = context.deployment
+    if deployment.vantage is not Vantage.EDGE:
+        return Facts(vantage=deployment.vantage, product=deployment.product)
+    topology = await context.invoke("Get-CsService", EdgeServer=True)
+    external_port = _port(topology, deployment.edge, "XmppListeningPort") or EXTERNAL_PORT
+    internal_port = _port(topology, deployment.edge, "XmppInternalPort") or INTERNAL_PORT
+    return Facts(
+        vantage=deployment.vantage,
+        product=deployment.product,
+        table=await context.sockets(external_port, internal_port),
+        external_port=external_port,
+        internal_port=internal_port,
+        external_addresses=await _external_addresses(context),
+        internal_addresses=await _internal_addresses(context),
+    )
+
+
+def _port(topology: Objects | Unanswered, edge: str, name: str) -> int:
+    objects = topology.objects if isinstance(topology, Objects) else ()
+    for one in objects:
+        if edge.lower() in {text(one, "PoolFqdn").lower(), text(one, "InternalInterfaceFqdn").lower()}:
+            port = text(one, name)
+            return int(port) if port.isdigit() and int(port) < 65536 else 0
+    return 0
+
+
+async def _external_addresses(context: Context) -> tuple[str, ...]:
+    addresses: list[str] = []
+    for domain in context.deployment.domains:
+        services = await context.lookup(f"_xmpp-server._tcp.{domain}", "SRV", "outside")
+        for target in services.values("SRV") if isinstance(services, Records) else ():
+            found = await context.lookup(target, "ADDRESS", "outside")
+            addresses += found.addresses if isinstance(found, Records) else ()
+    return tuple(addresses)
+
+
+async def _internal_addresses(context: Context) -> tuple[str, ...]:
+    if not context.deployment.edge:
+        return ()
+    found = await context.lookup(context.deployment.edge, "ADDRESS", "inside")
+    return found.addresses if isinstance(found, Records) else ()
+
+
+Bound = Literal["right", "all", "loopback", "nowhere"]
+
+
+def judge(facts: Facts) -> Finding:
+    if facts.product is not None and not facts.product.has_mcx_and_xmpp:
+        return OUTCOMES.finding(
+            "not-on-this-version", f"{facts.product.full_name} has no XMPP federation: it was removed."
+        )
+    if facts.vantage is not Vantage.EDGE:
+        return OUTCOMES.finding(
+            "seen-from-edge",
+            "Only the Edge sees its own sockets. Walk this step there.",
+            command=f"netstat -ano | findstr {facts.external_port}",
+        )
+    if isinstance(facts.table, Unanswered):
+        return OUTCOMES.finding(
+            "not-seen",
+            f"The sockets of this machine could not be listed: {facts.table.detail}",
+            reason=facts.table.reason,
+            command=facts.table.command,
+        )
+    outside = _listeners(facts.table, facts.external_port, facts.external_addresses)
+    inside = _listeners(facts.table, facts.internal_port, facts.internal_addresses)
+    stranger = next((one for one in outside + inside if one.process and not _is_proxy(one)), None)
+    if stranger is not None:
+        return _held(stranger)
+    return _judge_bound(facts, outside, inside)
+
+
+def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> Finding:
+    external, internal = _bound(outside), _bound(inside)
+    lines = (_line(facts.external_port, "partners", outside), _line(facts.internal_port, "the Front End", inside))
+    if "loopback" in {external, internal}:
+        port = facts.external_port if external == "loopback" else facts.internal_port
+        return OUTCOMES.finding(
+            "loopback-only",
+            f"Port {port} listens on this machine's loopback address only.",
+            *lines,
+            remedies=(_right_addresses(),),
+        )
+    match external != "nowhere", internal != "nowhere":
+        case False, False:
+            return OUTCOMES.finding(
+                "none",
+                f"Nothing on this Edge listens on {facts.external_port} or {facts.internal_port}.",
+                "The XMPP proxy is stopped, or no site has its XMPP route set to this Edge.",
+                remedies=(_start_proxy(), _set_route()),
+            )
+        case True, False:
+            return OUTCOMES.finding(
+                "only-external",
+                f"Nothing listens on {facts.internal_port}, so the Front End cannot reach the XMPP proxy.",
+                *lines,
+                remedies=(_restart_proxy("internal"),),
+            )
+        case False, True:
+            return OUTCOMES.finding(
+                "only-internal",
+                f"Nothing listens on {facts.external_port}, so no partner can reach this Edge.",
+                *lines,
+                remedies=(_restart_proxy("external"),),
+            )
+    if "all" in {external, internal}:
+        port = facts.external_port if external == "all" else facts.internal_port
+        return OUTCOMES.finding(
+            "all-addresses",
+            f"Port {port} is open on every address of this Edge.",
+            *lines,
+            remedies=(_right_addresses(),),
+        )
+    return OUTCOMES.finding(
+        "listening",
+        "The XMPP proxy listens for partners and for the Front End.",
+        *lines,
+        *_sessions(facts),
+        *_owner(outside + inside),
+    )
+
+
+def _listeners(table: SocketTable, port: int, addresses: tuple[str, ...]) -> list[Socket]:
+    """Those on the port that are this Edge's. Of 127.0.0.0/8 only 127.0.0.1 is loopback; the rest is somebody else's."""
+    return [
+        one
+        for one in table.sockets
+        if one.state == "LISTEN"
+        and one.port == port
+        and (one.address in addresses or _is_loopback(one.address) or not one.address.startswith("127."))
+    ]
+
+
+def _bound(listeners: list[Socket]) -> Bound:
+    reachable = [one.address for one in listeners if not _is_loopback(one.address)]
+    if not reachable:
+        return "loopback" if listeners else "nowhere"
+    return "all" if all(address in {"0.0.0.0", "::"} for address in reachable) else "right"  # noqa: S104
+
+
+def _is_loopback(address: str) -> bool:
+    return address in {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
+
+
+def _is_proxy(socket: Socket) -> bool:
+    return socket.process.lower().removesuffix(".exe") == PROCESS.lower().removesuffix(".exe")
+
+
+def _held(socket: Socket) -> Finding:
+    pid = f" (process {socket.pid})" if socket.pid else ""
+    return OUTCOMES.finding(
+        "other-process",
+        f"Port {socket.port} is held by {socket.process}{pid}, not by {PROCESS}.",
+        f"It listens on {_endpoint(socket)}. While it does, the XMPP proxy cannot.",
+        remedies=(_stop(socket),),
+    )
+
+
+def _line(port: int, who: str, listeners: list[Socket]) -> str:
+    return f"{port}, for {who}: {', '.join(_endpoint(one) for one in listeners) or 'nothing listens'}."
+
+
+def _endpoint(socket: Socket) -> str:
+    return f"[{socket.address}]:{socket.port}" if ":" in socket.address else f"{socket.address}:{socket.port}"
+
+
+def _sessions(facts: Facts) -> tuple[str, ...]:
+    sockets = facts.table.sockets if isinstance(facts.table, SocketTable) else ()
+
+    def count(port: int) -> int:
+        return sum(one.state == "ESTABLISHED" and port in {one.port, one.remote_port} for one in sockets)
+
+    partners, front_ends = count(facts.external_port), count(facts.internal_port)
+    waiting = [one for one in sockets if one.state == "SYN_SENT" and one.remote_port == facts.external_port]
+    idle = (
+        f"Sessions now: {partners} with partners, {front_ends} with Front Ends."
+        if partners or front_ends
+        else "No session now: idle, which is no fault."
+    )
+    return (
+        idle,
+        *(
+            f"A connection to {one.remote_address}:{one.remote_port} waits for an answer: is 5269 open outward?"
+            for one in waiting[:1]
+        ),
+    )
+
+
+def _owner(listeners: list[Socket]) -> tuple[str, ...]:
+    if all(one.process for one in listeners):
+        return (f"Both are held by {PROCESS}.",)
+    return ("Who holds them cannot be seen without administrator rights.",)
+
+
+def _start_proxy() -> Remedy:
+    return Remedy(
+        cmdlet="Start-Service",
+        parameters={"DisplayName": _SERVICE},
+        who="local Administrator on the Edge",
+        risk="none if it is stopped",
+        verify="press r here",
+    )
+
+
+def _set_route() -> Remedy:
+    return Remedy(
+        action="If there is no such service: in Topology Builder edit the site, tick XMPP federation and choose this Edge, "
+        "publish, then run Setup or Remove Components on the Front End and on the Edge.",
+        who="Domain Admins and RTCUniversalServerAdmins",
+        risk="Edge services restart",
+        verify="press r here",
+    )
+
+
+def _restart_proxy(side: str) -> Remedy:
+    return Remedy(
+        cmdlet="Restart-Service",
+        parameters={"DisplayName": _SERVICE},
+        who="local Administrator on the Edge",
+        risk="XMPP sessions drop and come back",
+        verify=f"press r here; if it stays, check the {side} interface, its certificate and the Lync Server event log",
+    )
+
+
+def _stop(socket: Socket) -> Remedy:
+    if socket.pid is None:
+        return Remedy(
+            action=f"Stop {socket.process}, or move it to another port. Then start the XMPP proxy.",
+            who="local Administrator on the Edge",
+            risk=f"ends what {socket.process} does here",
+            verify="press r here",
+        )
+    return Remedy(
+        cmdlet="Stop-Process",
+        parameters={"Id": socket.pid},
+        who="local Administrator on the Edge",
+        risk=f"ends {socket.process}; find out first what it is for",
+        verify="start the XMPP proxy, then press r here",
+    )
+
+
+def _right_addresses() -> Remedy:
+    return Remedy(
+        action="In Topology Builder compare the Edge's external and internal IP addresses with those of its network cards, "
+        "correct them, publish, and restart the Edge services.",
+        who="RTCUniversalServerAdmins, and local Administrator on the Edge",
+        risk="Edge services restart",
+        verify="press r here",
+    )
+
+
+def by_hand(deployment: Deployment) -> tuple[str, ...]:
+    return (
+        f"netstat -ano | findstr {EXTERNAL_PORT}",
+        f"netstat -ano | findstr {INTERNAL_PORT}",
+        "Read the columns: findstr finds the digits anywhere, also in 52690 or in a process number.",
+        f"Get-Service -DisplayName '{_SERVICE}'",
+    )
+
+
+STEP = Step(
+    id="xmpp.listening",
+    title="Edge listens",
+    question=__doc__,
+    facts=Facts,
+    gather=gather,
+    judge=judge,
+    outcomes=OUTCOMES,
+    why="Partners reach the Edge on port 5269, the Front End reaches it on 23456. If one of them does not listen, messages "
+    "get no further, and presence stays unknown.",
+    good=f"{PROCESS} listens on the Edge's external address at 5269 and on its internal address at 23456. Established "
+    "sessions come and go; none means idle.",
+    by_hand=by_hand,
+)

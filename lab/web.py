@@ -1,0 +1,183 @@
+"""The web servers: the listening ports of one host, and the HTTP conversation on each connection."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import h11
+
+from lab.addresses import FullBacklog, listener
+from lab.answers import Answer, Caller, Site
+from lab.certificates import Authorities, Issued
+from lab.model import WebServer
+
+_LARGEST_REQUEST = 4_000_000
+_PIECE = 64 * 1024
+_NOISE = b"220 mail.litwareinc.com ready\r\n"
+"""What a service that knows neither TLS nor HTTP says."""
+
+Converse = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Host:
+    """One web server of the model, on its own address."""
+
+    def __init__(self, server: WebServer, site: Site, authorities: Authorities, directory: Path) -> None:
+        self._server = server
+        self._site = site
+        self._issued = authorities.issue(server.certificate)
+        self._directory = directory
+        self._listening: list[asyncio.Server | FullBacklog] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self, address: str, https_port: int, http_port: int) -> None:
+        """Listens where the model says so."""
+        match self._server.https:
+            case "drop":
+                self._listening.append(FullBacklog(address, https_port))
+            case "noise":
+                await self._listen(address, https_port, _make_noise)
+            case "plain":
+                await self._listen(address, https_port, self._talk)
+            case "tls" | "tls-1.0" as mode:
+                context = self._issued.context(self._directory, old=mode == "tls-1.0")
+                await self._listen(address, https_port, self._talk, context)
+        match self._server.http:
+            case "drop":
+                self._listening.append(FullBacklog(address, http_port))
+            case "plain":
+                await self._listen(address, http_port, self._talk)
+
+    async def _listen(
+        self, address: str, port: int, converse: Converse, context: ssl.SSLContext | None = None
+    ) -> None:
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await self._hold(converse(reader, writer), writer)
+
+        self._listening.append(await asyncio.start_server(accept, sock=listener(address, port), ssl=context))
+
+    async def _hold(self, conversation: Awaitable[None], writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a stream's callback always runs in one
+        self._tasks.add(task)
+        try:
+            with contextlib.suppress(OSError, h11.ProtocolError):
+                await conversation
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        encrypted = writer.get_extra_info("ssl_object") is not None
+        await Connection(reader, writer, self._server, self._site, self._issued if encrypted else None).serve()
+
+    async def close(self) -> None:
+        """Stops listening and ends every conversation."""
+        for each in self._listening:
+            each.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _make_noise(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(_PIECE)
+    writer.write(_NOISE)
+    await writer.drain()
+
+
+class Connection:
+    """One client's connection: requests and answers in turn, until either side ends it."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        server: WebServer,
+        site: Site,
+        issued: Issued | None,
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._server = server
+        self._site = site
+        self._caller = Caller(issued.channel_binding if issued else None)
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=64 * 1024)
+
+    async def serve(self) -> None:
+        while await self._serve_one():
+            self._http.start_next_cycle()
+
+    async def _serve_one(self) -> bool:
+        """Answers one request; False when the connection is over."""
+        try:
+            request = await self._request()
+        except h11.RemoteProtocolError:
+            await self._send(self._site.bad_request())
+            return False
+        if request is None:
+            return False
+        head, body = request
+        does = self._server.middlebox.does if self._server.middlebox else "answer"
+        if does == "noise":
+            self._writer.write(_NOISE)
+            await self._writer.drain()
+            return False
+        answer = await self._site.answer(self._caller, head, body)
+        if answer is None or does == "silence":
+            await self._say_nothing()
+            return False
+        if does == "drip":
+            await self._drip(answer)
+            return False
+        await self._send(answer, with_body=head.method != b"HEAD")
+        return self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
+
+    async def _request(self) -> tuple[h11.Request, bytes] | None:
+        head: h11.Request | None = None
+        body = bytearray()
+        while True:
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                if self._http.they_are_waiting_for_100_continue:
+                    go_on = h11.InformationalResponse(status_code=100, headers=[])
+                    self._writer.write(self._http.send(go_on) or b"")
+                self._http.receive_data(await self._reader.read(_PIECE))
+            elif isinstance(event, h11.Request):
+                head = event
+            elif isinstance(event, h11.Data):
+                body += event.data
+                if len(body) > _LARGEST_REQUEST:
+                    return None
+            elif isinstance(event, h11.EndOfMessage) and head is not None:
+                return head, bytes(body)
+            else:
+                return None
+
+    async def _send(self, answer: Answer, *, with_body: bool = True) -> None:
+        """Sends an answer and, unless HEAD asked for it, its body."""
+        self._writer.write(self._http.send(answer.head) or b"")
+        if with_body:
+            self._writer.write(self._http.send(h11.Data(data=answer.body)) or b"")
+            left = answer.padding
+            while left > 0:
+                piece = h11.Data(data=b" " * min(left, _PIECE))
+                self._writer.write(self._http.send(piece) or b"")
+                left -= _PIECE
+                await self._writer.drain()
+        self._writer.write(self._http.send(h11.EndOfMessage()) or b"")
+        await self._writer.drain()
+
+    async def _drip(self, answer: Answer) -> None:
+        """Sends the answer one byte a second, for as long as the client has patience."""
+        for byte in self._http.send(answer.head) or b"":
+            self._writer.write(bytes([byte]))
+            await self._writer.drain()
+            await asyncio.sleep(1)
+
+    async def _say_nothing(self) -> None:
+        """Waits until the client gives up."""
+        while await self._reader.read(_PIECE):
+            pass

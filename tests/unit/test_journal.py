@@ -1,0 +1,145 @@
+"""The journal: flushed, private, bounded, and read as hostile input."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks import journal as journals
+from checks.deployment import Deployment, Sources
+from checks.journal import VERSION, Asked, Began, Concluded, Journal, UnreadableJournal, now
+from checks.model import Finding, Reason, Status
+from checks.probes import Cmdlet, Objects, Unanswered
+
+QUESTION = Cmdlet(name="Get-CsUser", parameters=(("Identity", "sip:kenmyer@litwareinc.com"),))
+ASKED = Asked(question=QUESTION, answer=Objects(objects=({"Enabled": True},)), seat="inside", at=now(), took_ms=5)
+CONCLUDED = Concluded(step="mobility.user-enabled", finding=Finding(answer="enabled", status=Status.OK, headline="Fine."),
+                      at=now(), evidence=(QUESTION,))  # fmt: skip
+
+
+def began(**more: Any) -> Began:
+    return Began(
+        version=VERSION, runbook="mobility", deployment=Deployment(domains=("litwareinc.com",)), at=now(), **more
+    )
+
+
+def written(path: Path) -> Path:
+    journal = Journal(began(), path)
+    journal.add(ASKED)
+    journal.add(CONCLUDED)
+    journal.close()
+    return path
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    journal = journals.read(written(tmp_path / "walk.jsonl"))
+    assert journal.began.deployment.domain == "litwareinc.com"
+    assert journal.concluded[CONCLUDED.step] == CONCLUDED
+    assert journal.evidence(CONCLUDED.step) == (ASKED,)
+
+
+def test_every_line_is_on_disk_before_the_next_step(tmp_path: Path) -> None:
+    journal = Journal(began(), tmp_path / "walk.jsonl")
+    journal.add(ASKED)
+    assert len((tmp_path / "walk.jsonl").read_bytes().splitlines()) == 2
+    journal.close()
+
+
+def test_it_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    path = written(tmp_path / "walks" / "walk.jsonl")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_torn_last_line_is_ignored_and_what_follows_does_not_join_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "walk.jsonl")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    journal = journals.read(path, append=True)
+    assert journal.concluded == {}
+    assert QUESTION in journal.asked
+    journal.add(CONCLUDED)
+    journal.close()
+    assert journals.read(path).concluded == {CONCLUDED.step: CONCLUDED}
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"\n", b"not json\n", b"[1,2]\n", b"\xff\xfe\x00", b'{"kind":"asked"}\n', b'{"kind":"began"}\n', b"null\n",
+    b'{"kind":"began","version":99,"runbook":"mobility","deployment":{},"at":"x"}\n',
+    b"[" * 100_000 + b"\n",
+])  # fmt: skip
+def test_what_is_no_journal_is_refused_with_a_sentence(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableJournal, match=r"walk\.jsonl"):
+        journals.read(path)
+
+
+def test_a_broken_line_in_the_middle_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "walk.jsonl")
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + b'{"kind":"asked","question":{"type":"shell"}}\n' + b"".join(lines[1:]))
+    with pytest.raises(UnreadableJournal, match="Line 2"):
+        journals.read(path)
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "MOST_LINE", 1000)
+    path = written(tmp_path / "walk.jsonl")
+    with path.open("ab") as file:
+        file.write(b"x" * 5000)
+    with pytest.raises(UnreadableJournal, match="longer than"):
+        journals.read(path)
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "MOST_BYTES", 10)
+    with pytest.raises(UnreadableJournal, match="larger"):
+        journals.read(written(tmp_path / "walk.jsonl"))
+
+
+def test_values_that_cannot_be_a_key_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "walk.jsonl")
+    line = {"kind": "asked", "question": {"type": "shell", "name": "Get-X", "parameters": [["Identity", {"a": 1}]]},
+            "answer": {"type": "objects"}, "seat": "inside", "at": "x", "took_ms": 1}  # fmt: skip
+    with path.open("ab") as file:
+        file.write(json.dumps(line).encode() + b"\n" + b'{"kind":"asked"}\n')
+    with pytest.raises(UnreadableJournal):
+        journals.read(path)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_after_the_first_line_are_read_or_refused(garbage: bytes) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "walk.jsonl"
+        written(path)
+        with path.open("ab") as file:
+            file.write(garbage)
+        try:
+            journal = journals.read(path)
+        except UnreadableJournal:
+            return
+        assert CONCLUDED.step in journal.concluded
+
+
+def test_a_walk_in_the_lab_names_its_scenario_and_no_source(tmp_path: Path) -> None:
+    journal = Journal(began(scenario="policy-disabled"), tmp_path / "walk.jsonl")
+    journal.close()
+    read = journals.read(tmp_path / "walk.jsonl")
+    assert read.began.scenario == "policy-disabled"
+    assert read.began.sources == Sources()
+
+
+def test_what_is_unknown_round_trips(tmp_path: Path) -> None:
+    journal = Journal(began(), tmp_path / "walk.jsonl")
+    unanswered = Asked(
+        question=QUESTION, answer=Unanswered(reason=Reason.DENIED, detail="No."), seat="edge", at=now(), took_ms=0
+    )
+    journal.add(unanswered)
+    journal.close()
+    assert journals.read(tmp_path / "walk.jsonl").asked[QUESTION] == unanswered

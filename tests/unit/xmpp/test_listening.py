@@ -1,0 +1,85 @@
+"""The judgement of `xmpp.listening`: which sockets are the Edge's, and whether they are right."""
+
+from typing import Any
+
+import pytest
+
+from checks.deployment import Product, Vantage
+from checks.model import Reason, Status
+from checks.probes import Socket, SocketTable, Unanswered
+from checks.xmpp.listening import STEP, Facts, judge
+
+OUTSIDE, INSIDE, ELSEWHERE = "127.20.1.1", "127.20.1.2", "127.99.9.9"
+PROXY = "XmppProxy.exe"
+
+
+def listener(address: str, port: int, process: str = PROXY, pid: int | None = 7) -> Socket:
+    return Socket(address=address, port=port, state="LISTEN", process=process, pid=pid)
+
+
+def facts(*sockets: Socket, **more: Any) -> Facts:
+    known = {"vantage": Vantage.EDGE, "external_addresses": (OUTSIDE,), "internal_addresses": (INSIDE,)}
+    return Facts(**{**known, "table": SocketTable(sockets=sockets), **more})
+
+
+EXTERNAL, INTERNAL = listener(OUTSIDE, 5269), listener(INSIDE, 23456)
+SESSION = Socket(
+    address=OUTSIDE, port=5269, remote_address="192.0.2.9", remote_port=40000, state="ESTABLISHED", process=PROXY
+)
+STRANGER = listener(OUTSIDE, 5269, "openfire-service.exe", 99)
+
+TABLE: list[tuple[str, Facts]] = [
+    ("listening", facts(EXTERNAL, INTERNAL)),
+    ("listening", facts(EXTERNAL, INTERNAL, SESSION)),
+    ("listening", facts(listener(OUTSIDE, 5269, "", None), listener(INSIDE, 23456, "", None))),
+    ("listening", facts(listener("10.0.0.5", 5269), listener("10.1.0.5", 23456), external_addresses=("131.107.1.1",))),
+    ("listening", facts(listener("10.0.0.5", 5269), listener("10.1.0.5", 23456), external_addresses=(), internal_addresses=())),
+    ("listening", facts(EXTERNAL, INTERNAL, listener("127.0.0.1", 5269))),
+    ("listening", facts(EXTERNAL, INTERNAL, listener(ELSEWHERE, 5269, "openfire-service.exe"))),
+    ("listening", facts(listener(OUTSIDE, 5269, "xmppproxy"), INTERNAL)),
+    ("listening", facts(listener(OUTSIDE, 5270), listener(INSIDE, 5098), external_port=5270, internal_port=5098)),
+    ("none", facts()),
+    ("none", facts(listener(OUTSIDE, 52690), listener(INSIDE, 15269))),
+    ("none", facts(listener(ELSEWHERE, 5269), listener(ELSEWHERE, 23456))),
+    ("none", facts(SESSION)),
+    ("only-external", facts(EXTERNAL)),
+    ("only-external", facts(EXTERNAL, listener(ELSEWHERE, 23456))),
+    ("only-internal", facts(INTERNAL)),
+    ("other-process", facts(STRANGER, INTERNAL)),
+    ("other-process", facts(EXTERNAL, listener("0.0.0.0", 23456, "java.exe"))),
+    ("loopback-only", facts(listener("127.0.0.1", 5269), INTERNAL)),
+    ("loopback-only", facts(listener("::1", 5269), listener("127.0.0.1", 23456))),
+    ("all-addresses", facts(listener("0.0.0.0", 5269), INTERNAL)),
+    ("all-addresses", facts(EXTERNAL, listener("::", 23456))),
+    ("seen-from-edge", facts(vantage=Vantage.INSIDE)),
+    ("not-on-this-version", facts(product=Product.SKYPE_2019)),
+    ("not-seen", facts(table=Unanswered(reason=Reason.DENIED, detail="administrator rights are needed"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "seen"), TABLE)
+def test_judgement(answer: str, seen: Facts) -> None:
+    finding = judge(seen)
+    assert finding.answer == answer
+    if finding.status in {Status.FAILED, Status.WARNING}:
+        assert finding.remedies
+
+
+def test_every_answer_is_in_the_table() -> None:
+    assert {answer.name for answer in STEP.answers} == {row[0] for row in TABLE}
+
+
+def test_no_session_is_said_to_be_idle_and_is_no_fault() -> None:
+    assert any("idle" in line for line in judge(facts(EXTERNAL, INTERNAL)).detail)
+    assert any("1 with partners" in line for line in judge(facts(EXTERNAL, INTERNAL, SESSION)).detail)
+
+
+def test_an_owner_that_cannot_be_seen_is_said_so() -> None:
+    finding = judge(facts(listener(OUTSIDE, 5269, "", None), INTERNAL))
+    assert finding.status is Status.OK
+    assert any("administrator rights" in line for line in finding.detail)
+
+
+def test_a_connection_that_waits_is_told() -> None:
+    waiting = Socket(address=OUTSIDE, port=50000, remote_address="192.0.2.9", remote_port=5269, state="SYN_SENT")
+    assert any("192.0.2.9:5269" in line for line in judge(facts(EXTERNAL, INTERNAL, waiting)).detail)

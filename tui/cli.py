@@ -1,0 +1,273 @@
+"""The command line. Imports Textual only when a screen is wanted, and a probe only when a question is asked."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from checks.secret import Secret
+from tui.exit_codes import ExitCode
+
+DESCRIPTION = """\
+Finds out why Lync Server 2013 and Skype for Business Server users cannot use mobility or XMPP federation.
+Without a command it opens the wizard. It only reads; remedies are shown, never run."""
+
+RUNBOOKS = ("mobility", "xmpp")
+REPORT_FORMATS = ("text", "json", "markdown")
+
+Passwords = dict[str, Secret]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and gives its exit code. A usage error leaves through SystemExit with code 2, as argparse does."""
+    from checks.deployment import InvalidName
+    from checks.journal import UnreadableJournal
+    from tui.options import take_passwords
+
+    passwords = take_passwords()
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace, Passwords], int] = chosen.act
+    try:
+        return command(chosen, passwords)
+    except (InvalidName, UnreadableJournal) as error:
+        return _refuse(str(error))
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            # Whoever read the pipe has gone; nothing is wrong, and Python must not complain at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ExitCode.FINE
+        return _refuse(f"{error.filename or 'a file'}: {(error.strerror or 'cannot be used').lower()}.")
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # The last net: a sentence instead of a traceback, which could show a secret.
+        sys.stderr.write(
+            f"lyncdoctor: an internal error ({type(error).__name__}). This is a bug; nothing was changed.\n"
+        )
+        return ExitCode.INTERNAL
+
+
+def _wizard(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from tui.wizard import open_wizard
+
+    return open_wizard(ascii_only=chosen.ascii, shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"))
+
+
+def _lab(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from lab import scenarios
+
+    listing = scenarios.listing()
+    if chosen.list:
+        return _list_scenarios(listing, chosen.format)
+    if chosen.scenario and chosen.scenario not in {one["name"] for one in listing}:
+        return _refuse(f"there is no scenario {chosen.scenario!r}; `lyncdoctor lab --list` names them.")
+    from tui.wizard import open_wizard
+
+    return open_wizard(
+        ascii_only=chosen.ascii,
+        shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
+        scenario=chosen.scenario or "",
+        choose_scenario=not chosen.scenario,
+    )
+
+
+def _list_scenarios(listing: list[dict[str, str | None]], form: str) -> int:
+    if form == "json":
+        import json
+
+        print_out(json.dumps(listing, indent=2) + "\n")
+        return ExitCode.FINE
+    width = max(len(str(one["name"])) for one in listing)
+    print_out("".join(f"{one['name']:<{width}}  {one['runbook']:<8}  {one['title']}\n" for one in listing))
+    return ExitCode.FINE
+
+
+def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+    from tui import headless
+    from tui.options import SHELL_PASSWORD, ask_password, deployment_from, sources_from
+
+    runbook = RUNBOOK_BY_NAME[chosen.runbook]
+    start = chosen.only or chosen.start
+    if start and start not in runbook.step_ids:
+        return _refuse(f"{runbook.name} has no step {start!r}. It has: {', '.join(runbook.step_ids)}.")
+    if chosen.lab:
+        refusal = _unknown_scenario(chosen.lab, runbook.name)
+        if refusal:
+            return _refuse(refusal)
+    deployment, sources = deployment_from(chosen), sources_from(chosen)
+    if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
+        return _refuse("name at least a user (--sip), the web FQDN (--web) or the pool (--pool).")
+    password = passwords.get(SHELL_PASSWORD)
+    if chosen.ask_passwords and sources.shell != "none":
+        password = ask_password(sources.shell_user)
+    return headless.run(
+        headless.Order(
+            runbook=runbook,
+            deployment=deployment,
+            sources=sources,
+            password=password,
+            scenario=chosen.lab or "",
+            record=Path(chosen.record) if chosen.record else None,
+            form=chosen.format,
+            output=chosen.output,
+            start=start,
+            only=bool(chosen.only),
+            stop_at_first=chosen.stop_at_first,
+        )
+    )
+
+
+def _unknown_scenario(name: str, runbook: str) -> str:
+    from lab import scenarios
+
+    named = next((one for one in scenarios.listing() if one["name"] == name), None)
+    if named is None:
+        return f"there is no scenario {name!r}; `lyncdoctor lab --list` names them."
+    if runbook not in str(named["runbook"]).split():
+        return f"the scenario {name} belongs to the runbook {named['runbook']}."
+    return ""
+
+
+def _explain(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks.deployment import Deployment
+    from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+    from checks.runbooks import find_step
+    from tui.explaining import explanation
+
+    step = find_step(chosen.step)
+    if step is None:
+        known = ", ".join(step_id for runbook in RUNBOOK_BY_NAME.values() for step_id in runbook.step_ids)
+        return _refuse(f"there is no step {chosen.step!r}. There are: {known}.")
+    print_out(explanation(step, Deployment()))
+    return ExitCode.FINE
+
+
+def _tree(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+    from tui.explaining import tree_as_mermaid, tree_as_text
+
+    runbook = RUNBOOK_BY_NAME[chosen.runbook]
+    print_out(tree_as_mermaid(runbook) if chosen.format == "mermaid" else tree_as_text(runbook))
+    return ExitCode.FINE
+
+
+def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks import journal, report
+    from checks.journal import UnreadableJournal
+    from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+    from tui.headless import exit_code, write
+
+    read = journal.read(Path(chosen.journal))
+    runbook = RUNBOOK_BY_NAME.get(read.began.runbook)
+    if runbook is None:
+        raise UnreadableJournal(f"{chosen.journal} is of a runbook that is not known here.")
+    from checks.walk import verdict_of
+
+    write(report.write(report.report_of(read, runbook), chosen.format), chosen.output)
+    return exit_code(verdict_of(runbook, read))
+
+
+def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks import journal
+    from tui import places
+    from tui.wizard import open_wizard
+
+    path = Path(chosen.journal) if chosen.journal else places.unfinished()
+    if path is None:
+        return _refuse("there is no unfinished walk to resume.")
+    journal.read(path)
+    return open_wizard(ascii_only=chosen.ascii, shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"), resume=path)
+
+
+def print_out(text: str) -> None:
+    """Writes data to stdout."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"lyncdoctor: {sentence}\n")
+    return ExitCode.USAGE
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("lyncdoctor")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+class _ShowVersion(argparse.Action):
+    """Looks the version up only when it is asked for: that reads the installed package."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *ignored: object) -> None:
+        print_out(f"lyncdoctor {_version()}\n")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lyncdoctor", description=DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
+    parser.set_defaults(act=_wizard, ascii=False)
+    _add_screen_options(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    _add_run(commands)
+
+    lab = commands.add_parser("lab", help="the wizard on a live practice deployment, with faults", allow_abbrev=False)
+    lab.add_argument("scenario", nargs="?", metavar="SCENARIO", help="none: choose")
+    lab.add_argument("--list", action="store_true", help="list the scenarios")
+    lab.add_argument("--format", choices=("text", "json"), default="text")
+    _add_screen_options(lab)
+    lab.set_defaults(act=_lab)
+
+    explain = commands.add_parser("explain", help="why a step is checked, what good looks like, how by hand")
+    explain.add_argument("step", metavar="STEP", help="such as mobility.policy")
+    explain.set_defaults(act=_explain)
+
+    tree = commands.add_parser("tree", help="draw a runbook")
+    tree.add_argument("runbook", metavar="RUNBOOK", choices=RUNBOOKS, help="mobility or xmpp")
+    tree.add_argument("--format", choices=("text", "mermaid"), default="text")
+    tree.set_defaults(act=_tree)
+
+    report = commands.add_parser("report", help="write the report of a journal")
+    report.add_argument("journal", metavar="JOURNAL")
+    _add_report_options(report)
+    report.set_defaults(act=_report)
+
+    resume = commands.add_parser("resume", help="go on with a walk that was interrupted")
+    resume.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last one")
+    _add_screen_options(resume)
+    resume.set_defaults(act=_resume)
+    return parser
+
+
+def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from tui.options import add_deployment_options
+
+    run = commands.add_parser("run", help="walk a runbook without a screen", allow_abbrev=False)
+    run.add_argument("runbook", metavar="RUNBOOK", choices=RUNBOOKS, help="mobility or xmpp")
+    run.add_argument("--lab", metavar="SCENARIO", help="on the practice deployment")
+    run.add_argument("--start", metavar="STEP", help="begin at this step")
+    run.add_argument("--only", metavar="STEP", help="this step alone")
+    run.add_argument("--stop-at-first", action="store_true", help="stop at the first failed step")
+    run.add_argument("--record", metavar="FILE", help="write the journal of the walk")
+    _add_report_options(run)
+    add_deployment_options(run)
+    run.set_defaults(act=_run)
+
+
+def _add_report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=REPORT_FORMATS, default="text")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="- is stdout")
+
+
+def _add_screen_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help="signs and lines in ASCII only")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""A walk without a screen: stdout is data, stderr is narration."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+
+from checks import report
+from checks.context import Asking
+from checks.deployment import Deployment, Sources
+from checks.journal import VERSION, Began, Concluded, Journal, now
+from checks.model import Runbook, Status, Verdict
+from checks.probes.live import LiveProbes
+from checks.secret import Secret
+from checks.text import clean
+from checks.walk import Walk
+from tui.exit_codes import ExitCode
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What to walk, and what to make of it."""
+
+    runbook: Runbook
+    deployment: Deployment = Deployment()
+    sources: Sources = Sources()
+    password: Secret | None = None
+    scenario: str = ""
+    record: Path | None = None
+    form: str = "text"
+    output: str = "-"
+    start: str | None = None
+    only: bool = False
+    stop_at_first: bool = False
+
+
+def run(order: Order) -> ExitCode:
+    """Walks, writes the report, and says by the exit code how it ended."""
+    return asyncio.run(_run_in_lab(order) if order.scenario else _run(order))
+
+
+async def _run_in_lab(order: Order) -> ExitCode:
+    from lab import client
+    from tui import practice
+
+    async with client.start(order.scenario) as running:
+        return await _run(
+            msgspec.structs.replace(
+                order,
+                deployment=practice.deployment_of(running.connection, order.runbook.name),
+                sources=practice.sources_of(running.connection),
+                password=practice.password_of(running.connection),
+            )
+        )
+
+
+async def _run(order: Order) -> ExitCode:
+    began = Began(
+        version=VERSION,
+        runbook=order.runbook.name,
+        deployment=order.deployment,
+        at=now(),
+        scenario=order.scenario,
+        sources=Sources() if order.scenario else order.sources,
+    )
+    journal = Journal(began, order.record)
+    asking = Asking(LiveProbes(order.deployment, order.sources, order.password), journal)
+    walk = Walk(order.runbook, order.deployment, asking, journal)
+    try:
+        verdict = await walk.run_all(
+            order.start, only=order.only, stop_at_first=order.stop_at_first,
+            concluded=lambda step: _narrate(order.runbook, step),
+        )  # fmt: skip
+    finally:
+        await asking.close()
+        journal.close()
+    write(report.write(report.report_of(journal, order.runbook), order.form), order.output)
+    return exit_code(verdict)
+
+
+def write(text: str, output: str) -> None:
+    """Writes a report to a file of mode 0600, or to stdout for `-`."""
+    if output == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(output)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def exit_code(verdict: Verdict) -> ExitCode:
+    """The exit code of a verdict."""
+    if verdict.cause is not None:
+        return ExitCode.FAULT
+    return ExitCode.FINE if verdict.status is Status.OK else ExitCode.UNKNOWN
+
+
+def _narrate(runbook: Runbook, concluded: Concluded) -> None:
+    title = runbook.stage(concluded.step).step.title
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{title}: {concluded.finding.status}, {clean(concluded.finding.headline, 160)}\n")

@@ -1,0 +1,117 @@
+"""The options of the command line, parsed and validated at the door: a deployment, its sources, its secrets."""
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from checks.deployment import (
+    Deployment,
+    InvalidName,
+    Product,
+    Sources,
+    Vantage,
+    parse_connect_to,
+    parse_fqdn,
+    parse_proxy,
+    parse_server,
+    parse_shell,
+    parse_sip_address,
+)
+from checks.secret import Secret
+
+SHELL_PASSWORD = "LYNCDOCTOR_SHELL_PASSWORD"  # noqa: S105  # the variable's name
+_PASSWORDS = (SHELL_PASSWORD, "LYNCDOCTOR_SENDER_PASSWORD", "LYNCDOCTOR_RECEIVER_PASSWORD")
+
+T = TypeVar("T")
+
+
+def add_deployment_options(parser: argparse.ArgumentParser) -> None:
+    """The names of the deployment, and where its answers come from."""
+    names = parser.add_argument_group("the deployment")
+    names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_checked(parse_sip_address),
+                       help="a user's SIP address; a second one for the other end of a test")  # fmt: skip
+    names.add_argument("--domain", action="append", default=[], type=_checked(parse_fqdn), help="a SIP domain (repeat)")
+    names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
+    names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
+    names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn))
+    names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge pool")
+    names.add_argument("--product", choices=[product.value for product in Product], help="where no shell can tell it")
+    names.add_argument("--vantage", choices=[seat.value for seat in Vantage], help="where you stand; inside by default")
+    sources = parser.add_argument_group("where answers come from")
+    sources.add_argument("--shell", metavar="URL", type=_checked(parse_shell), default="none",
+                         help="https://<pool>/OcsPowershell, or none")  # fmt: skip
+    sources.add_argument("--shell-user", metavar="NAME", default="", help="default: the current Windows user")
+    sources.add_argument("--ask-passwords", action="store_true", help=f"ask here, instead of reading {SHELL_PASSWORD}")
+    sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server), default="")
+    sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server), default="")
+    sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
+                         help="as curl has it (repeat)")  # fmt: skip
+    sources.add_argument(
+        "--ca-file", metavar="FILE", type=_checked(_readable), default="", help="further trusted roots, PEM"
+    )
+    sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy), default="")
+
+
+def deployment_from(arguments: argparse.Namespace) -> Deployment:
+    """The deployment that the options name. Domains follow from the users where none is named."""
+    users = tuple(dict.fromkeys(arguments.sip))
+    if len(users) > 2:
+        raise InvalidName("At most two users: one, and the other end of a test.")
+    domains = tuple(dict.fromkeys(arguments.domain)) or tuple(dict.fromkeys(sip.partition("@")[2] for sip in users))
+    return Deployment(
+        vantage=Vantage(arguments.vantage or Vantage.INSIDE),
+        domains=domains,
+        users=users,
+        pool=arguments.pool or "",
+        web=arguments.web or "",
+        web_internal=arguments.web_internal or "",
+        edge=arguments.edge or "",
+        product=Product(arguments.product) if arguments.product else None,
+    )
+
+
+def sources_from(arguments: argparse.Namespace) -> Sources:
+    """The sources that the options name."""
+    return Sources(
+        shell=arguments.shell,
+        shell_user=arguments.shell_user,
+        dns_inside=arguments.dns_inside,
+        dns_outside=arguments.dns_outside,
+        connect_to=tuple(arguments.connect_to),
+        ca_file=arguments.ca_file,
+        proxy=arguments.proxy,
+    )
+
+
+def take_passwords() -> dict[str, Secret]:
+    """The passwords in the environment, by variable. They are removed from it, so that no child inherits them."""
+    taken = {name: os.environ.pop(name) for name in _PASSWORDS if name in os.environ}
+    return {name: Secret(text) for name, text in taken.items() if text}
+
+
+def ask_password(user: str) -> Secret:
+    """Asks on the terminal, without echo."""
+    from getpass import getpass
+
+    return Secret(getpass(f"Password of {user or 'the shell user'}: "))
+
+
+def _readable(path: str) -> str:
+    file = Path(path).expanduser()
+    if not file.is_file() or not os.access(file, os.R_OK):
+        raise InvalidName(f"{path} is no file that can be read. A file of PEM certificates is needed.")
+    return str(file.resolve())
+
+
+def _checked(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """A parser of ours as argparse wants it: what is wrong becomes the usage error's own sentence."""
+
+    def checked(text: str) -> T:
+        try:
+            return parse(text)
+        except InvalidName as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return checked

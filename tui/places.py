@@ -1,0 +1,46 @@
+"""Where files of the wizard lie: in the platform's own places, readable by their owner alone."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checks import journal
+from checks.journal import Journal, UnreadableJournal
+from checks.runbooks import RUNBOOKS
+
+MOST_WALKS = 30
+"""Older journals are removed when a new walk begins."""
+
+
+def walks() -> Path:
+    """The folder of the journals of walks."""
+    from platformdirs import user_state_path
+
+    return user_state_path("lyncdoctor", appauthor=False) / "walks"
+
+
+def new_walk(runbook: str) -> Path:
+    """The path of a new journal. Its name says when and what, and sorts by time."""
+    folder = walks()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in sorted(folder.glob("*.jsonl"))[: -MOST_WALKS + 1]:
+        old.unlink(missing_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    return folder / f"{stamp}-{runbook}.jsonl"
+
+
+def unfinished() -> Path | None:
+    """The newest journal, where its walk did not reach the verdict; None otherwise."""
+    newest = max(walks().glob("*.jsonl"), default=None)
+    if newest is None:
+        return None
+    try:
+        walked = journal.read(newest)
+    except (OSError, UnreadableJournal):
+        return None
+    return None if is_finished(walked) else newest
+
+
+def is_finished(walked: Journal) -> bool:
+    """True where every step of the runbook was concluded, or the runbook is not known here."""
+    runbook = RUNBOOKS.get(walked.began.runbook)
+    return runbook is None or all(step in walked.concluded for step in runbook.step_ids)

@@ -1,0 +1,39 @@
+"""The practice deployment as a deployment like any other: its names, and where its answers come from."""
+
+from lab.client import Connection
+
+from checks.deployment import ConnectTo, Deployment, Sources, Vantage
+from checks.secret import Secret
+
+
+def deployment_of(connection: Connection, runbook: str) -> Deployment:
+    """The practice deployment from the seat that a runbook is walked from."""
+    return Deployment(
+        vantage=Vantage.EDGE if runbook == "xmpp" else Vantage.INSIDE,
+        domains=(connection.domain,),
+        users=tuple(connection.users),
+        pool=connection.pool,
+        web=connection.web,
+        web_internal=connection.web_internal,
+        edge=connection.edge,
+    )
+
+
+def sources_of(connection: Connection) -> Sources:
+    """The lab's servers: its DNS for names, its ports for 443 and 80, its own CA."""
+    return Sources(
+        shell=connection.shell_url,
+        shell_user=connection.shell_user,
+        dns_inside=connection.dns_inside,
+        dns_outside=connection.dns_outside,
+        connect_to=(
+            ConnectTo(port=443, to_port=connection.https_port),
+            ConnectTo(port=80, to_port=connection.http_port),
+        ),
+        ca_file=connection.ca_file,
+    )
+
+
+def password_of(connection: Connection) -> Secret:
+    """The password of the lab's administrator."""
+    return Secret(connection.shell_password)

@@ -1,0 +1,104 @@
+"""What passes between the command line and the screens: plain values, and the one call that begins a walk.
+
+The screens build neither probes nor practice deployments. They ask for a walk, and are given one.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from checks.deployment import Deployment, Sources
+from checks.secret import Secret
+from checks.walk import Walk
+
+
+class Opening(StrEnum):
+    """The screen that the wizard opens with, where no walk was asked for."""
+
+    WELCOME = "welcome"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveWalk:
+    """A walk on a real deployment, as the form names it."""
+
+    runbook: str
+    deployment: Deployment
+    sources: Sources
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeWalk:
+    """A walk on the practice deployment with one scenario."""
+
+    runbook: str
+    scenario: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumedWalk:
+    """A walk that goes on where its journal ends."""
+
+    journal: Path
+    password: Secret | None = None
+    """Typed anew: no journal has one."""
+
+
+WalkRequest = LiveWalk | PracticeWalk | ResumedWalk
+Start = Opening | LiveWalk | PracticeWalk | ResumedWalk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A walk under way, and how to end what was started for it besides its probes."""
+
+    walk: Walk
+    close: Callable[[], Awaitable[None]]
+    """Stops the practice deployment where there is one, and closes the journal.
+
+    Awaited once, when the walk is left, after `walk.asking.close()`.
+    """
+    practice: bool = False
+    """True on the practice deployment: the screens say so."""
+
+
+class CannotBegin(Exception):
+    """The walk cannot begin. The text is the sentence that the user is shown."""
+
+
+class PasswordNeeded(CannotBegin):
+    """The walk can be resumed once the password of `account` is typed: the screen asks for it and begins again."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"The password of {account} is needed to go on; no journal keeps one.")
+        self.account = account
+
+
+class BeginWalk(Protocol):
+    """Begins the walk that was asked for. Raises CannotBegin with a sentence; may be cancelled."""
+
+    async def __call__(self, request: WalkRequest) -> Session: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumable:
+    """An unfinished walk, as the welcome screen offers it."""
+
+    journal: Path
+    runbook: str
+    """The title of its runbook."""
+    deployment: str
+    step: int
+    """The number of the step that comes next, from 1."""
+    steps: int
+    at: datetime
+    """When it was last written; with a time zone."""
+
+
+FindResumable = Callable[[], Sequence[Resumable]]
+"""The unfinished walks, newest first. Asked each time the welcome screen is shown."""
