@@ -40,7 +40,7 @@ async def run(
         finding=finding,
         at=now(),
         took_ms=round((time.monotonic() - started) * 1000),
-        facts=msgspec.to_builtins(facts) if facts is not None else None,
+        facts=msgspec.json.decode(msgspec.json.encode(facts)) if facts is not None else None,
         evidence=tuple(context.questions),
     )
 

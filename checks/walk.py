@@ -52,6 +52,10 @@ class Walk:
             if likely not in self._ahead:
                 self._ahead[likely] = self._start(likely)
 
+    def is_ahead(self, step_id: str) -> bool:
+        """True where look-ahead has begun this step and it was not shown yet."""
+        return step_id in self._ahead
+
     def first(self) -> str:
         """The step that a new walk begins with."""
         return self.runbook.stages[0].step.id

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lab.model import Certificate
 from lab.private import PrivateFile
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Party:
     """A certificate with its key; `issuer` is None for a root."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: Key
     issuer: "Party | None" = None
 
     @property
@@ -44,9 +46,10 @@ class Issued:
     def context(self, directory: Path, *, old: bool = False) -> ssl.SSLContext:
         """A server's context; with `old` one that speaks TLS 1.0 alone."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Above security level 0 OpenSSL 3 refuses TLS 1.0, and a weak key even to its owner.
+        context.set_ciphers("ALL:@SECLEVEL=0" if old else "DEFAULT:@SECLEVEL=0")
         if old:
-            # OpenSSL 3 refuses TLS 1.0 above security level 0, and Python warns of it.
-            context.set_ciphers("ALL:@SECLEVEL=0")
+            # Python warns of TLS 1.0.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
@@ -78,7 +81,7 @@ class Authorities:
     def issue(self, wanted: Certificate) -> Issued:
         """A server certificate as the model wants it."""
         issuer = None if wanted.issuer == "self" else self._issuing[wanted.issuer]
-        leaf = self._sign(wanted.names[0], issuer, wanted.begins, wanted.ends, names=wanted.names)
+        leaf = self._sign(wanted.names[0], issuer, wanted.begins, wanted.ends, wanted.names, weak=wanted.weak)
         sent = [leaf.pem]
         if issuer and wanted.sends != "leaf":
             sent.append(issuer.pem)
@@ -96,11 +99,12 @@ class Authorities:
         issuer: Party | None,
         begins: int,
         ends: int,
-        *,
         names: list[str] | None = None,
+        *,
         authority: bool = False,
+        weak: bool = False,
     ) -> Party:
-        key = ec.generate_private_key(ec.SECP256R1())
+        key: Key = rsa.generate_private_key(65537, 1024) if weak else ec.generate_private_key(ec.SECP256R1())  # noqa: S505
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         signer = issuer.key if issuer else key
         builder = (

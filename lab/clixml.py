@@ -51,11 +51,12 @@ def internals(identity_text: str, element: str) -> dict[str, Any]:
     }
 
 
-def enumeration(kind: str, members: Iterable[str]) -> type[PSEnumBase]:
-    """An enum type below Microsoft.Rtc.Management, its members counted from 0."""
-    numbered = {member: number for number, member in enumerate(members)}
-    built = PSEnumBase(kind.rpartition(".")[2], numbered)  # type: ignore[call-overload]
-    return PSType([f"{_MANAGEMENT}.{kind}"])(built)  # type: ignore[no-any-return]
+def enumeration(kind: str, members: Iterable[str]) -> Any:
+    """An enum type below Microsoft.Rtc.Management, its members counted from 0 and found by `[name]`."""
+    # Called as a function, because no class body can have a member named None; the type checker knows no such call.
+    make: Any = PSEnumBase
+    built = make(kind.rpartition(".")[2], {member: number for number, member in enumerate(members)})
+    return PSType([f"{_MANAGEMENT}.{kind}"])(built)
 
 
 USE_WINDOWS_AUTH = enumeration("WritableConfig.Settings.Web.UseWindowsAuth", ("None", "Negotiate", "NTLM"))

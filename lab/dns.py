@@ -5,6 +5,7 @@ import contextlib
 import socket
 import struct
 from dataclasses import dataclass
+from typing import cast
 
 import dns.exception
 import dns.flags
@@ -112,7 +113,7 @@ class NameServer:
 
     def __init__(self, model: Model, view: View) -> None:
         self._zone = Zone(model, view)
-        self._transport: asyncio.DatagramTransport | None = None
+        self._datagrams: _Datagrams | None = None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -122,9 +123,9 @@ class NameServer:
             chosen = port or free_port([address])
             try:
                 await self._listen(address, chosen)
-            except OSError:
+            except OSError as error:
                 if port:
-                    raise
+                    raise CannotListen(f"The lab cannot listen on {address}:{port}: {error}.") from None
                 continue
             return chosen
         raise CannotListen(f"No port of {address} is free for both UDP and TCP.")
@@ -139,7 +140,7 @@ class NameServer:
         except OSError:
             datagrams.close()
             raise
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self._zone), sock=datagrams)
+        _, self._datagrams = await loop.create_datagram_endpoint(lambda: _Datagrams(self._zone), sock=datagrams)
         self._server = await asyncio.start_server(self._converse, sock=stream)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -163,8 +164,8 @@ class NameServer:
                 await writer.drain()
 
     async def close(self) -> None:
-        if self._transport:
-            self._transport.close()
+        if self._datagrams:
+            await self._datagrams.close()
         if self._server:
             self._server.close()
         for task in self._tasks:
@@ -175,11 +176,19 @@ class NameServer:
 class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
+        self._closed = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)  # noqa: S101 - it narrows the type
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if (reply := self._zone.answer(data, limit=512)) is not None:
             self._transport.sendto(reply, addr)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set()
+
+    async def close(self) -> None:
+        """Closes the socket, so that its port is free again."""
+        self._transport.close()
+        await self._closed.wait()

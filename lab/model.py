@@ -68,6 +68,8 @@ class Certificate:
     """How far up the chain is sent: the leaf alone, up to the issuing authority, or up to its root."""
     begins: int = -30
     ends: int = 335
+    weak: bool = False
+    """An RSA key of 1024 bits, which old clients accept and an OpenSSL of today refuses."""
 
 
 @dataclass

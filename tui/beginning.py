@@ -83,7 +83,7 @@ class Beginning:
         self, journal: Journal, sources: Sources, password: Secret | None, stop: Close | None = None
     ) -> Session:
         deployment = journal.began.deployment
-        asking = Asking(LiveProbes(deployment, sources, password), journal)
+        asking = Asking(LiveProbes(deployment, sources, {"shell": password} if password else {}), journal)
 
         async def close() -> None:
             journal.close()

@@ -122,12 +122,10 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
 def _unknown_scenario(name: str, runbook: str) -> str:
     from lab import scenarios
 
-    named = next((one for one in scenarios.listing() if one["name"] == name), None)
-    if named is None:
+    runbooks = [one["runbook"] for one in scenarios.listing() if one["name"] == name]
+    if not runbooks:
         return f"there is no scenario {name!r}; `lyncdoctor lab --list` names them."
-    if runbook not in str(named["runbook"]).split():
-        return f"the scenario {name} belongs to the runbook {named['runbook']}."
-    return ""
+    return "" if runbook in runbooks else f"the scenario {name} belongs to the runbook {runbooks[0]}."
 
 
 def _explain(chosen: argparse.Namespace, passwords: Passwords) -> int:

@@ -107,3 +107,17 @@ ASCII = Glyphs(
 def status_sign(status: Status, glyphs: Glyphs) -> str:
     """Sign and word of a status."""
     return f"{glyphs.status[status]} {WORDS[status]}"
+
+
+def plain(text: str, glyphs: Glyphs) -> str:
+    """The text in the characters that the family may use: in ASCII, typography becomes its plain form."""
+    return text.translate(_PLAIN) if glyphs is ASCII else text
+
+
+_PLAIN = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "…": "...",
+        "·": "-", "•": "*", "→": "->", "←": "<-", "≥": ">=", "≤": "<=", "\N{NO-BREAK SPACE}": " ",
+        "\N{REPLACEMENT CHARACTER}": "?",
+    }
+)  # fmt: skip

@@ -44,14 +44,14 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
                          help="https://<pool>/OcsPowershell, or none")  # fmt: skip
     sources.add_argument("--shell-user", metavar="NAME", default="", help="default: the current Windows user")
     sources.add_argument("--ask-passwords", action="store_true", help=f"ask here, instead of reading {SHELL_PASSWORD}")
-    sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server), default="")
-    sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server), default="")
+    sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server))
+    sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server))
     sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
                          help="as curl has it (repeat)")  # fmt: skip
     sources.add_argument(
-        "--ca-file", metavar="FILE", type=_checked(_readable), default="", help="further trusted roots, PEM"
+        "--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM"
     )
-    sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy), default="")
+    sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy))
 
 
 def deployment_from(arguments: argparse.Namespace) -> Deployment:
@@ -77,11 +77,11 @@ def sources_from(arguments: argparse.Namespace) -> Sources:
     return Sources(
         shell=arguments.shell,
         shell_user=arguments.shell_user,
-        dns_inside=arguments.dns_inside,
-        dns_outside=arguments.dns_outside,
+        dns_inside=arguments.dns_inside or "",
+        dns_outside=arguments.dns_outside or "",
         connect_to=tuple(arguments.connect_to),
-        ca_file=arguments.ca_file,
-        proxy=arguments.proxy,
+        ca_file=arguments.ca_file or "",
+        proxy=arguments.proxy or "",
     )
 
 

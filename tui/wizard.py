@@ -58,5 +58,5 @@ def _start(scenario: str, choose_scenario: bool, resume: Path | None) -> Start:
         from lab import scenarios
 
         named = next(one for one in scenarios.listing() if one["name"] == scenario)
-        return PracticeWalk(runbook=str(named["runbook"]).split()[0], scenario=scenario)
+        return PracticeWalk(runbook=str(named["runbook"]), scenario=scenario)
     return Opening.PRACTICE if choose_scenario else Opening.WELCOME

@@ -7,6 +7,7 @@ from checks.model import Reason
 from checks.probes import Socket as TcpSocket
 from checks.probes import Sockets, SocketTable, Unanswered
 from checks.probes.threads import in_thread
+from checks.probes.wire import words_of
 from checks.text import clean
 
 MOST_SOCKETS = 500
@@ -37,6 +38,8 @@ def _sockets(ports: frozenset[int]) -> tuple[TcpSocket, ...]:
         connections = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:
         raise PermissionError from None
+    except psutil.Error as error:
+        raise OSError(str(error)) from None
     names: dict[int, str] = {}
     found = []
     for connection in _of_ports(connections, ports):

@@ -51,7 +51,7 @@ class HttpProbe:
             return stopped.answer
         except httpcore.ProxyError as error:
             return _by_proxy(self._proxy, clean(str(error), 100))
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError):
+        except (httpx.InvalidURL, UnicodeError):
             return Unanswered(reason=Reason.MISSING_INPUT, detail=f"{clean(question.url)} is not a web address.")
         except (OSError, httpcore.NetworkError, httpcore.ProtocolError, httpx.StreamError) as error:
             return line.failure(error)
@@ -70,6 +70,8 @@ class _Stopped(Exception):
 async def _walk(client: httpx.AsyncClient, line: "_Line", question: Request, until: float, patience: float) -> Response:
     """All hops until one does not lead on. Raises what a hop raises."""
     method, url = question.method, httpx.URL(question.url)
+    if not _is_web(url):
+        raise httpx.InvalidURL(question.url)
     hops: list[Hop] = []
     seen: set[tuple[str, str]] = set()
     while True:
@@ -100,11 +102,15 @@ def _next(url: httpx.URL, location: str) -> tuple[Literal["", "stranger", "loop"
         target = url.join(location).copy_with(userinfo=b"", fragment=None)
     except (httpx.InvalidURL, ValueError):
         return "bad-location", None
-    if target.scheme not in {"http", "https"} or not target.host:
+    if not _is_web(target):
         return "bad-location", None
     if target.host.rstrip(".") != url.host.rstrip("."):
         return "stranger", None
     return "", target
+
+
+def _is_web(url: httpx.URL) -> bool:
+    return url.scheme in {"http", "https"} and bool(url.host) and (url.port is None or 1 <= url.port <= 65535)
 
 
 def _request(client: httpx.AsyncClient, method: str, url: httpx.URL) -> httpx.Request:

@@ -63,14 +63,14 @@ class _Asking:
     async def ask(self, verifying: ssl.SSLContext) -> Presented | NoTls | Unanswered:
         shown = await self._shake(trust.blind())
         if isinstance(shown, Presented):
-            return await self._verdict(shown, verifying)
+            return shown if shown.rule else await self._verdict(shown, verifying)
         if shown.kind in {"silence", "not-tls"}:
             return shown
         if not trust.can_speak_old_protocols():
             return _with(shown, old_protocols_tried=False)
         old = await self._shake(trust.blind_and_old())
         if isinstance(old, Presented):
-            return _with(old, only_old=True, rule=shown.detail)
+            return _with(old, only_old=True, rule=old.rule or shown.detail)
         return shown
 
     async def _verdict(self, shown: Presented, verifying: ssl.SSLContext) -> Presented | Unanswered:
@@ -99,7 +99,8 @@ class _Asking:
             return _presented(wire, tls.version() or "", tuple(decode(der) for der in chain_as_sent(tls)))
         except (OSError, UnicodeError) as error:
             if _is_unreadable(error):
-                return _presented(wire, "TLS", (Certificate(problem=f"OpenSSL cannot read it: {words_of(error)}"),))
+                rule = "OpenSSL cannot read the certificate."
+                return _with(_presented(wire, "TLS", (Certificate(problem=rule),)), rule=rule)
             kind, detail = _failure(error, wire)
             return NoTls(kind=kind, detail=detail, address=wire.address)
         finally:
@@ -117,9 +118,11 @@ def chain_as_sent(tls: ssl.SSLObject) -> tuple[bytes, ...]:
     if sys.version_info >= (3, 13):
         sent = tls.get_unverified_chain()
     else:
+        from _ssl import ENCODING_DER
+
         inner: Any = tls._sslobj  # type: ignore[attr-defined]
-        sent = [certificate.public_bytes(1) for certificate in inner.get_unverified_chain() or ()]
-    return tuple(bytes(der) for der in list(sent)[:MOST_CERTIFICATES])
+        sent = [certificate.public_bytes(ENCODING_DER) for certificate in inner.get_unverified_chain() or ()]
+    return tuple(sent[:MOST_CERTIFICATES])
 
 
 def _presented(wire: Wire, protocol: str, chain: tuple[Certificate, ...]) -> Presented:

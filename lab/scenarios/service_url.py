@@ -84,6 +84,12 @@ def tls_old_protocol(model: Model) -> None:
     model.external_web.https = "tls-1.0"
 
 
+@_fault("tls-weak-key", "The certificate has an RSA key of 1024 bits", "Old phones sign in; those bought this year "
+        "cannot verify the certificate.", "tls-weak")
+def tls_weak_key(model: Model) -> None:
+    model.external_web.certificate.weak = True
+
+
 @_fault("tls-plain-http", "Port 443 speaks HTTP without TLS", _UNAVAILABLE, "tls-failed")
 def tls_plain_http(model: Model) -> None:
     model.external_web.https = "plain"

@@ -41,7 +41,15 @@ def test_escapes_and_reordering_marks_are_shown_as_replaced() -> None:
 
 def test_a_secret_is_printed_by_nothing() -> None:
     secret = Secret("canary")
-    shown = [repr(secret), str(secret), f"{secret}", f"{secret!r:>10}", "%s" % secret, repr([secret]), repr({"a": secret})]
+    shown = [
+        repr(secret),
+        str(secret),
+        f"{secret}",
+        f"{secret!r:>10}",
+        "".join(map(str, [secret])),
+        repr([secret]),
+        repr({"a": secret}),
+    ]
     assert not any("canary" in text for text in shown)
     assert secret.reveal() == "canary"
     for write in (pickle.dumps, msgspec.json.encode, copy.deepcopy):
@@ -73,4 +81,7 @@ def test_a_quoted_text_is_one_argument_and_expands_nothing(text: str) -> None:
 def test_switches_are_written_as_switches() -> None:
     assert command_line("Get-CsService", {"EdgeServer": True}) == "Get-CsService -EdgeServer"
     parameters = {"Identity": "Global", "EnableMobility": True}
-    assert command_line("Set-CsMobilityPolicy", parameters) == "Set-CsMobilityPolicy -Identity Global -EnableMobility $True"
+    assert (
+        command_line("Set-CsMobilityPolicy", parameters)
+        == "Set-CsMobilityPolicy -Identity Global -EnableMobility $True"
+    )

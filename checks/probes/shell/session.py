@@ -71,8 +71,7 @@ class Session:
         self._line.begin()
         powershell = PowerShell(self._pool).add_cmdlet(question.name)
         for name, value in question.parameters:
-            # A parameter without a value is a switch that is on.
-            powershell.add_parameter(name, None if value is True else list(value) if isinstance(value, tuple) else value)
+            powershell.add_parameter(name, list(value) if isinstance(value, tuple) else value)
         powershell.begin_invoke(remote_stream_options=0)
         while powershell.state == PSInvocationState.RUNNING:
             if stopping.is_set():

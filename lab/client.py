@@ -1,0 +1,177 @@
+"""How the parent uses the lab: `async with start("healthy") as running`."""
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_FAREWELL = 5.0
+"""Seconds that the child may take to end by itself."""
+
+
+class LabFailed(Exception):
+    """The practice deployment cannot run. The text is a sentence."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a lab is. All hosts have port 443 at `https_port` and port 80 at `http_port` of their own address."""
+
+    dns_inside: str
+    """`ADDRESS:PORT` of the name server that gives the inside view."""
+    dns_outside: str
+    https_port: int
+    http_port: int
+    ca_file: str
+    """The root that has to be trusted, in PEM."""
+    domain: str
+    users: tuple[str, ...]
+    """The SIP addresses of the two test users."""
+    pool: str
+    web: str
+    """External web services FQDN."""
+    web_internal: str
+    edge: str
+    shell_url: str
+    shell_user: str
+    shell_password: str = field(repr=False)
+    passwords: dict[str, str] = field(repr=False)
+    """By SIP address."""
+    addresses: dict[str, str]
+    """By host: dns, reverse-proxy, pool, other-pool, edge-external, edge-internal, partner."""
+
+    @property
+    def connect_to(self) -> tuple[str, str]:
+        """As curl's --connect-to: only the ports change."""
+        return f":443::{self.https_port}", f":80::{self.http_port}"
+
+
+class Running:
+    """A lab that runs."""
+
+    def __init__(self, process: asyncio.subprocess.Process, connection: Connection) -> None:
+        self.connection = connection
+        self.pid = process.pid
+        self._process = process
+        self._turn = asyncio.Lock()
+        self._requests = 0
+
+    async def control(self, command: str, **arguments: Any) -> Any:
+        """Asks the lab. LabFailed where it does not answer or refuses.
+
+        `sign-ins`: how often each account was `accepted` and `refused`, by `domain\\user`.
+        `requests`: how often each path of each web server was asked.
+        `change` with `scenarios`, a list of names: becomes another deployment at the same addresses.
+        """
+        async with self._turn:
+            self._requests += 1
+            message = {"id": self._requests, "command": command, **arguments}
+            try:
+                async with asyncio.timeout(15):
+                    _write(self._process, message)
+                    reply = await _read(self._process)
+                    while reply.get("id") != self._requests:
+                        reply = await _read(self._process)
+            except (OSError, TimeoutError, ValueError):
+                raise LabFailed("The practice deployment does not answer any more.") from None
+        if "error" in reply:
+            raise LabFailed(str(reply["error"]))
+        return reply["result"]
+
+
+@asynccontextmanager
+async def start(
+    *scenarios: str, shell_password: str | None = None, delay_ms: int = 0, timeout: float = 20.0
+) -> AsyncIterator[Running]:
+    """Runs a lab as a child process; without a scenario it is healthy, several put several faults in.
+
+    `shell_password` is given to the shell's account, else it is random. `delay_ms` is what every cmdlet takes.
+    The child ends when the block does, and when this process does. LabFailed where it cannot run.
+    """
+    if shell_password is not None and (":" in shell_password or not shell_password.isprintable()):
+        raise LabFailed("The lab's password may have neither colons nor line ends.")
+    # From the package's own place, so that nothing in the current folder stands in for it.
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "lab.serve",
+        cwd=Path(__file__).parent.parent,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        # Signals of the terminal are for the parent; the child ends in order when the parent is gone.
+        start_new_session=True,
+    )
+    complaints = asyncio.create_task(_last_line(process))
+    folder: Path | None = None
+    try:
+        wanted = {
+            "parent": os.getpid(),
+            "scenarios": scenarios or ("healthy",),
+            "shell_password": shell_password,
+            "delay_ms": delay_ms,
+        }
+        connection = await _connected(process, complaints, wanted, timeout)
+        folder = Path(connection.ca_file).parent
+        yield Running(process, connection)
+    finally:
+        await _end(process)
+        complaints.cancel()
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _connected(
+    process: asyncio.subprocess.Process, complaints: "asyncio.Task[str]", wanted: dict[str, Any], timeout: float
+) -> Connection:
+    try:
+        async with asyncio.timeout(timeout):
+            _write(process, wanted)
+            said = await _read(process)
+    except TimeoutError:
+        raise LabFailed(f"The practice deployment did not come up within {timeout:g} seconds.") from None
+    except (OSError, ValueError):
+        await _end(process)
+        raise LabFailed(f"The practice deployment ended while it started: {await complaints}") from None
+    if "failed" in said:
+        raise LabFailed(str(said["failed"]))
+    return Connection(**said | {"users": tuple(said["users"])})
+
+
+def _write(process: asyncio.subprocess.Process, message: dict[str, Any]) -> None:
+    assert process.stdin  # noqa: S101 - it is a pipe
+    process.stdin.write(json.dumps(message).encode() + b"\n")
+
+
+async def _read(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    """The next line; ValueError where there is none."""
+    assert process.stdout  # noqa: S101 - it is a pipe
+    message = json.loads(await process.stdout.readline())
+    if not isinstance(message, dict):
+        raise ValueError
+    return message
+
+
+async def _last_line(process: asyncio.subprocess.Process) -> str:
+    """Reads stderr to its end, so that the child never waits for it."""
+    assert process.stderr  # noqa: S101 - it is a pipe
+    last = ""
+    with contextlib.suppress(ValueError):
+        async for line in process.stderr:
+            last = line.decode(errors="replace").strip()[:300] or last
+    return last
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    assert process.stdin  # noqa: S101 - it is a pipe
+    process.stdin.close()
+    try:
+        async with asyncio.timeout(_FAREWELL):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -1,0 +1,65 @@
+"""The Lync cmdlets that the endpoint offers, as functions of the model."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lab.cmdlets import policies, topology, users
+from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, bind
+from lab.model import LYNC_2010, Model
+
+__all__ = ["Arguments", "Cmdlet", "CmdletError", "Command", "offered", "run"]
+
+_ALL = {cmdlet.name.lower(): cmdlet for cmdlet in (*users.CMDLETS, *policies.CMDLETS, *topology.CMDLETS)}
+_SINCE_2013 = frozenset({"get-cseffectivepolicy"})
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a pipeline: a cmdlet with its parameters, or a script."""
+
+    text: str
+    parameters: tuple[tuple[str | None, Any], ...] = ()
+    is_script: bool = False
+
+
+def offered(model: Model) -> Mapping[str, Cmdlet]:
+    """The cmdlets of the product that the caller's role holds, by name in lower case."""
+    absent = set(model.shell.withheld)
+    if model.product.year <= LYNC_2010.year:
+        absent |= _SINCE_2013
+    return {name: cmdlet for name, cmdlet in _ALL.items() if name not in absent}
+
+
+async def run(model: Model, commands: list[Command]) -> list[Any]:
+    """What a pipeline brings back. Raises CmdletError for what an error record tells."""
+    if not commands:
+        return []
+    # The runspace knows no language: neither a script nor a pipe with anything but one cmdlet in it.
+    if any(command.is_script for command in commands) or len(commands) > 1:
+        raise CmdletError(
+            "The syntax is not supported by this runspace. It is in no-language mode.",
+            "ScriptsNotAllowed",
+            category="ParserError",
+            exception="System.Management.Automation.ParseException",
+            terminates=True,
+        )
+    command = commands[0]
+    cmdlet = offered(model).get(command.text.lower())
+    if cmdlet is None:
+        raise CmdletError(
+            f"The term '{command.text}' is not recognized as the name of a cmdlet, function, script file, or operable "
+            "program. Check the spelling of the name, or if a path was included, verify that the path is correct and "
+            "try again.",
+            "CommandNotFoundException",
+            category="ObjectNotFound",
+            exception="System.Management.Automation.CommandNotFoundException",
+            target=command.text,
+            terminates=True,
+        )
+    arguments = bind(cmdlet, command.parameters)
+    if command.text.lower() in model.shell.hangs:
+        await asyncio.Event().wait()
+    await asyncio.sleep(model.shell.delay_ms / 1000)
+    return cmdlet.run(model, arguments)

@@ -1,0 +1,193 @@
+"""What the topology knows: pools, services, sites, SIP domains, the product's version."""
+
+from typing import Any
+
+from psrpcore.types import PSUInt16
+
+from lab import clixml
+from lab.cmdlets.binding import Arguments, Cmdlet, not_found
+from lab.model import ACCESS_EDGE, DOMAIN, EDGE, LYNC_2013, POOL, SITE, SKYPE_2015, SKYPE_2019, WEB, WEB_INTERNAL, Model
+
+_INTERNAL = "Deploy.Internal"
+_POOL_ROLES = ("Registrar", "UserServer", "ConferencingServer", "WebServer")
+
+
+def get_pool(model: Model, arguments: Arguments) -> list[Any]:
+    """All pools, or the one that -Identity names."""
+    pools = [_pool(pool, _POOL_ROLES) for pool in model.pools] + [_pool(EDGE, ("EdgeServer",))]
+    return _named("Get-CsPool", pools, arguments)
+
+
+def get_service(model: Model, arguments: Arguments) -> list[Any]:
+    """The services of one role or of all, on one pool or on all."""
+    roles: dict[str, list[Any]] = {
+        "registrar": [_registrar(model, pool) for pool in model.pools],
+        "webserver": [_web_services(model, pool) for pool in model.pools],
+        "edgeserver": [_edge_services(model)],
+    }
+    asked = [role for role in roles if arguments.get(role)] or list(roles)
+    services = [service for role in asked for service in roles[role]]
+    if pool := str(arguments.get("poolfqdn", "")).lower():
+        services = [service for service in services if _value(service, "PoolFqdn").lower() == pool]
+        if not services and pool not in (*model.pools, EDGE):
+            identifier = "ClusterNotFound,Microsoft.Rtc.Management.Xds.GetServiceCmdlet"
+            raise not_found("Get-CsService", f'There is no pool "{pool}" in the topology.', pool, identifier)
+    return _named("Get-CsService", services, arguments)
+
+
+def get_site(model: Model, arguments: Arguments) -> list[Any]:
+    """The central site."""
+    services = [f"{role}:{pool}" for pool in model.pools for role in _POOL_ROLES] + [f"EdgeServer:{EDGE}"]
+    site = clixml.lync_object(
+        f"{_INTERNAL}.Site+CentralSite",
+        {
+            "Identity": f"Site:{SITE}",
+            "SiteId": 1,
+            "Services": services,
+            "Pools": [*model.pools, EDGE],
+            "FederationRoute": f"EdgeServer:{EDGE}",
+            "XmppFederationRoute": f"EdgeServer:{EDGE}",
+            "DefaultPersistentChatPool": None,
+            "Description": None,
+            "DisplayName": SITE,
+            "SiteType": clixml.SITE_TYPE["CentralSite"],
+            "ParentSite": None,
+        },
+        f"Site:{SITE}",
+    )
+    return _named("Get-CsSite", [site], arguments)
+
+
+def get_sip_domain(model: Model, arguments: Arguments) -> list[Any]:
+    """The SIP domains; the first is the default."""
+    properties = {"Identity": DOMAIN, "Name": DOMAIN, "IsDefault": True}
+    return _named("Get-CsSipDomain", [clixml.lync_object("Xds.SipDomain", properties, DOMAIN)], arguments)
+
+
+def get_server_version(model: Model, arguments: Arguments) -> list[Any]:
+    """One line of text."""
+    return [f"{model.product.name} ({model.product.version}): Volume license key installed."]
+
+
+def _pool(fqdn: str, roles: tuple[str, ...]) -> Any:
+    properties = {
+        "Identity": fqdn,
+        "Services": [f"{role}:{fqdn}" for role in roles],
+        "Computers": [fqdn],
+        "Fqdn": fqdn,
+        "BackupPoolFqdn": None,
+        "Site": f"Site:{SITE}",
+    }
+    return clixml.lync_object(f"{_INTERNAL}.Cluster", properties, fqdn)
+
+
+def _registrar(model: Model, pool: str) -> Any:
+    properties = {
+        "Identity": f"Registrar:{pool}",
+        "SipPort": PSUInt16(5061),
+        "SipServerTcpPort": PSUInt16(5060),
+        "XmppGatewaySipPort": PSUInt16(5098),
+        "WebPort": PSUInt16(444),
+        "UserServer": f"UserServer:{pool}",
+        "WebServer": f"WebServer:{pool}",
+        "EdgeServer": f"EdgeServer:{EDGE}",
+        "EnableAutomaticFailover": False,
+    }
+    return _service(model, "Registrar", pool, properties)
+
+
+def _web_services(model: Model, pool: str) -> Any:
+    own = pool == POOL
+    external, internal = (WEB, WEB_INTERNAL) if own else (None, None)
+    properties: dict[str, Any] = {
+        "Identity": f"WebServer:{pool}",
+        "FileStore": f"FileStore:{pool}",
+        "UserServer": f"UserServer:{pool}",
+        "PrimaryHttpPort": PSUInt16(80),
+        "PrimaryHttpsPort": PSUInt16(443),
+        "ExternalHttpPort": PSUInt16(8080),
+        "ExternalHttpsPort": PSUInt16(4443),
+        "PublishedPrimaryHttpPort": PSUInt16(80),
+        "PublishedPrimaryHttpsPort": PSUInt16(443),
+        "PublishedExternalHttpPort": PSUInt16(80),
+        "PublishedExternalHttpsPort": PSUInt16(443),
+        "ReachPrimaryPsomServerPort": PSUInt16(8060),
+        "ReachExternalPsomServerPort": PSUInt16(8061),
+        "AppSharingPortStart": PSUInt16(49152),
+        "AppSharingPortCount": PSUInt16(16383),
+    }
+    if LYNC_2013.year <= model.product.year < SKYPE_2019.year:
+        properties |= {
+            "McxSipPrimaryListeningPort": PSUInt16(5086),
+            "McxSipExternalListeningPort": PSUInt16(5087),
+        }
+    properties |= {
+        "WebTicketExternalUri": f"https://{external or pool}/WebTicket/WebTicketService.svc",
+        "WebTicketInternalUri": f"https://{internal or pool}/WebTicket/WebTicketService.svc",
+        "ExternalFqdn": external,
+        "InternalFqdn": internal or pool,
+    }
+    return _service(model, "WebServer", pool, properties, [f"Registrar:{pool}", f"ConferencingServer:{pool}"])
+
+
+def _edge_services(model: Model) -> Any:
+    xmpp = model.product.year < SKYPE_2019.year
+    properties: dict[str, Any] = {
+        "Identity": f"EdgeServer:{EDGE}",
+        "Registrar": f"Registrar:{POOL}",
+        "AccessEdgeInternalSipPort": PSUInt16(5061),
+        "AccessEdgeExternalSipPort": PSUInt16(5061),
+        "AccessEdgeClientSipPort": PSUInt16(443),
+        "DataPsomServerPort": PSUInt16(8057),
+        "DataPsomClientPort": PSUInt16(444),
+        "MediaRelayAuthEdgePort": PSUInt16(5062),
+        "AccessEdgeExternalFqdn": ACCESS_EDGE,
+        "DataEdgeExternalFqdn": ACCESS_EDGE,
+        "AVEdgeExternalFqdn": ACCESS_EDGE,
+        "InternalInterfaceFqdn": EDGE,
+        "ExternalMrasFqdn": ACCESS_EDGE,
+        "XmppInternalPort": PSUInt16(23456) if xmpp else None,
+        "XmppListeningPort": PSUInt16(5269) if xmpp else None,
+    }
+    return _service(model, "EdgeServer", EDGE, properties, [f"Registrar:{pool}" for pool in model.pools])
+
+
+def _service(
+    model: Model, role: str, pool: str, properties: dict[str, Any], dependents: list[str] | None = None
+) -> Any:
+    tail = {
+        "DependentServiceList": dependents or [],
+        "ServiceId": f"1-{role}-1",
+        "SiteId": f"Site:{SITE}",
+        "PoolFqdn": pool,
+        "Version": 8 if model.product.year >= SKYPE_2015.year else 6,
+        "Role": role,
+    }
+    return clixml.lync_object(f"Xds.Display{role}", properties | tail, f"{role}:{pool}")
+
+
+def _named(cmdlet: str, objects: list[Any], arguments: Arguments) -> list[Any]:
+    """All of them, or the one whose Identity is asked for; a site may be named without `Site:`."""
+    if "identity" not in arguments:
+        return objects
+    wanted = str(arguments["identity"]).lower()
+    found = [each for each in objects if _value(each, "Identity").lower().removeprefix("site:")
+             == wanted.removeprefix("site:").removeprefix("service:")]
+    if not found:
+        noun = cmdlet.removeprefix("Get-Cs")
+        message = f'Cannot find the item "{arguments["identity"]}" in the topology.'
+        raise not_found(cmdlet, message, wanted, f"ItemNotFound,Microsoft.Rtc.Management.Xds.Get{noun}Cmdlet")
+    return found
+
+
+def _value(built: Any, name: str) -> str:
+    return next(str(each.get_value(built)) for each in built.PSObject.adapted_properties if each.name == name)
+
+
+CMDLETS = (
+    Cmdlet("Get-CsPool", ("Identity", "Filter", "Site"), get_pool),
+    Cmdlet("Get-CsService", ("Identity", "Filter", "WebServer", "Registrar", "EdgeServer", "PoolFqdn"), get_service),
+    Cmdlet("Get-CsSite", ("Identity", "Filter"), get_site),
+    Cmdlet("Get-CsSipDomain", ("Identity", "Filter"), get_sip_domain),
+    Cmdlet("Get-CsServerVersion", (), get_server_version),
+)

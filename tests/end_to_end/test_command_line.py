@@ -1,0 +1,164 @@
+"""The command line as a contract: what is refused and how, where data goes, what each command gives."""
+
+import json
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from checks.runbooks import RUNBOOKS
+from lab import client
+from tests.end_to_end.command import lyncdoctor, options_for
+
+REFUSED = [
+    (["run", "mobility", "--web", "https://lyncweb.litwareinc.com/"], "Leave out the https://"),
+    (["run", "mobility", "--web", "lyncweb"], "full name"),
+    (["run", "mobility", "--web", "10.0.0.1"], "IP address"),
+    (["run", "mobility", "--sip", "kenmyer"], "sip:kenmyer@litwareinc.com"),
+    (["run", "mobility", "--sip", "a@b.example", "--sip", "c@b.example", "--sip", "d@b.example"], "At most two"),
+    (["run", "mobility"], "--sip"),
+    (["run", "nonsense"], "invalid choice"),
+    (["run", "mobility", "--web", "a.example", "--start", "mobility.nonsense"], "no step"),
+    (["run", "mobility", "--lab", "nonsense"], "no scenario"),
+    (["run", "xmpp", "--lab", "refused"], "belongs to the runbook mobility"),
+    (["run", "mobility", "--web", "a.example", "--ca-file", "missing.pem"], "no file that can be read"),
+    (["run", "mobility", "--web", "a.example", "--connect-to", "x"], "Four parts"),
+    (["lab", "nonsense"], "no scenario"),
+    (["explain", "nonsense"], "no step"),
+    (["report", "missing.jsonl"], "missing.jsonl"),
+    (["resume", "missing.jsonl"], "missing.jsonl"),
+    (["nonsense"], "invalid choice"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"), REFUSED, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+async def test_bad_input_is_refused_with_a_sentence(arguments: list[str], sentence: str) -> None:
+    ended = await lyncdoctor(*arguments)
+    assert ended.code == 2
+    assert sentence in ended.stderr
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense\n", b'{"kind":"began"', b"\x00" * 100])
+async def test_an_unreadable_journal_is_refused_with_a_sentence(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    path.write_bytes(content)
+    for command in ("report", "resume"):
+        ended = await lyncdoctor(command, str(path))
+        assert ended.code == 2
+        assert "walk.jsonl" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+async def test_every_command_has_help() -> None:
+    for command in ([], ["run"], ["lab"], ["explain"], ["tree"], ["report"], ["resume"]):
+        ended = await lyncdoctor(*command, "--help")
+        assert (ended.code, ended.stderr) == (0, "")
+        assert ended.stdout.startswith("usage: lyncdoctor")
+
+
+async def test_explain_and_tree_tell_of_every_step() -> None:
+    for name, runbook in RUNBOOKS.items():
+        text = (await lyncdoctor("tree", name)).stdout
+        mermaid = (await lyncdoctor("tree", name, "--format", "mermaid")).stdout
+        assert mermaid.startswith("flowchart")
+        for stage in runbook.stages:
+            explained = (await lyncdoctor("explain", stage.step.id)).stdout
+            assert stage.step.title in text
+            assert stage.step.title in mermaid
+            assert stage.step.why[:40] in " ".join(explained.split())
+            assert all(answer.name in explained for answer in stage.step.answers)
+
+
+async def test_the_list_of_scenarios_is_data() -> None:
+    listed = json.loads((await lyncdoctor("lab", "--list", "--format", "json")).stdout)
+    assert all(set(one) == {"name", "runbook", "title", "symptom", "cause"} for one in listed)
+    assert [one["cause"] for one in listed if one["name"] == "healthy"] == [None, None]
+
+
+@pytest.mark.lab
+async def test_a_recorded_walk_gives_the_same_report_again(tmp_path: Path) -> None:
+    journal, first, again = tmp_path / "walk.jsonl", tmp_path / "first.json", tmp_path / "again.json"
+    ended = await lyncdoctor(
+        "run",
+        "mobility",
+        "--lab",
+        "policy-disabled-for-user",
+        "--record",
+        str(journal),
+        "--format",
+        "json",
+        "-o",
+        str(first),
+    )
+    assert (ended.code, ended.stdout) == (1, "")
+    assert stat.S_IMODE(journal.stat().st_mode) == stat.S_IMODE(first.stat().st_mode) == 0o600
+    ended = await lyncdoctor("report", str(journal), "--format", "json", "-o", str(again))
+    assert ended.code == 1
+    assert json.loads(first.read_text()) == json.loads(again.read_text())
+    began = json.loads(journal.read_text().splitlines()[0])
+    assert began["scenario"] == "policy-disabled-for-user"
+    assert "127." not in json.dumps(began), "neither addresses nor ports of that lab"
+
+
+@pytest.mark.lab
+async def test_only_one_step_and_stop_at_the_first_fault() -> None:
+    ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--stop-at-first", "--format", "json")
+    assert [step["id"] for step in json.loads(ended.stdout)["steps"]] == ["mobility.service-url"]
+    ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--only", "mobility.policy", "--format", "json")
+    assert [step["status"] for step in json.loads(ended.stdout)["steps"]] == ["ok"]
+    assert ended.code == 0
+
+
+@pytest.mark.lab
+async def test_each_seat_sees_what_it_can_and_never_cries_wolf() -> None:
+    async with client.start("healthy") as lab:
+        options = options_for(lab.connection)
+        without_shell = options[: options.index("--shell")]
+        password = {"LYNCDOCTOR_SHELL_PASSWORD": lab.connection.shell_password}
+        for seat in ("inside", "front-end", "outside"):
+            ended = await lyncdoctor(
+                "run", "mobility", *options, "--vantage", seat, "--format", "json", environment=password
+            )
+            # From outside the pool's own name is not in DNS, so its shell cannot be reached: that stays unknown.
+            assert ended.code == (3 if seat == "outside" else 0), ended.stdout
+        ended = await lyncdoctor("run", "mobility", *without_shell, "--vantage", "outside", "--format", "json")
+        assert ended.code == 0, ended.stdout
+        assert {step["status"] for step in json.loads(ended.stdout)["steps"]} == {"ok", "not-applicable"}
+        ended = await lyncdoctor("run", "mobility", *without_shell, "--vantage", "inside", "--format", "json")
+        assert ended.code == 3
+        wanted = {step["command"].partition(" ")[0] for step in json.loads(ended.stdout)["steps"] if step["reason"]}
+        assert {"Get-CsUser", "Get-CsMobilityPolicy", "Get-CsWebServiceConfiguration"} <= wanted
+        ended = await lyncdoctor("run", "xmpp", *without_shell, "--vantage", "inside", "--format", "json")
+        assert [step["status"] for step in json.loads(ended.stdout)["steps"]] == ["not-applicable"]
+        assert ended.code == 0
+
+
+@pytest.mark.lab
+async def test_with_every_address_black_holed_it_still_ends() -> None:
+    async with client.start("unreachable", "pool-unreachable") as lab:
+        password = {"LYNCDOCTOR_SHELL_PASSWORD": lab.connection.shell_password}
+        ended = await lyncdoctor(
+            "run", "mobility", *options_for(lab.connection), "--format", "json", environment=password, seconds=30
+        )
+        steps = {step["id"]: step["answer"] for step in json.loads(ended.stdout)["steps"]}
+    assert steps["mobility.service-url"] == "unreachable"
+    assert steps["mobility.user-enabled"] == "not-seen"
+
+
+async def test_with_a_name_server_that_never_answers_it_still_ends() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        server = f"127.0.0.1:{silent.getsockname()[1]}"
+        ended = await lyncdoctor(
+            "run", "mobility", "--web", "lyncweb.litwareinc.com", "--sip", "kenmyer@litwareinc.com",
+            "--shell", "atl-cs-001.litwareinc.com", "--dns-inside", server, "--format", "json", seconds=30,
+        )  # fmt: skip
+    assert ended.code == 3
+    report = json.loads(ended.stdout)
+    assert {step["status"] for step in report["steps"]} == {"unknown"}
+    assert report["verdict"]["cause"] is None, "a silent name server is no fault of Lync's"

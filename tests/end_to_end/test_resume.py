@@ -1,0 +1,106 @@
+"""The wizard in a real terminal: killed in the middle of a walk, it is resumed with nothing lost but the running step."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from checks import journal as journals
+from checks.journal import Journal, UnreadableJournal
+from checks.runbooks import RUNBOOKS
+from tests.end_to_end.terminal import Terminal
+
+pytestmark = [pytest.mark.lab, pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of POSIX")]
+STEPS = RUNBOOKS["mobility"].step_ids
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "TERM": "xterm-256color", "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+
+
+@pytest.fixture
+def walks(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "lyncdoctor" / "walks"
+
+
+def only_journal(walks: Path) -> Journal | None:
+    paths = list(walks.glob("*.jsonl"))
+    assert len(paths) <= 1
+    try:
+        return journals.read(paths[0]) if paths else None
+    except UnreadableJournal:
+        return None
+
+
+def concluded(walks: Path) -> list[str]:
+    journal = only_journal(walks)
+    return list(journal.concluded) if journal else []
+
+
+@pytest.fixture
+def opened(environment: dict[str, str]) -> Iterator[list[Terminal]]:
+    terminals: list[Terminal] = []
+    yield terminals
+    for terminal in terminals:
+        terminal.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_killed_walk_is_resumed(
+    number: signal.Signals, environment: dict[str, str], walks: Path, opened: list[Terminal]
+) -> None:
+    first = Terminal("lab", "healthy", environment=environment)
+    opened.append(first)
+    first.wait_for(lambda: concluded(walks) == [STEPS[0]], "the first finding")
+    first.type("\r")
+    first.wait_for(lambda: concluded(walks) == list(STEPS[:2]), "the second finding")
+    children = psutil.Process(first.pid).children(recursive=True)
+    assert children, "the practice deployment runs"
+    first.kill(number)
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive, "the practice deployment died with the wizard"
+
+    journal = only_journal(walks)
+    assert journal is not None
+    assert journal.began.scenario == "healthy"
+    before = {step: journal.concluded[step] for step in STEPS[:2]}
+
+    second = Terminal("resume", environment=environment)
+    opened.append(second)
+    second.wait_for(lambda: concluded(walks) == list(STEPS[:3]), "the third finding, after the resumption")
+    second.type("\r")
+    second.wait_for(lambda: concluded(walks) == list(STEPS), "the last finding")
+    after = only_journal(walks)
+    assert after is not None
+    assert {step: after.concluded[step] for step in STEPS[:2]} == before, "what was concluded is not asked again"
+    second.type("\r")
+    second.wait_for(lambda: b"Verdict" in second.seen or b"No fault" in second.seen, "the verdict")
+    second.type("q")
+    assert second.wait_for_end() == 0
+
+
+def test_ctrl_c_twice_ends_it(environment: dict[str, str], walks: Path, opened: list[Terminal]) -> None:
+    terminal = Terminal("lab", "healthy", environment=environment)
+    opened.append(terminal)
+    terminal.wait_for(lambda: len(concluded(walks)) == 1, "the first finding")
+    terminal.type("\x03")
+    terminal.type("\x03")
+    assert terminal.wait_for_end() in {0, 130}
+    assert b"\x1b[?1049l" in terminal.seen, "the terminal is given back as it was"
+
+
+def test_without_a_terminal_it_says_so(environment: dict[str, str]) -> None:
+    import subprocess
+    import sys
+
+    run = subprocess.run(
+        [sys.executable, "-m", "tui"], env=environment, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL,
+        check=False,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert "terminal" in run.stderr
+    assert "\x1b" not in run.stdout + run.stderr

@@ -1,0 +1,188 @@
+"""The lab's remote PowerShell endpoint, used by pypsrp as it would use a Front End."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
+from pypsrp.powershell import PowerShell, RunspacePool
+from pypsrp.wsman import WSMan
+
+import lab.client
+from lab.client import Connection
+
+pytestmark = [pytest.mark.lab, pytest.mark.filterwarnings("ignore::Warning")]
+
+
+@contextmanager
+def session(where: Connection, password: str | None = None, user: str | None = None) -> Iterator[RunspacePool]:
+    wsman = WSMan(
+        where.addresses["pool"], port=where.https_port, ssl=True, path="OcsPowershell", auth="negotiate",
+        username=user or where.shell_user, password=password or where.shell_password, cert_validation=False,
+        negotiate_service="http", no_proxy=True, operation_timeout=5, connection_timeout=5, read_timeout=10,
+        reconnection_retries=0,
+    )  # fmt: skip
+    with wsman, RunspacePool(wsman) as pool:
+        yield pool
+
+
+def call(pool: RunspacePool, cmdlet: str, **parameters: Any) -> PowerShell:
+    shell = PowerShell(pool).add_cmdlet(cmdlet)
+    for name, value in parameters.items():
+        shell.add_parameter(name, value)
+    shell.invoke()
+    return shell
+
+
+def properties(shell: PowerShell) -> list[dict[str, Any]]:
+    assert not shell.streams.error, [str(error) for error in shell.streams.error]
+    return [dict(each.adapted_properties) for each in shell.output]
+
+
+async def test_cmdlets_bring_objects_back() -> None:
+    def use(where: Connection) -> None:
+        with session(where) as pool:
+            ken, pilar = properties(call(pool, "Get-CsUser"))
+            assert (ken["SipAddress"], ken["Enabled"]) == ("sip:kenmyer@litwareinc.com", True)
+            assert ken["RegistrarPool"].adapted_properties == {"FriendlyName": where.pool}
+            assert str(ken["MobilityPolicy"]) == "RedmondMobilityPolicy"
+            assert str(ken["Identity"]).startswith("CN=Ken Myer,")
+            assert pilar["MobilityPolicy"] is None
+            for identity in ("sip:pilar@litwareinc.com", "pilar@litwareinc.com", "litwareinc\\pilar"):
+                (found,) = properties(call(pool, "Get-CsUser", Identity=identity))
+                assert found["DisplayName"] == "Pilar Ackerman"
+            (effective,) = properties(call(pool, "Get-CsEffectivePolicy", Identity=ken["SipAddress"]))
+            assert effective["MobilityPolicy"] == "RedmondMobilityPolicy"
+            policies = properties(call(pool, "Get-CsMobilityPolicy"))
+            assert [str(each["Identity"]) for each in policies] == ["Global", "Tag:RedmondMobilityPolicy"]
+            assert len(properties(call(pool, "Get-CsMobilityPolicy", Identity="RedmondMobilityPolicy"))) == 1
+            assert len(properties(call(pool, "Get-CsMobilityPolicy", Filter="tag:*"))) == 1
+            (configuration,) = properties(call(pool, "Get-CsWebServiceConfiguration"))
+            assert str(configuration["UseWindowsAuth"]) == "Negotiate"
+            assert configuration["UseWindowsAuth"].types[1] == "System.Enum"
+            assert call(pool, "Get-CsServerVersion").output == [
+                "Microsoft Lync Server 2013 (5.0.8308.0): Volume license key installed."
+            ]
+
+    async with lab.client.start() as running:
+        await asyncio.to_thread(use, running.connection)
+        assert await running.control("sign-ins") == {"accepted": {"litwareinc\\admin": 1}, "refused": {}}
+
+
+async def test_the_topology_is_there() -> None:
+    def use(where: Connection) -> None:
+        with session(where) as pool:
+            assert [each["Fqdn"] for each in properties(call(pool, "Get-CsPool"))][0] == where.pool
+            (web,) = properties(call(pool, "Get-CsService", WebServer=True, PoolFqdn=where.pool))
+            assert (web["ExternalFqdn"], web["InternalFqdn"]) == (where.web, where.web_internal)
+            (edge,) = properties(call(pool, "Get-CsService", EdgeServer=True))
+            assert (edge["XmppListeningPort"], edge["XmppInternalPort"]) == (5269, 23456)
+            assert len(properties(call(pool, "Get-CsService", Registrar=True))) == 2
+            (site,) = properties(call(pool, "Get-CsSite", Identity="Redmond"))
+            assert str(site["SiteType"]) == "CentralSite"
+            (domain,) = properties(call(pool, "Get-CsSipDomain"))
+            assert (domain["Name"], domain["IsDefault"]) == (where.domain, True)
+
+    async with lab.client.start() as running:
+        await asyncio.to_thread(use, running.connection)
+
+
+async def test_what_is_wrong_comes_as_an_error_record() -> None:
+    def use(where: Connection) -> None:
+        with session(where) as pool:
+            unknown = call(pool, "Get-CsUser", Identity="sip:nobody@litwareinc.com")
+            (error,) = unknown.streams.error
+            assert str(error) == 'Management object not found for identity "sip:nobody@litwareinc.com".'
+            assert error.fq_error.startswith("ManagementObjectNotFound,")
+            assert not unknown.had_errors
+            missing = call(pool, "Get-ChildItem")
+            assert missing.had_errors
+            assert missing.streams.error[0].fq_error == "CommandNotFoundException"
+            parameter = call(pool, "Get-CsUser", Nonsense="1")
+            assert parameter.streams.error[0].fq_error.startswith("NamedParameterNotFound,")
+            script = PowerShell(pool).add_script("1 + 1")
+            script.invoke()
+            assert script.streams.error[0].fq_error == "ScriptsNotAllowed"
+            # None of this has hurt the session.
+            assert len(properties(call(pool, "Get-CsUser"))) == 2
+
+    async with lab.client.start("policy-missing") as running:
+        await asyncio.to_thread(use, running.connection)
+
+
+async def test_a_wrong_password_is_refused_and_counted() -> None:
+    def use(where: Connection) -> None:
+        with pytest.raises(AuthenticationError), session(where, password="wrong"):
+            pass
+        with pytest.raises(AuthenticationError), session(where, user="litwareinc\\nobody"):
+            pass
+
+    async with lab.client.start() as running:
+        await asyncio.to_thread(use, running.connection)
+        assert await running.control("sign-ins") == {
+            "accepted": {},
+            "refused": {"litwareinc\\admin": 1, "litwareinc\\nobody": 1},
+        }
+
+
+async def test_a_cmdlet_that_hangs_can_be_stopped() -> None:
+    def use(where: Connection) -> None:
+        with session(where) as pool:
+            shell = PowerShell(pool).add_cmdlet("Get-CsUser")
+            shell.begin_invoke()
+            shell.poll_invoke(timeout=1)
+            shell.stop()
+            assert call(pool, "Get-CsSipDomain").output
+
+    async with lab.client.start("shell-hangs") as running:
+        await asyncio.to_thread(use, running.connection)
+
+
+async def test_sessions_run_side_by_side() -> None:
+    def use(where: Connection) -> None:
+        with session(where) as pool:
+            for _ in range(3):
+                assert len(properties(call(pool, "Get-CsUser"))) == 2
+
+    async with lab.client.start(delay_ms=50) as running:
+        await asyncio.gather(*(asyncio.to_thread(use, running.connection) for _ in range(3)))
+        assert (await running.control("sign-ins"))["accepted"] == {"litwareinc\\admin": 3}
+
+
+async def test_every_cmdlet_takes_as_long_as_was_asked() -> None:
+    def use(where: Connection) -> float:
+        with session(where) as pool:
+            begun = time.monotonic()
+            call(pool, "Get-CsSipDomain")
+            return time.monotonic() - begun
+
+    async with lab.client.start(delay_ms=300) as running:
+        assert await asyncio.to_thread(use, running.connection) >= 0.3
+
+
+async def test_the_endpoint_can_refuse_be_absent_or_lack_cmdlets() -> None:
+    def denied(where: Connection) -> None:
+        with pytest.raises(WSManFaultError) as refused, session(where):
+            pass
+        assert refused.value.code == 5
+
+    def absent(where: Connection) -> None:
+        with pytest.raises(WinRMTransportError) as missing, session(where):
+            pass
+        assert missing.value.code == 404
+
+    def lacking(where: Connection) -> None:
+        with session(where) as pool:
+            assert len(properties(call(pool, "Get-CsUser"))) == 2
+            shell = call(pool, "Get-CsMobilityPolicy")
+            assert shell.streams.error[0].fq_error == "CommandNotFoundException"
+
+    async with lab.client.start("shell-access-denied") as running:
+        await asyncio.to_thread(denied, running.connection)
+        await running.control("change", scenarios=["shell-not-installed"])
+        await asyncio.to_thread(absent, running.connection)
+        await running.control("change", scenarios=["shell-not-in-role"])
+        await asyncio.to_thread(lacking, running.connection)

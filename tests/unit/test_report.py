@@ -1,0 +1,90 @@
+"""The reports: the same findings in each format, a schema that holds, nothing hostile let through."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+
+from checks import report
+from checks.journal import Concluded
+from checks.model import Finding, Remedy, Status
+from checks.report import FORMATS, Report
+from checks.report.schema import schema_text
+from checks.walk import Walk
+from tests.unit.canned import World, walk_in
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+HOSTILE = "a\x1b[31m[bold]b[/bold]\x07<script>|`c`|\u202e"
+
+
+async def walked(**says: str) -> Walk:
+    walk = walk_in(World(**says))
+    await walk.run_all()
+    return walk
+
+
+def report_of(walk: Walk) -> Report:
+    return report.report_of(walk.journal, walk.runbook)
+
+
+def test_the_committed_schema_is_the_present_one() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+
+
+@pytest.mark.parametrize("says", [{}, {"Get-Second": "bad"}, {"Get-First": "unknown"}, {"Get-Fourth": "crash"}])
+async def test_json_keeps_to_the_schema_and_to_the_contract(says: dict[str, str]) -> None:
+    written = json.loads(report.write(report_of(await walked(**says)), "json"))
+    jsonschema.validate(written, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert {"runbook", "deployment", "verdict", "steps"} <= set(written)
+    assert {"status", "cause", "headline", "remedies", "unknown"} <= set(written["verdict"])
+    for step in written["steps"]:
+        assert {"id", "status", "answer", "headline", "took_ms", "facts", "evidence"} <= set(step)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+async def test_every_format_tells_the_same_findings(form: str) -> None:
+    walk = await walked(**{"Get-Second": "bad", "Get-Fourth": "poor"})
+    text = report.write(report_of(walk), form)
+    for told in (
+        "canned.second/bad",
+        "It is bad.",
+        "It is poor.",
+        "Set-Good",
+        "failed",
+        "skipped" if form != "text" else "[>>]",
+    ):
+        assert told.lower() in text.lower(), told
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+async def test_nothing_hostile_passes(form: str) -> None:
+    walk = await walked()
+    remedy = Remedy(action=HOSTILE, who=HOSTILE, risk=HOSTILE, verify=HOSTILE)
+    finding = Finding(answer="bad", status=Status.FAILED, headline=HOSTILE, detail=(HOSTILE,), remedies=(remedy,))
+    walk.journal.add(Concluded(step="canned.first", finding=finding, at="2026-01-01"))
+    text = report.write(report_of(walk), form)
+    assert all(character == "\n" or unicodedata.category(character) != "Cc" for character in text)
+    assert "\u202e" not in text
+    if form == "markdown":
+        outside = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        assert not re.search(r"(?<!\\)<script", outside)
+        table = [line for line in outside.splitlines() if line.startswith("| failed")]
+        assert len(table) == 1
+        assert len(re.findall(r"(?<!\\)\|", table[0])) == 5, "the table keeps its columns"
+
+
+async def test_a_report_of_a_walk_cut_short_tells_what_was_known() -> None:
+    walk = walk_in(World(**{"Get-First": "bad"}))
+    await walk.conclude("canned.first")
+    cut = report_of(walk)
+    assert [step.id for step in cut.steps] == ["canned.first"]
+    assert cut.verdict.cause == "canned.first/bad"
+
+
+async def test_a_report_decodes_to_itself() -> None:
+    made = report_of(await walked(**{"Get-Second": "bad"}))
+    assert msgspec.json.decode(msgspec.json.encode(made), type=Report) == made

@@ -1,0 +1,205 @@
+"""The form that names the deployment: parsed as it is typed, and not to be submitted while a name is wrong."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from checks.deployment import (
+    Deployment,
+    InvalidName,
+    Sources,
+    Vantage,
+    parse_fqdn,
+    parse_server,
+    parse_shell,
+    parse_sip_address,
+)
+from checks.secret import Secret
+from tui.screens.frame import Framed
+from tui.session import LiveWalk
+from tui.widgets.choice import Choice, Fold
+from tui.widgets.field import Field
+
+TITLES = {"mobility": "Mobility", "xmpp": "XMPP federation"}
+NEEDED = {
+    "mobility": "Name at least one: a SIP address, the web FQDN or the pool.",
+    "xmpp": "Name at least one: the Edge server or the SIP domain.",
+}
+VANTAGES = (
+    (Vantage.INSIDE.value, "inside"),
+    (Vantage.OUTSIDE.value, "outside"),
+    (Vantage.FRONT_END.value, "front end"),
+    (Vantage.EDGE.value, "edge"),
+)
+
+
+class DeploymentScreen(Framed):
+    """Asks what is troubleshot, from where, and where the answers come from."""
+
+    BINDINGS = [
+        Binding("enter", "begin", "check and begin"),
+        Binding("tab", "app.focus_next", "next field"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("escape", "back", "back", key_display="esc"),
+        Binding("f1", "help", "help", key_display="F1"),
+        Binding("ctrl+q", "app.leave", "quit"),
+    ]
+
+    def __init__(self, runbook: str) -> None:
+        super().__init__()
+        self.runbook = runbook
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content.styled("Which deployment?", "bold"), id="question")
+        with VerticalScroll(id="form", can_focus=False):
+            yield from self._names()
+            vantage = Vantage.EDGE if self.runbook == "xmpp" else Vantage.INSIDE
+            yield Choice("You stand", VANTAGES, vantage.value, self.glyphs, id="vantage", classes="group")
+            shells = (("none", "none"), ("remote", "remote PowerShell"))
+            yield Choice("Lync shell", shells, "none", self.glyphs, id="shell")
+            with Vertical(id="remote"):
+                yield Field("Address", parse_shell, self.glyphs, id="address", placeholder="https://pool/OcsPowershell")
+                yield Field("Account", _parse_account, self.glyphs, id="account", note="empty: who you are now")
+                yield Field("Password", str, self.glyphs, id="password", password=True, note="kept in memory only")
+            yield Fold("More: name servers, certificate authority", self.glyphs, id="more", classes="group")
+            with Vertical(id="rest"):
+                yield Field("DNS inside", parse_server, self.glyphs, id="dns-inside", note="empty: this computer's")
+                yield Field("DNS outside", parse_server, self.glyphs, id="dns-outside", note="such as 9.9.9.9")
+                yield Field("CA file", _parse_file, self.glyphs, id="ca-file", note="empty: this computer's trust")
+
+    def _names(self) -> Iterable[Field]:
+        if self.runbook == "xmpp":
+            yield Field("Edge server", parse_fqdn, self.glyphs, id="edge", placeholder="edge01.contoso.com")
+            yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", placeholder="contoso.com")
+            return
+        yield Field("SIP address", parse_sip_address, self.glyphs, id="user", placeholder="sip:kenmyer@litwareinc.com")
+        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional")
+        yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", placeholder="lyncweb.contoso.com",
+                    note="seen from outside")
+        yield Field("Pool", parse_fqdn, self.glyphs, id="pool", placeholder="pool01.contoso.com")
+
+    def on_mount(self) -> None:
+        self.head(TITLES[self.runbook], "read-only")
+        self._show_groups()
+        next(iter(self.query(Field))).focus_input()
+
+    @on(Choice.Changed)
+    @on(Fold.Toggled)
+    def _show_groups(self) -> None:
+        self.query_one("#remote").display = self._is_remote
+        self.query_one("#rest").display = self.query_one("#more", Fold).unfolded
+        self.refresh_bindings()
+
+    @on(Input.Submitted)
+    def action_begin(self) -> None:
+        wrong = None if self.is_busy else self._first_wrong()
+        if wrong is not None:
+            self._unfold(wrong)
+            wrong.focus_input()
+            self.say("Not yet: one thing above is not right.", wrong=True)
+        elif not self.is_busy:
+            self.say("")
+            self.wizard.begin_walk(self.request())
+
+    def action_back(self) -> None:
+        if self.is_busy:
+            self.wizard.interrupt_begin()
+        else:
+            self.dismiss()
+
+    def forget_password(self) -> None:
+        """Called once the walk has begun."""
+        self._field("password").fill("")
+
+    def request(self) -> LiveWalk:
+        """The walk that the form asks for. Ask only while nothing is wrong."""
+        user, second = self._parsed("user"), self._parsed("second")
+        users = tuple(address for address in (user, second) if address)
+        domain = self._parsed("domain")
+        domains = tuple(dict.fromkeys([*([domain] if domain else []), *(one.partition("@")[2] for one in users)]))
+        remote = self._is_remote
+        return LiveWalk(
+            runbook=self.runbook,
+            deployment=Deployment(
+                vantage=Vantage(self.query_one("#vantage", Choice).value), domains=domains, users=users,
+                pool=self._parsed("pool"), web=self._parsed("web"), edge=self._parsed("edge"),
+            ),
+            sources=Sources(
+                shell=self._parsed("address") if remote else "none", shell_user=self._parsed("account") if remote else "",
+                dns_inside=self._parsed("dns-inside"), dns_outside=self._parsed("dns-outside"),
+                ca_file=self._parsed("ca-file"),
+            ),
+            password=Secret(self._field("password").secret()) if remote and self._field("password").text else None,
+        )
+
+    def _first_wrong(self) -> Field | None:
+        fields = [field for field in self.query(Field) if self._matters(field)]
+        for field in fields:
+            field.validate_text()
+        names = [field for field in fields if field.id in {"user", "second", "web", "pool", "edge", "domain"}]
+        if not any(field.text for field in names):
+            names[0].refuse(NEEDED[self.runbook])
+        if self.runbook == "mobility":
+            self._compare_users(*names[:2])
+        if self._is_remote:
+            self._compare_account()
+        return next((field for field in fields if field.sentence), None)
+
+    def _compare_users(self, user: Field, second: Field) -> None:
+        if user.sentence or second.sentence or not second.text:
+            return
+        if not user.text:
+            user.refuse("Type the first user before the second.")
+        elif user.parsed == second.parsed:
+            second.refuse("That is the first user again. A message needs two; or leave it empty.")
+
+    def _compare_account(self) -> None:
+        address, account, password = (self._field(name) for name in ("address", "account", "password"))
+        if not address.text or (not address.sentence and address.parsed == "none"):
+            address.refuse("Type the address of the pool's remote PowerShell, such as https://pool01.contoso.com/OcsPowershell.")
+        if password.text and not account.text:
+            account.refuse("Type the account that the password belongs to.")
+        if account.text and not password.text:
+            password.refuse("Type the password, or leave the account empty to go in as who you are now.")
+
+    def _matters(self, field: Field) -> bool:
+        return self._is_remote or field.id not in {"address", "account", "password"}
+
+    def _unfold(self, field: Field) -> None:
+        if field.id in {"dns-inside", "dns-outside", "ca-file"}:
+            self.query_one("#more", Fold).unfolded = True
+            self._show_groups()
+
+    @property
+    def _is_remote(self) -> bool:
+        return self.query_one("#shell", Choice).value == "remote"
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#{name}", Field)
+
+    def _parsed(self, name: str) -> str:
+        fields = self.query(f"#{name}").results(Field)
+        return next((field.parsed for field in fields), "")
+
+
+def _parse_account(text: str) -> str:
+    if not text.isprintable():
+        raise InvalidName("An account is one line of text, such as LITWAREINC\\admin.")
+    return text
+
+
+def _parse_file(text: str) -> str:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise InvalidName("There is no file of that name on this computer.")
+    if not os.access(path, os.R_OK):
+        raise InvalidName("You may not read that file.")
+    return str(path)

@@ -1,0 +1,101 @@
+"""What every screen has: a line above, the keys that work now below, and one place for a notice."""
+
+import time
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from checks.text import clean
+from tui.glyphs import Glyphs, plain
+from tui.widgets.lines import EndsLine, KeyLine, Rule
+
+if TYPE_CHECKING:
+    from tui.app import WizardApp
+
+NAME = "lyncdoctor"
+
+
+class Framed(Screen[None]):
+    """A screen with a header line, a body, a notice and the keys."""
+
+    LAST_KEYS: list[BindingType] = [
+        Binding("question_mark,f1", "help", "help", key_display="?"),
+        Binding("q", "app.leave", "quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._busy_since = 0.0
+        self._busy_with = ""
+
+    @property
+    def wizard(self) -> "WizardApp":
+        return cast("WizardApp", self.app)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return self.wizard.glyphs
+
+    def compose(self) -> ComposeResult:
+        yield EndsLine(self.glyphs, id="header")
+        yield Rule(self.glyphs, id="above")
+        with Vertical(id="frame"):
+            yield from self.compose_body()
+        yield Static(id="notice", markup=False)
+        yield Rule(self.glyphs, id="below")
+        yield KeyLine(self.glyphs, id="keys")
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the two rules."""
+        raise NotImplementedError
+
+    def head(self, left: str, right: str = "") -> None:
+        """The words of the header line, after the program's name."""
+        self.query_one("#header", EndsLine).show(
+            Content.assemble((NAME, "bold $key"), "  ", plain(clean(left), self.glyphs)),
+            Content.styled(plain(clean(right), self.glyphs), "$quiet"),
+        )
+
+    def say(self, sentence: str, *, wrong: bool = False) -> None:
+        """Shows one sentence above the keys until the next key; nothing where it is empty."""
+        notice = self.query_one("#notice", Static)
+        notice.update(Content.styled(plain(clean(sentence), self.glyphs), "$bad" if wrong else "$key"))
+        notice.display = bool(sentence)
+
+    def more(self, body: VerticalScroll) -> None:
+        """Says in the lower rule how many lines lie below what is seen of the body."""
+        below = body.max_scroll_y - round(body.scroll_offset.y)
+        words = f"{below} more line{'s' if below > 1 else ''}, space or {self.glyphs.up_down}" if below > 0 else ""
+        self.query_one("#below", Rule).say(words)
+
+    def say_busy(self, sentence: str) -> None:
+        """Shows what the screen waits for and counts the seconds. An empty sentence ends it."""
+        self._busy_with, self._busy_since = sentence, time.monotonic()
+        self.say(sentence)
+        self.refresh_bindings()
+
+    def tick(self) -> None:
+        """Called once a second while the screen waits."""
+        if self._busy_with:
+            self.say(f"{self._busy_with}  {time.monotonic() - self._busy_since:.0f} s")
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a walk is being begun."""
+        return bool(self._busy_with)
+
+    def on_key(self) -> None:
+        """A notice has been read once a key is pressed."""
+        if not self._busy_with and self.query_one("#notice").display:
+            self.say("")
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.glyphs))
+

@@ -1,0 +1,83 @@
+"""Help for where one stands: the keys, the signs, and what the current step is about."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from checks.model import Step
+from tui.glyphs import MEANINGS, Glyphs, status_sign
+from tui.widgets.finding import STYLES
+from tui.widgets.lines import KeyLine, Rule
+from tui.widgets.page import Page
+
+KEYS = (
+    ("enter", "go on: the next step, the highlighted choice"),
+    ("b  esc", "back; nothing is lost"),
+    ("r", "run the step again: everything is asked anew"),
+    ("s", "skip the step"),
+    ("x", "cancel what runs"),
+    ("c", "copy the fix, and show it to be selected"),
+    ("w h e", "unfold why it matters, how to do it by hand, the evidence"),
+    ("v", "the verdict so far"),
+    ("arrows", "move and scroll; space and page down for more"),
+    ("ctrl+p", "commands: go to a step, change the colours"),
+    ("ctrl+l", "draw the screen anew"),
+    ("ctrl+c", "cancel; twice quits"),
+    ("q", "quit; the walk can be resumed"),
+)
+COLUMN = 18
+
+
+class HelpScreen(ModalScreen[None]):
+    """Closed by escape, q or the key that opened it."""
+
+    BINDINGS = [
+        Binding("up,k", "scroll(-1)", "scroll", key_display="↑↓"),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown,space", "scroll(10)", show=False),
+        Binding("escape,enter,b,q,question_mark,f1", "dismiss", "close", key_display="esc"),
+    ]
+
+    def __init__(self, glyphs: Glyphs, step: Step[Any] | None = None) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+        self._step = step
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.assemble(("lyncdoctor", "bold $key"), "  Help"), id="header")
+        yield Rule(self.glyphs, id="above")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Static(id="page", markup=False)
+        yield Rule(self.glyphs, id="below")
+        yield KeyLine(self.glyphs, id="keys")
+
+    def on_resize(self, event: Resize) -> None:
+        self.query_one("#page", Static).update(self._page().content())
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def _page(self) -> Page:
+        page = Page(self.size.width - 2, self.glyphs)
+        if self._step is not None:
+            page.text(self._step.title, "bold")
+            page.text(self._step.why)
+            page.labelled("Good is", self._step.good)
+            page.blank()
+        page.text("Keys", "bold")
+        for key, meaning in KEYS:
+            page.labelled(key, meaning, label_style="$key")
+        page.blank()
+        page.text("What the words mean", "bold")
+        for status, meaning in MEANINGS.items():
+            page.labelled(status_sign(status, self.glyphs), meaning, label_style=STYLES[status], column=COLUMN)
+        page.blank()
+        page.text("lyncdoctor only reads. It shows commands, and never runs one that changes anything.", "$quiet")
+        return page

@@ -1,0 +1,322 @@
+"""The screen of every step. It is updated in place, so that a change of step costs little over a slow link."""
+
+import time
+from contextlib import suppress
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widgets import Static
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from checks.model import Status, Step
+from checks.text import clean
+from tui.glyphs import plain
+from tui.screens import path
+from tui.screens.frame import Framed
+from tui.session import Session
+from tui.widgets import rail as rails
+from tui.widgets.finding import fix_of, write_finding
+from tui.widgets.folds import FOLDS, write_folds
+from tui.widgets.lines import EndsLine
+from tui.widgets.page import LABEL, Page
+
+PATIENCE = 0.1
+"""Seconds after which a running step says so."""
+SLOW = 10
+"""Seconds after which it says how long it may take."""
+
+
+class StepScreen(Framed):
+    """One step of a walk: its question, what runs or what was found, and what lies behind it."""
+
+    BINDINGS = [
+        Binding("enter", "next", "next"),
+        Binding("x", "cancel", "cancel"),
+        Binding("r", "rerun", "re-run"),
+        Binding("c", "copy", "copy fix"),
+        Binding("s", "skip", "skip"),
+        Binding("b,escape", "back", "back"),
+        Binding("v", "verdict", "verdict"),
+        Binding("e", "fold('evidence')", "evidence"),
+        Binding("h", "fold('hand')", "by hand"),
+        Binding("w", "fold('why')", "why"),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown,space", "scroll(10)", show=False),
+        Binding("home", "scroll(-10000)", show=False),
+        Binding("end", "scroll(10000)", show=False),
+        *Framed.LAST_KEYS,
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.walk = session.walk
+        self.step_id = self.walk.first()
+        self.unfolded: set[str] = set()
+        self._work: Worker[None] | None = None
+        self._again = False
+        self._agreed: set[str] = set()
+        self._started = 0.0
+        self._patience: Timer | None = None
+        self._clock: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(id="rail", markup=False)
+            with VerticalScroll(id="body", can_focus=False):
+                yield Static(id="question", markup=False)
+                yield EndsLine(self.glyphs, id="running")
+                yield Static(id="page", markup=False)
+
+    # What the wizard asks of this screen.
+
+    @property
+    def step(self) -> Step[Any]:
+        """The step that is shown."""
+        return self.walk.runbook.stage(self.step_id).step
+
+    @property
+    def is_running(self) -> bool:
+        """True while the step's evidence is being gathered."""
+        return self._work is not None
+
+    def begin(self) -> None:
+        """Shows the first step that has no conclusion yet, or the verdict where all have one."""
+        following = self.walk.next(self.walk.path[-1]) if self.walk.path else self.walk.first()
+        if following is None:
+            self.step_id = self.walk.path[-1]
+            self._show()
+            self.action_verdict()
+        else:
+            self._visit(following)
+
+    def visit(self, step_id: str, *, again: bool = False) -> None:
+        """Shows a step; with `again` its questions are asked anew."""
+        self._visit(step_id)
+        if again:
+            self._gather(again=True)
+
+    async def stop(self) -> None:
+        """Cancels what runs, and notes nothing."""
+        work, self._work = self._work, None
+        self._stop_clock()
+        if work is not None:
+            work.cancel()
+            with suppress(WorkerCancelled, WorkerFailed):
+                await work.wait()
+
+    # Keys.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        concluded = self.walk.conclusion(self.step_id)
+        waits = not self.is_running
+        match action:
+            case "next":
+                return waits
+            case "cancel":
+                return self.is_running
+            case "rerun":
+                return waits and concluded is not None
+            case "copy":
+                return waits and concluded is not None and bool(fix_of(concluded.finding))
+            case "skip":
+                return concluded is None or (self.is_running and not self._again)
+            case "verdict":
+                return waits and bool(self.walk.path)
+        return True
+
+    def action_next(self) -> None:
+        if self.walk.conclusion(self.step_id) is None:
+            self._agreed.add(self.step_id)
+            self._gather()
+            return
+        following = path.after(self.walk, self.step_id)
+        if following is None:
+            self.action_verdict()
+        else:
+            self._visit(following)
+
+    async def action_back(self) -> None:
+        earlier = path.before(self.walk, self.step_id)
+        if self.is_running and self._again:
+            await self.action_cancel()
+        await self.stop()
+        if earlier is None:
+            await self.wizard.leave_walk()
+        else:
+            self._visit(earlier)
+
+    def action_rerun(self) -> None:
+        self._gather(again=True)
+
+    async def action_cancel(self) -> None:
+        before = self.walk.conclusion(self.step_id)
+        again = self._again
+        await self.stop()
+        if not again or self.walk.conclusion(self.step_id) is before:
+            self.walk.cancel(self.step_id)
+        self._settle()
+
+    async def action_skip(self) -> None:
+        await self.stop()
+        self.walk.skip(self.step_id)
+        self.action_next()
+
+    def action_verdict(self) -> None:
+        from tui.screens.verdict import VerdictScreen
+
+        self.app.push_screen(VerdictScreen(self.session))
+
+    def action_copy(self) -> None:
+        concluded = self.walk.conclusion(self.step_id)
+        if concluded is not None:
+            self.wizard.copy(fix_of(concluded.finding))
+
+    def action_fold(self, fold: str) -> None:
+        self.unfolded ^= {fold} & set(FOLDS)
+        self._show()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.call_after_refresh(self._show_more)
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.glyphs, self.step))
+
+    # Gathering.
+
+    def _visit(self, step_id: str) -> None:
+        self.step_id = step_id
+        self.unfolded.clear()
+        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+        if self.walk.conclusion(step_id) is None and (not self.step.acts or step_id in self._agreed):
+            self._gather()
+        else:
+            self._show()
+
+    def _gather(self, *, again: bool = False) -> None:
+        self._again = again
+        self._started = time.monotonic()
+        self._work = self.run_worker(self._conclude(self.step_id, again), group="step", exclusive=True)
+        # What look-ahead has gathered is there at once, and nothing else is painted before it.
+        self._patience = self.set_timer(PATIENCE, self._show_running)
+        self.refresh_bindings()
+
+    async def _conclude(self, step_id: str, again: bool) -> None:
+        try:
+            await (self.walk.rerun(step_id) if again else self.walk.conclude(step_id))
+        except OSError as error:
+            self.say(f"The journal cannot be written: {error.strerror or 'no reason given'}.", wrong=True)
+        self._work = None
+        self._stop_clock()
+        self._settle()
+
+    def _settle(self) -> None:
+        self._again = False
+        self.walk.look_ahead(self.step_id)
+        self._show()
+
+    def _show_running(self) -> None:
+        self._clock = self.set_interval(1.0, self._tick)
+        self._show()
+
+    def _tick(self) -> None:
+        if self.is_running:
+            self._write_running()
+
+    def _stop_clock(self) -> None:
+        for timer in (self._patience, self._clock):
+            if timer is not None:
+                timer.stop()
+        self._patience = self._clock = None
+
+    # What is shown.
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= rails.FROM, "wide")
+        self._show()
+
+    def on_screen_resume(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        if not self.is_mounted or not self.size.width:
+            return
+        steps = self.walk.runbook.step_ids
+        self._write_header(steps.index(self.step_id) + 1, len(steps))
+        self.query_one("#question", Static).update(self._question())
+        self.query_one("#running").display = self.is_running
+        if self.is_running:
+            self._write_running()
+        self.query_one("#page", Static).update(self._page().content())
+        self._write_rail()
+        self.refresh_bindings()
+        self.call_after_refresh(self._show_more)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= rails.FROM
+
+    def _width(self) -> int:
+        return self.size.width - 2 - (rails.WIDTH + 4 if self._is_wide else 0)
+
+    def _write_header(self, number: int, steps: int) -> None:
+        deployment = self.walk.deployment
+        parts = [self.walk.runbook.title, deployment.name, f"from {deployment.vantage.replace('-', ' ')}"]
+        if self.session.practice:
+            parts.append("practice")
+        self.head(" · ".join(parts), f"step {number} of {steps}" if self._is_wide else f"step {number}/{steps}")
+
+    def _question(self) -> Content:
+        page = Page(self._width(), self.glyphs)
+        titles = path.passed_over(self.walk, self.step_id)
+        if titles:
+            page.text(f"{self.glyphs.status[Status.SKIPPED]} passed over, for it could tell nothing new: "
+                      f"{', '.join(titles)}", "$quiet")
+            page.blank()
+        page.text(self.step.question, "bold")
+        return page.content()
+
+    def _page(self) -> Page:
+        page = Page(self._width(), self.glyphs)
+        concluded = self.walk.conclusion(self.step_id)
+        if self.is_running:
+            concluded = None
+        elif concluded is not None:
+            write_finding(page, concluded.finding)
+        else:
+            page.labelled("To agree", "This step acts: it signs in or sends a message as the user. Enter runs it, "
+                                      "s skips it.", label_style="bold $warn")
+        evidence = self.walk.journal.evidence(self.step_id) if concluded else ()
+        link = (concluded.finding.link if concluded else "") or self.step.link
+        write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link)
+        return page
+
+    def _write_running(self) -> None:
+        seconds = int(time.monotonic() - self._started)
+        asked = self.walk.watch.get(self.step_id)
+        doing = clean(asked[-1].typed(), 400) if asked else "looking"
+        limit = f" of at most {self.step.limit:.0f} s" if seconds >= SLOW else " s"
+        self.query_one("#running", EndsLine).show(
+            Content.assemble((f"{self.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(doing, self.glyphs)),
+            Content.styled(f"{seconds}{limit}", "$quiet"),
+        )
+
+    def _write_rail(self) -> None:
+        if self._is_wide:
+            height = max(self.size.height - 5, 1)
+            self.query_one("#rail", Static).update(
+                rails.rail(self.walk, self.step_id, self.is_running, self.glyphs, height)
+            )
+
+    def _show_more(self) -> None:
+        self.more(self.query_one("#body", VerticalScroll))

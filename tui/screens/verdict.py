@@ -1,0 +1,127 @@
+"""The end of a walk: the first cause, what to do about it, what follows from it, and what stayed unknown."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.events import Resize
+from textual.widgets import Static
+
+from checks.model import Status, Verdict
+from tui.glyphs import WORDS
+from tui.screens.frame import Framed
+from tui.session import Session
+from tui.widgets.finding import STYLES, fix_of, write_remedies
+from tui.widgets.folds import milliseconds, time_of_day
+from tui.widgets.page import Page
+
+COLUMN = 17
+
+
+class VerdictScreen(Framed):
+    """The verdict as far as the walk has come."""
+
+    BINDINGS = [
+        Binding("enter,b", "details", "details"),
+        Binding("c", "copy", "copy fix"),
+        Binding("r", "check_again", "fixed it, check again"),
+        Binding("escape", "leave", "start screen", key_display="esc"),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown,space", "scroll(10)", show=False),
+        *Framed.LAST_KEYS,
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.walk = session.walk
+        self.verdict: Verdict = self.walk.verdict()
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(id="body", can_focus=False):
+            yield Static(id="page", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "copy":
+            return bool(self._fix())
+        if action == "check_again":
+            return self._doubtful() is not None
+        return True
+
+    def action_details(self) -> None:
+        self.wizard.show_step(self._doubtful() or self.walk.path[-1])
+
+    def action_check_again(self) -> None:
+        step_id = self._doubtful()
+        if step_id is not None:
+            self.wizard.show_step(step_id, again=True)
+
+    def action_copy(self) -> None:
+        self.wizard.copy(self._fix())
+
+    async def action_leave(self) -> None:
+        await self.wizard.leave_walk()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.call_after_refresh(self._show_more)
+
+    def on_resize(self, event: Resize) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        self.head(*self._header())
+        page = Page(self.size.width - 2, self.glyphs)
+        self._write_headline(page)
+        write_remedies(page, self.verdict.remedies)
+        self._write_rest(page)
+        self.query_one("#page", Static).update(page.content())
+        self.call_after_refresh(self._show_more)
+
+    def _show_more(self) -> None:
+        self.more(self.query_one("#body", VerticalScroll))
+
+    def _header(self) -> tuple[str, str]:
+        runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
+        seen, steps = len(self.walk.path), len(runbook.stages)
+        walked = f"{steps} steps" if seen >= steps else f"{seen} of {steps} steps"
+        took = milliseconds(sum(one.took_ms for one in concluded))
+        clock = time_of_day(concluded[-1].at)[:5] if concluded else ""
+        title = "Verdict" if seen >= steps else "Verdict so far"
+        return f"{title} · {runbook.title} · {self.walk.deployment.name}", f"{walked} · {took} · {clock}"
+
+    def _write_headline(self, page: Page) -> None:
+        verdict, sign = self.verdict, self.glyphs.status[self.verdict.status]
+        page.labelled(f"{sign} {WORDS[verdict.status]}", verdict.headline, "bold", f"bold {STYLES[verdict.status]}")
+        for line in verdict.detail:
+            page.labelled("", line)
+
+    def _write_rest(self, page: Page) -> None:
+        page.blank()
+        for number, sentence in enumerate(self.verdict.consequences):
+            page.labelled("" if number else "Because of it", sentence, column=COLUMN)
+        also = [self._told(fault.partition("/")[0]) for fault in self.verdict.also]
+        for number, sentence in enumerate(also):
+            page.labelled("" if number else "Also", sentence, column=COLUMN)
+        for number, step_id in enumerate(self.verdict.unknown):
+            page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
+        if self.verdict.status is Status.OK:
+            page.text("Every step of the runbook was seen, and each was as it should be.", "$quiet")
+
+    def _told(self, step_id: str) -> str:
+        concluded = self.walk.conclusion(step_id)
+        title = self.walk.runbook.stage(step_id).step.title
+        if concluded is None:
+            return title
+        return f"{self.glyphs.status[concluded.finding.status]} {title}: {concluded.finding.headline}"
+
+    def _doubtful(self) -> str | None:
+        """The step of the cause, else the first one that stayed unknown."""
+        if self.verdict.cause:
+            return self.verdict.cause.partition("/")[0]
+        return next(iter(self.verdict.unknown), None)
+
+    def _fix(self) -> str:
+        concluded = self.walk.conclusion(self._doubtful() or "")
+        return fix_of(concluded.finding) if concluded else ""

@@ -1,0 +1,108 @@
+"""The first screen: what is troubleshot, and from where to begin."""
+
+from datetime import UTC, datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.glyphs import plain
+from tui.screens.frame import Framed
+from tui.session import Resumable, ResumedWalk
+from tui.widgets.menu import Item, Menu
+
+COLUMN = 30
+
+
+class WelcomeScreen(Framed):
+    """Where to begin."""
+
+    BINDINGS = [
+        Binding("r", "resume", "resume"),
+        Binding("escape,x", "stop", "cancel", key_display="esc"),
+        *Framed.LAST_KEYS,
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._resumable: list[Resumable] = []
+
+    def compose_body(self) -> ComposeResult:
+        question = "Why can't they sign in, or see their partners?"
+        yield Static(Content.styled(question, "bold"), id="question", markup=False)
+        yield Menu([], self.glyphs, COLUMN, id="menu")
+
+    def on_mount(self) -> None:
+        self.head("", f"read-only {self.glyphs.separator} {version()}")
+
+    def on_screen_resume(self) -> None:
+        """The unfinished walks may have changed while another screen lay above."""
+        self._resumable = list(self.wizard.find_resumable())
+        menu = self.query_one(Menu)
+        menu.fill([*self._beginnings(), *self._unfinished()])
+        menu.focus()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "resume":
+            return bool(self._resumable)
+        if action == "stop":
+            return self.is_busy
+        return True
+
+    def action_resume(self) -> None:
+        self.wizard.begin_walk(ResumedWalk(journal=self._resumable[0].journal))
+
+    def action_stop(self) -> None:
+        self.wizard.interrupt_begin()
+
+    @on(Menu.Opened)
+    def open(self, event: Menu.Opened) -> None:
+        from tui.screens.deployment import DeploymentScreen
+        from tui.screens.practice import PracticeScreen
+
+        match event.item.key:
+            case "practice":
+                self.app.push_screen(PracticeScreen(self.wizard.scenarios))
+            case "mobility" | "xmpp" as runbook:
+                self.app.push_screen(DeploymentScreen(runbook))
+            case journal:
+                self.wizard.begin_walk(ResumedWalk(journal=self._resumable[int(journal)].journal))
+
+    def _beginnings(self) -> list[Item]:
+        return [
+            Item("mobility", "Mobility, from the top", "phones: sign-in, IM, push"),
+            Item("xmpp", "XMPP federation, from the top", "partners on other chat systems"),
+            Item(),
+            Item("practice", "Practice in the lab", "a live deployment on this machine, with faults"),
+        ]
+
+    def _unfinished(self) -> list[Item]:
+        items = [Item()] if self._resumable else []
+        for number, walk in enumerate(self._resumable):
+            where = f"{walk.runbook} · {walk.deployment} · step {walk.step} of {walk.steps}"
+            items.append(Item(str(number), "Resume", plain(f"{where}, {age(walk.at, datetime.now(UTC))}", self.glyphs)))
+        return items
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago, in words."""
+    seconds = (now - at).total_seconds()
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(seconds // size)
+        if count >= 1:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def version() -> str:
+    """The version of the installed distribution; empty in a bare checkout."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("lyncdoctor")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,110 @@
+"""One field of a form: what it is called, what is typed, and what is right or wrong with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
+from textual.widgets import Input, Static
+
+from checks.deployment import InvalidName
+from checks.text import clean
+from tui.glyphs import Glyphs, plain
+
+LONGEST = 400
+"""Characters that a field takes; longer than any name, account or path that is meant."""
+
+
+class Field(Vertical):
+    """A label, an input, and beside it a sign; the sentence about a wrong name stands right below."""
+
+    def __init__(self, label: str, parse: Callable[[str], str], glyphs: Glyphs, *, note: str = "",
+                 placeholder: str = "", password: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.glyphs = glyphs
+        self._label = label
+        self._parse = parse
+        self._note = note
+        self._sentence = ""
+        self._input = Input(placeholder=placeholder, password=password, compact=True, max_length=LONGEST,
+                            select_on_focus=False)
+        self._input.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="row"):
+            yield Static(self._label, classes="label", markup=False)
+            yield self._input
+            yield Static(classes="note", markup=False)
+        yield Static(classes="sentence", markup=False)
+
+    def on_mount(self) -> None:
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """What is typed, without blanks around it."""
+        return self._input.value.strip()
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with what is typed; empty where nothing is."""
+        return self._sentence
+
+    @property
+    def parsed(self) -> str:
+        """The value as the deployment takes it; empty where the field is. Ask for it only while nothing is wrong."""
+        return self._parse(self.text) if self.text else ""
+
+    def secret(self) -> str:
+        """What is typed, blanks and all. For the one caller that wraps it at once."""
+        return self._input.value
+
+    def fill(self, text: str) -> None:
+        self._input.value = text
+
+    def focus_input(self) -> None:
+        self._input.focus()
+
+    def refuse(self, sentence: str) -> None:
+        """Shows a sentence that concerns this field together with others."""
+        self._sentence = sentence
+        self._show()
+
+    def validate_text(self) -> bool:
+        """Looks at what is typed and shows what is wrong with it; True where nothing is."""
+        self._sentence = ""
+        try:
+            if self.text:
+                self._parse(self.text)
+        except InvalidName as wrong:
+            self._sentence = clean(str(wrong), 300)
+        self._show()
+        return not self._sentence
+
+    @on(Input.Changed)
+    def typed(self) -> None:
+        self.validate_text()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self._show()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        note, sentence = self.query_one(".note", Static), self.query_one(".sentence", Static)
+        # While a name is being typed it is unfinished rather than wrong.
+        style = "$warn" if self._input.has_focus else "$bad"
+        if self._sentence:
+            note.update(Content.styled(self.glyphs.wrong, style))
+        elif self.text:
+            note.update(Content.assemble((self.glyphs.right, "$good"), " ", (plain(self._note, self.glyphs), "$quiet")))
+        else:
+            note.update(Content.styled(plain(self._note, self.glyphs), "$quiet"))
+        sentence.update(Content.styled(plain(self._sentence, self.glyphs), style))
+        sentence.display = bool(self._sentence)

@@ -1,0 +1,76 @@
+"""A finding on the page: what was seen, what to do about it, who may, at what risk, and how to see that it helped."""
+
+from collections.abc import Sequence
+
+from checks.model import Finding, Reason, Remedy, Status
+from checks.text import clean
+from tui.glyphs import Glyphs, status_sign
+from tui.widgets.command import wrap_command
+from tui.widgets.page import LABEL, STRONG, Page
+
+STYLES: dict[Status, str] = {
+    Status.OK: "$good",
+    Status.WARNING: "$warn",
+    Status.FAILED: "$bad",
+    Status.UNKNOWN: "$unsure",
+    Status.NOT_APPLICABLE: "$quiet",
+    Status.SKIPPED: "$quiet",
+}
+
+REASONS: dict[Reason, str] = {
+    Reason.TIMEOUT: "no answer came in time",
+    Reason.UNREACHABLE: "what should answer cannot be reached from here",
+    Reason.DENIED: "the account may not see it, or its password was refused",
+    Reason.MISSING_INPUT: "something that this step needs was not given",
+    Reason.MISSING_DEPENDENCY: "this computer lacks a part that this step needs",
+    Reason.NOT_POSSIBLE_HERE: "this computer cannot look at it, whatever the server does",
+    Reason.CANCELLED: "you cancelled it",
+    Reason.BUG: "the check crashed",
+}
+
+MOST_COMMAND = 20_000
+
+
+def write_finding(page: Page, finding: Finding) -> None:
+    """The status and all that follows from it."""
+    style = STYLES[finding.status]
+    page.labelled(status_sign(finding.status, page.glyphs), finding.headline, STRONG, f"bold {style}")
+    for line in finding.detail:
+        page.labelled("", line)
+    page.blank()
+    if finding.status is Status.UNKNOWN and finding.reason and finding.reason is not Reason.CANCELLED:
+        page.labelled("Reason", REASONS[finding.reason])
+    if finding.command:
+        page.verbatim(wrap_command(safe_command(finding.command), page.width - LABEL), "Run")
+    write_remedies(page, finding.remedies)
+
+
+def write_remedies(page: Page, remedies: Sequence[Remedy]) -> None:
+    """Each remedy as rows: Fix, Who, Risk, Verify."""
+    for number, remedy in enumerate(remedies, 1):
+        page.blank()
+        label = f"Fix {number}" if len(remedies) > 1 else "Fix"
+        command = safe_command(remedy.command())
+        if command:
+            page.verbatim(wrap_command(command, page.width - LABEL), label, style="$command")
+        if remedy.action or not command:
+            page.labelled("" if command else label, remedy.action)
+        for name, text in (("Who", remedy.who), ("Risk", remedy.risk), ("Verify", remedy.verify)):
+            if text:
+                page.labelled(name, text)
+
+
+def fix_of(finding: Finding) -> str:
+    """What the copy key gives: the command or the guided action of each remedy, or the command that would settle it."""
+    texts = [safe_command(remedy.command()) or clean(remedy.action, MOST_COMMAND) for remedy in finding.remedies]
+    return "\n".join(text for text in texts if text) or safe_command(finding.command)
+
+
+def safe_command(command: str) -> str:
+    """One line without control characters: a line break that came from a server must not run when it is pasted."""
+    return clean(command, MOST_COMMAND)
+
+
+def status_glyph(status: Status, glyphs: Glyphs) -> tuple[str, str]:
+    """The sign of a status and its style."""
+    return glyphs.status[status], STYLES[status]

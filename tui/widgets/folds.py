@@ -1,0 +1,95 @@
+"""What unfolds below a finding: why it matters, how to do it by hand, and the evidence it rests on."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from textual.content import Content
+from textual.style import Style
+
+from checks.deployment import Deployment
+from checks.journal import Asked
+from checks.model import Step
+from checks.text import clean
+from tui.widgets.page import QUIET, Page
+
+FOLDS = ("why", "hand", "evidence")
+MOST_LINES = 60
+"""Lines of one answer that are shown."""
+INDENT = 2
+
+
+def write_folds(page: Page, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked],
+                unfolded: Collection[str], link: str) -> None:
+    """The three headings in one line while all are folded, otherwise each with what it holds."""
+    page.blank()
+    headings = {fold: _heading(page, fold, evidence, fold in unfolded) for fold in FOLDS}
+    if not unfolded:
+        page.line(Content("   ").join(headings.values()))
+        return
+    for fold in FOLDS:
+        page.line(headings[fold])
+        if fold in unfolded:
+            _write_fold(page, fold, step, deployment, evidence, link)
+            page.blank()
+
+
+def _heading(page: Page, fold: str, evidence: Sequence[Asked], is_unfolded: bool) -> Content:
+    sign = page.glyphs.unfolded if is_unfolded else page.glyphs.folded
+    title = {"why": "Why this matters", "hand": "By hand", "evidence": "Evidence"}[fold]
+    # The letter that folds it is underlined.
+    at = title.lower().index(fold[0])
+    heading = Content.assemble(
+        (f"{sign} ", "$key"), title[:at], (title[at], "underline $key"), title[at + 1:],
+        (_measure(evidence) if fold == "evidence" else "", QUIET),
+    )
+    return heading.stylize(Style.from_meta({"@click": f"screen.fold('{fold}')"}))
+
+
+def _measure(evidence: Sequence[Asked]) -> str:
+    if not evidence:
+        return " (none)"
+    asked = f"{len(evidence)} question{'s' if len(evidence) > 1 else ''}"
+    return f" ({asked}, {milliseconds(sum(one.took_ms for one in evidence))})"
+
+
+def _write_fold(page: Page, fold: str, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked],
+                link: str) -> None:
+    match fold:
+        case "why":
+            page.text(step.why, indent=INDENT)
+            page.blank()
+            page.labelled("  Good is", step.good)
+            if link:
+                page.labelled("  Read", link, "$key")
+        case "hand":
+            page.verbatim([clean(line, 2000) for line in step.by_hand(deployment)], indent=INDENT, style="$command")
+        case "evidence":
+            for asked in evidence:
+                _write_asked(page, asked)
+            if not evidence:
+                page.text("Nothing was asked.", QUIET, INDENT)
+
+
+def _write_asked(page: Page, asked: Asked) -> None:
+    page.blank()
+    page.verbatim([clean(asked.question.typed(), 2000)], indent=INDENT, style="$command")
+    page.text(f"from {asked.seat}, {time_of_day(asked.at)}, {milliseconds(asked.took_ms)}", QUIET, INDENT)
+    lines = list(asked.answer.lines())
+    for line in lines[:MOST_LINES]:
+        page.verbatim([clean(line, 1000)], indent=2 * INDENT)
+    if len(lines) > MOST_LINES:
+        page.text(f"{len(lines) - MOST_LINES} more lines are in the journal", QUIET, 2 * INDENT)
+
+
+def milliseconds(took: int) -> str:
+    """A duration as a person reads it."""
+    return f"{took} ms" if took < 1000 else f"{took / 1000:.1f} s"
+
+
+def time_of_day(at: str) -> str:
+    """The time of an ISO 8601 instant, in this computer's time zone; empty where it is none."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%H:%M:%S")
+    except (ValueError, OverflowError, OSError):
+        return ""

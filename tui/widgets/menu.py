@@ -1,0 +1,127 @@
+"""A list to choose from: one line each, with the cursor before the chosen one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from checks.text import clean
+from tui.glyphs import Glyphs, plain
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a menu. An item without a key is a blank line."""
+
+    key: str = ""
+    title: str = ""
+    note: str = ""
+
+
+class Menu(Widget, can_focus=True):
+    """The items, as many as there is room for; the chosen one is always among them."""
+
+    BINDINGS: list[BindingType] = [
+        Binding("up,k", "move(-1)", "choose", key_display="↑↓"),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("home,g", "edge(0)", show=False),
+        Binding("end,G", "edge(-1)", show=False),
+        Binding("enter,space", "open", "open", key_display="enter"),
+    ]
+
+    cursor: reactive[int] = reactive(0)
+
+    class Opened(Message):
+        """The user chose an item."""
+
+        def __init__(self, item: Item) -> None:
+            self.item = item
+            super().__init__()
+
+    class Moved(Message):
+        """The cursor stands on another item; None where the menu is empty."""
+
+        def __init__(self, item: Item | None) -> None:
+            self.item = item
+            super().__init__()
+
+    def __init__(self, items: Sequence[Item], glyphs: Glyphs, column: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.glyphs = glyphs
+        self.items = list(items)
+        self.column = column
+
+    @property
+    def chosen(self) -> Item | None:
+        return self.items[self.cursor] if 0 <= self.cursor < len(self.items) else None
+
+    def fill(self, items: Sequence[Item]) -> None:
+        """Other items; the cursor goes to the first."""
+        self.items = list(items)
+        self.set_reactive(Menu.cursor, 0)
+        self.refresh(layout=True)
+        self.post_message(self.Moved(self.chosen))
+
+    def action_move(self, steps: int) -> None:
+        places = [number for number, item in enumerate(self.items) if item.key]
+        if places:
+            at = places.index(self.cursor) if self.cursor in places else 0
+            self.cursor = places[max(0, min(at + steps, len(places) - 1))]
+
+    def action_edge(self, place: int) -> None:
+        places = [number for number, item in enumerate(self.items) if item.key]
+        if places:
+            self.cursor = places[place]
+
+    def action_open(self) -> None:
+        if self.chosen is not None and self.chosen.key:
+            self.post_message(self.Opened(self.chosen))
+
+    def watch_cursor(self) -> None:
+        if self.is_mounted:
+            self.post_message(self.Moved(self.chosen))
+
+    def on_click(self, event: Click) -> None:
+        number = self._first() + event.y
+        if 0 <= number < len(self.items) and self.items[number].key:
+            self.cursor = number
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self.action_move(-1)
+
+    def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
+        return len(self.items)
+
+    def render(self) -> Content:
+        first = self._first()
+        shown = self.items[first:first + max(self.size.height, 1)]
+        return Content("\n").join(self._line(item, first + number) for number, item in enumerate(shown))
+
+    def _first(self) -> int:
+        height = max(self.size.height, 1)
+        return max(0, min(self.cursor - height // 2, len(self.items) - height))
+
+    def _line(self, item: Item, number: int) -> Content:
+        if not item.key:
+            return Content("")
+        is_chosen = number == self.cursor
+        title = plain(clean(item.title), self.glyphs).ljust(self.column)
+        note = plain(clean(item.note), self.glyphs)
+        room = max(self.size.width - 2 - len(title), 0)
+        note = note if len(note) <= room else note[:max(room - 1, 0)] + self.glyphs.ellipsis[:1]
+        return Content.assemble(
+            (self.glyphs.cursor if is_chosen else " ", "bold $key"), " ",
+            (title, "bold $key" if is_chosen else ""), (note, "" if is_chosen else "$quiet"),
+        )

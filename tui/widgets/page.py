@@ -1,0 +1,72 @@
+"""Text laid out at one width. Everything that others wrote passes here before it reaches the screen."""
+
+from textual.content import Content
+from textual.style import Style
+
+from checks.text import clean
+from tui.glyphs import Glyphs, plain
+
+READABLE = 96
+"""Cells; a longer line is hard to read."""
+LABEL = 11
+"""Cells of the column that holds the status, Fix, Who, Risk and Verify."""
+MOST_TEXT = 4000
+
+QUIET = "$quiet"
+STRONG = "bold"
+
+
+class Page:
+    """Lines of text at one width, each harmless and in the signs of one family."""
+
+    def __init__(self, width: int, glyphs: Glyphs) -> None:
+        self.width = max(min(width, READABLE), 20)
+        self.glyphs = glyphs
+        self._lines: list[Content] = []
+
+    def blank(self) -> None:
+        """An empty line, unless the page begins or already has one."""
+        if self._lines and self._lines[-1].plain:
+            self._lines.append(Content(""))
+
+    def text(self, text: str, style: str | Style = "", indent: int = 0) -> None:
+        """A paragraph, wrapped between words."""
+        for line in self._wrapped(text, style, self.width - indent):
+            self._lines.append(Content(" " * indent) + line)
+
+    def labelled(self, label: str, text: str, style: str | Style = "", label_style: str = QUIET,
+                 column: int = LABEL) -> None:
+        """A label in its column and a paragraph beside it."""
+        head = Content.styled(self.safe(label).ljust(column), label_style)
+        if head.cell_length > column:
+            head = head + Content(" ")
+        lines = self._wrapped(f"{' ' * (head.cell_length - column)}{text}", style, self.width - column)
+        first = lines[0][head.cell_length - column:]
+        self._lines.append(head + first)
+        self._lines += [Content(" " * column) + line for line in lines[1:]]
+
+    def verbatim(self, lines: list[str], label: str = "", indent: int = LABEL, style: str = "") -> None:
+        """Lines as they are, folded only where the screen ends; a label beside the first."""
+        for number, line in enumerate(lines):
+            head = label.ljust(indent) if not number else " " * indent
+            folded = Content.styled(self.safe(line), style).fold(max(self.width - indent, 8)) if line else [Content("")]
+            self._lines.append(Content.styled(head, QUIET) + folded[0])
+            self._lines += [Content(" " * indent) + rest for rest in folded[1:]]
+
+    def line(self, content: Content) -> None:
+        """A line that is ready; it must hold nothing that others wrote."""
+        self._lines.append(content)
+
+    def safe(self, text: str) -> str:
+        """One line without control characters, in the signs of the family."""
+        return plain(clean(text, MOST_TEXT), self.glyphs)
+
+    def content(self) -> Content:
+        """The whole page."""
+        lines = self._lines[:-1] if self._lines and not self._lines[-1].plain else self._lines
+        return Content("\n").join(lines)
+
+    def _wrapped(self, text: str, style: str | Style, width: int) -> list[Content]:
+        content = Content(self.safe(text))
+        lines = content.wrap(max(width, 8)) if content.plain else [content]
+        return [Content.styled(line.plain.rstrip(), style) for line in lines]
