@@ -46,7 +46,7 @@ class Walk:
     def look_ahead(self, step_id: str, steps: int = LOOK_AHEAD) -> None:
         """Starts gathering the read-only steps that come next; drops what was started and is no longer ahead."""
         ahead = self._likely_after(step_id, steps)
-        for dropped in self._ahead.keys() - set(ahead):
+        for dropped in self._ahead.keys() - {step_id, *ahead}:
             self._ahead.pop(dropped).cancel()
         for likely in ahead:
             if likely not in self._ahead:

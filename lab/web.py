@@ -10,15 +10,17 @@ import h11
 
 from lab.addresses import FullBacklog, listener
 from lab.answers import Answer, Caller, Site
-from lab.certificates import Authorities, Issued
+from lab.certificates import Authorities
 from lab.model import WebServer
+from lab.streams import Stream, TlsStream
 
 _LARGEST_REQUEST = 4_000_000
 _PIECE = 64 * 1024
+"""The body goes out in pieces of this size."""
 _NOISE = b"220 mail.litwareinc.com ready\r\n"
 """What a service that knows neither TLS nor HTTP says."""
 
-Converse = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Converse = Callable[[Stream], Awaitable[None]]
 
 
 class Host:
@@ -43,7 +45,7 @@ class Host:
                 await self._listen(address, https_port, self._talk)
             case "tls" | "tls-1.0" as mode:
                 context = self._issued.context(self._directory, old=mode == "tls-1.0")
-                await self._listen(address, https_port, self._talk, context)
+                await self._listen(address, https_port, self._talk_secretly, context)
         match self._server.http:
             case "drop":
                 self._listening.append(FullBacklog(address, http_port))
@@ -54,24 +56,26 @@ class Host:
         self, address: str, port: int, converse: Converse, context: ssl.SSLContext | None = None
     ) -> None:
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await self._hold(converse(reader, writer), writer)
+            stream = TlsStream(reader, writer, context) if context else Stream(reader, writer)
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - a stream's callback always runs in one
+            self._tasks.add(task)
+            try:
+                with contextlib.suppress(OSError, h11.ProtocolError):
+                    await stream.open()
+                    await converse(stream)
+                    await stream.close()
+            finally:
+                self._tasks.discard(task)
+                writer.close()
 
-        self._listening.append(await asyncio.start_server(accept, sock=listener(address, port), ssl=context))
+        self._listening.append(await asyncio.start_server(accept, sock=listener(address, port)))
 
-    async def _hold(self, conversation: Awaitable[None], writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a stream's callback always runs in one
-        self._tasks.add(task)
-        try:
-            with contextlib.suppress(OSError, h11.ProtocolError):
-                await conversation
-        finally:
-            self._tasks.discard(task)
-            writer.close()
+    async def _talk(self, stream: Stream) -> None:
+        await Connection(stream, self._server, self._site, None).serve()
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        encrypted = writer.get_extra_info("ssl_object") is not None
-        await Connection(reader, writer, self._server, self._site, self._issued if encrypted else None).serve()
+    async def _talk_secretly(self, stream: Stream) -> None:
+        await Connection(stream, self._server, self._site, self._issued.channel_binding).serve()
 
     async def close(self) -> None:
         """Stops listening and ends every conversation."""
@@ -82,28 +86,19 @@ class Host:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _make_noise(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.read(_PIECE)
-    writer.write(_NOISE)
-    await writer.drain()
+async def _make_noise(stream: Stream) -> None:
+    await stream.read()
+    await stream.write(_NOISE)
 
 
 class Connection:
     """One client's connection: requests and answers in turn, until either side ends it."""
 
-    def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        server: WebServer,
-        site: Site,
-        issued: Issued | None,
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, stream: Stream, server: WebServer, site: Site, channel_binding: bytes | None) -> None:
+        self._stream = stream
         self._server = server
         self._site = site
-        self._caller = Caller(issued.channel_binding if issued else None)
+        self._caller = Caller(channel_binding)
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=64 * 1024)
 
     async def serve(self) -> None:
@@ -122,8 +117,7 @@ class Connection:
         head, body = request
         does = self._server.middlebox.does if self._server.middlebox else "answer"
         if does == "noise":
-            self._writer.write(_NOISE)
-            await self._writer.drain()
+            await self._stream.write(_NOISE)
             return False
         answer = await self._site.answer(self._caller, head, body)
         if answer is None or does == "silence":
@@ -143,8 +137,8 @@ class Connection:
             if event is h11.NEED_DATA:
                 if self._http.they_are_waiting_for_100_continue:
                     go_on = h11.InformationalResponse(status_code=100, headers=[])
-                    self._writer.write(self._http.send(go_on) or b"")
-                self._http.receive_data(await self._reader.read(_PIECE))
+                    await self._stream.write(self._http.send(go_on) or b"")
+                self._http.receive_data(await self._stream.read())
             elif isinstance(event, h11.Request):
                 head = event
             elif isinstance(event, h11.Data):
@@ -158,26 +152,24 @@ class Connection:
 
     async def _send(self, answer: Answer, *, with_body: bool = True) -> None:
         """Sends an answer and, unless HEAD asked for it, its body."""
-        self._writer.write(self._http.send(answer.head) or b"")
+        pieces = [self._http.send(answer.head)]
         if with_body:
-            self._writer.write(self._http.send(h11.Data(data=answer.body)) or b"")
+            pieces.append(self._http.send(h11.Data(data=answer.body)))
             left = answer.padding
             while left > 0:
-                piece = h11.Data(data=b" " * min(left, _PIECE))
-                self._writer.write(self._http.send(piece) or b"")
+                await self._stream.write(b"".join(piece or b"" for piece in pieces))
+                pieces = [self._http.send(h11.Data(data=b" " * min(left, _PIECE)))]
                 left -= _PIECE
-                await self._writer.drain()
-        self._writer.write(self._http.send(h11.EndOfMessage()) or b"")
-        await self._writer.drain()
+        pieces.append(self._http.send(h11.EndOfMessage()))
+        await self._stream.write(b"".join(piece or b"" for piece in pieces))
 
     async def _drip(self, answer: Answer) -> None:
         """Sends the answer one byte a second, for as long as the client has patience."""
         for byte in self._http.send(answer.head) or b"":
-            self._writer.write(bytes([byte]))
-            await self._writer.drain()
+            await self._stream.write(bytes([byte]))
             await asyncio.sleep(1)
 
     async def _say_nothing(self) -> None:
         """Waits until the client gives up."""
-        while await self._reader.read(_PIECE):
+        while await self._stream.read():
             pass

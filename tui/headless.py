@@ -43,15 +43,19 @@ async def _run_in_lab(order: Order) -> ExitCode:
     from lab import client
     from tui import practice
 
-    async with client.start(order.scenario) as running:
-        return await _run(
-            msgspec.structs.replace(
-                order,
-                deployment=practice.deployment_of(running.connection, order.runbook.name),
-                sources=practice.sources_of(running.connection),
-                password=practice.password_of(running.connection),
+    try:
+        async with client.start(order.scenario) as running:
+            return await _run(
+                msgspec.structs.replace(
+                    order,
+                    deployment=practice.deployment_of(running.connection, order.runbook.name),
+                    sources=practice.sources_of(running.connection),
+                    password=practice.password_of(running.connection),
+                )
             )
-        )
+    except client.LabFailed as failure:
+        sys.stderr.write(f"lyncdoctor: {failure}\n")
+        return ExitCode.INTERNAL
 
 
 async def _run(order: Order) -> ExitCode:

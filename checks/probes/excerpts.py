@@ -1,6 +1,7 @@
 """What is kept of a web server's answer: enough to judge it, no secret, nothing that could harm a screen."""
 
 import contextlib
+import re
 import zlib
 from collections.abc import Iterable
 
@@ -11,6 +12,9 @@ MOST_HEADERS = 64
 MOST_BODY = 64 * 1024
 _MOST_TEXT = 4096
 _MOST_LINES = 200
+# Python knows codecs that are slow, or no text at all; only those of web pages may be named.
+_CHARSET = re.compile(r"""charset\s*=\s*["']?(utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-jp"""
+                      r"""|euc-kr|gb2312|gbk|gb18030|big5|koi8-r)\b""", re.IGNORECASE)
 # zlib's way to take gzip and deflate alike.
 _ANY_FORMAT = 47
 
@@ -34,14 +38,15 @@ def kept_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], .
     return tuple(headers[:MOST_HEADERS])
 
 
-def kept_body(body: bytes, coding: str, charset: str | None) -> str:
-    """The first lines of a body. A compressed one is opened, within the same bound."""
+def kept_body(body: bytes, coding: str, content_type: str) -> str:
+    """The first lines of a body, by its Content-Encoding and Content-Type. What it unpacks to is bounded too."""
     if coding.strip().lower() in {"gzip", "x-gzip", "deflate"}:
         with contextlib.suppress(zlib.error):
             body = zlib.decompressobj(wbits=_ANY_FORMAT).decompress(body, MOST_BODY)
+    named = _CHARSET.search(content_type)
     try:
-        text = body.decode(charset or "utf-8", errors="replace")
-    except (LookupError, ValueError):
+        text = body.decode(named.group(1) if named else "utf-8", errors="replace")
+    except LookupError:
         text = body.decode("utf-8", errors="replace")
     return clean_lines(text, _MOST_TEXT, lines=_MOST_LINES)
 

@@ -24,11 +24,9 @@ class HostProbe:
             return Unanswered(reason=Reason.MISSING_DEPENDENCY, detail="psutil cannot be loaded on this machine.")
         except PermissionError:
             return _denied()
-        except (OSError, RuntimeError, NotImplementedError) as error:
-            return Unanswered(
-                reason=Reason.NOT_POSSIBLE_HERE,
-                detail=f"The system does not show its sockets: {clean(str(error)) or type(error).__name__}.",
-            )
+        except (OSError, RuntimeError) as error:
+            return Unanswered(reason=Reason.NOT_POSSIBLE_HERE,
+                              detail=f"The system does not show its sockets: {words_of(error)}.")
 
 
 def _sockets(ports: frozenset[int]) -> tuple[TcpSocket, ...]:

@@ -13,7 +13,7 @@ from checks.model import Reason
 from checks.probes import Hop, Records, Request, Response, Unanswered, Unreached, View, trust
 from checks.probes.addresses import Network
 from checks.probes.excerpts import MOST_BODY, decoded, kept_body, kept_headers
-from checks.probes.wire import ConnectFailed, Deadlines, Wire, connect, words_of
+from checks.probes.wire import DEADLINES, ConnectFailed, Deadlines, Wire, connect, words_of
 from checks.text import clean
 
 MOST_REDIRECTS = 5
@@ -28,7 +28,7 @@ class HttpProbe:
     """Answers `Request`. Redirects are walked by hand, so that each hop is evidence."""
 
     def __init__(self, network: Network, *, ca_file: str = "", proxy: str = "",
-                 deadlines: Deadlines = Deadlines()) -> None:  # noqa: B008 - immutable
+                 deadlines: Deadlines = DEADLINES) -> None:
         self._network = network
         self._ca_file = ca_file
         self._proxy = "" if proxy == "none" else proxy
@@ -53,7 +53,7 @@ class HttpProbe:
             return _by_proxy(self._proxy, clean(str(error), 100))
         except (httpx.InvalidURL, UnicodeError):
             return Unanswered(reason=Reason.MISSING_INPUT, detail=f"{clean(question.url)} is not a web address.")
-        except (OSError, httpcore.NetworkError, httpcore.ProtocolError, httpx.StreamError) as error:
+        except (OSError, httpcore.NetworkError, httpcore.ProtocolError) as error:
             return line.failure(error)
         finally:
             line.close()
@@ -73,10 +73,10 @@ async def _walk(client: httpx.AsyncClient, line: "_Line", question: Request, unt
     if not _is_web(url):
         raise httpx.InvalidURL(question.url)
     hops: list[Hop] = []
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     while True:
         # A server that sets a cookie and sends the client back means no loop.
-        seen.add((str(url), str(sorted(client.cookies.items()))))
+        seen.add((str(url), _cookies(client)))
         async with asyncio.timeout_at(until):
             response = await client.send(_request(client, method, url), stream=True)
         hops.append(await _hop(response, str(url), line.address, patience))
@@ -84,7 +84,7 @@ async def _walk(client: httpx.AsyncClient, line: "_Line", question: Request, unt
         if response.status_code not in _REDIRECTS or not location:
             return Response(hops=tuple(hops))
         stopped, target = _next(url, location)
-        if target is not None and (str(target), str(sorted(client.cookies.items()))) in seen:
+        if target is not None and (str(target), _cookies(client)) in seen:
             stopped = "loop"
         elif target is not None and len(hops) > MOST_REDIRECTS:
             stopped = "too-many"
@@ -93,6 +93,15 @@ async def _walk(client: httpx.AsyncClient, line: "_Line", question: Request, unt
         if method == "POST" and response.status_code not in {307, 308}:
             method = "GET"
         url = target
+
+
+def _cookies(client: httpx.AsyncClient) -> frozenset[str]:
+    """What the client will send along. A cookie that cannot be put into a request is forgotten."""
+    for cookie in list(client.cookies.jar):
+        text = f"{cookie.name}{cookie.value}"
+        if not text.isascii() or not text.isprintable():
+            client.cookies.delete(cookie.name, cookie.domain, cookie.path)
+    return frozenset(f"{cookie.path} {cookie.name}={cookie.value}" for cookie in client.cookies.jar)
 
 
 def _next(url: httpx.URL, location: str) -> tuple[Literal["", "stranger", "loop", "too-many", "bad-location"],
@@ -133,7 +142,8 @@ async def _hop(response: httpx.Response, url: str, address: str, patience: float
             await response.aclose()
     return Hop(url=clean(url), address=address, status=response.status_code,
                headers=kept_headers(response.headers.raw),
-               body=kept_body(body, response.headers.get("content-encoding", ""), response.charset_encoding))
+               body=kept_body(body, response.headers.get("content-encoding", ""),
+                              response.headers.get("content-type", "")))
 
 
 def _by_proxy(proxy: str, words: str) -> Unanswered:
@@ -214,7 +224,9 @@ class _Line(httpcore.AsyncNetworkBackend):
             return self._unreached("silence", "It took the connection and did not answer to a TLS handshake.")
         if opening and not trust.looks_like_tls(opening):
             return self._unreached("handshake", f"It answers, but not with TLS: {clean(decoded(opening), 80)}")
-        return self._unreached("handshake", f"The TLS handshake failed: {words_of(error)}")
+        if isinstance(error, ssl.SSLEOFError) or not isinstance(error, ssl.SSLError):
+            return self._unreached("handshake", "It closed the connection in the middle of the TLS handshake.")
+        return self._unreached("handshake", f"The TLS handshake failed: {words_of(error)}.")
 
     def _without_address(self, answer: Records | Unanswered) -> Unreached | Unanswered:
         if self._proxied:

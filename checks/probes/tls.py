@@ -13,7 +13,7 @@ from checks.model import Reason
 from checks.probes import Certificate, Handshake, NoTls, Presented, Records, Unanswered, trust
 from checks.probes.addresses import Network
 from checks.probes.excerpts import decoded
-from checks.probes.wire import ConnectFailed, Deadlines, Endpoint, Wire, connect, words_of
+from checks.probes.wire import DEADLINES, ConnectFailed, Deadlines, Endpoint, Wire, connect, words_of
 from checks.text import clean
 
 MOST_CERTIFICATES = 10
@@ -25,7 +25,7 @@ class TlsProbe:
     """Answers `Handshake`. Nothing is ever sent through what it opens."""
 
     def __init__(self, network: Network, *, ca_file: str = "", proxy: str = "",
-                 deadlines: Deadlines = Deadlines()) -> None:  # noqa: B008 - immutable
+                 deadlines: Deadlines = DEADLINES) -> None:
         self._network = network
         self._ca_file = ca_file
         self._proxied = proxy not in {"", "none"}

@@ -43,6 +43,9 @@ class Deadlines(Frozen, frozen=True):
     """For the body of an answer whose head is there."""
 
 
+DEADLINES = Deadlines()
+
+
 class Endpoint(NamedTuple):
     """Where to connect: an IP address and a port."""
 

@@ -52,13 +52,14 @@ async def test_each_view_gives_its_own_names() -> None:
 async def test_no_such_name_and_no_such_record_are_told_apart() -> None:
     async with lab.client.start() as running:
         asks = resolver(running.connection.dns_outside)
-        with pytest.raises(dns.resolver.NoAnswer) as nothing:
+        with pytest.raises(dns.resolver.NoAnswer):
             await asks.resolve(WEB, "AAAA")
-        with pytest.raises(dns.resolver.NXDOMAIN) as unknown:
+        with pytest.raises(dns.resolver.NXDOMAIN):
             await asks.resolve("nobody.litwareinc.com", "A")
         with pytest.raises(dns.resolver.NoAnswer):
             await asks.resolve("_tcp.litwareinc.com", "A")
-        for reply in (nothing.value.response(), next(iter(unknown.value.responses().values()))):
+        for query in (dns.message.make_query(WEB, "AAAA"), dns.message.make_query("nobody.litwareinc.com", "A")):
+            reply = await dns.asyncquery.udp(query, asks.nameservers[0], 2, asks.port)
             assert reply.authority[0].rdtype == dns.rdatatype.SOA
         with pytest.raises(dns.resolver.NoNameservers, match="REFUSED"):
             await asks.resolve("contoso.com", "A")
@@ -92,11 +93,10 @@ async def test_the_model_makes_a_name_fail_be_silent_or_loop(model: Model) -> No
             await asks.resolve("fails.litwareinc.com", "A")
         with pytest.raises(dns.exception.Timeout):
             await asks.resolve("silent.litwareinc.com", "A", lifetime=0.3)
-        with pytest.raises(dns.resolver.NoAnswer) as loop:
-            await asks.resolve("a.litwareinc.com", "A", raise_on_no_answer=True)
-        assert [each.name.to_text() for each in loop.value.response().answer] == [
-            "a.litwareinc.com.",
-            "b.litwareinc.com.",
+        loop = await dns.asyncquery.udp(dns.message.make_query("a.litwareinc.com", "A"), "127.98.7.6", 2, port)
+        assert [each.to_text().split()[0::4] for each in loop.answer] == [
+            ["a.litwareinc.com.", "b.litwareinc.com."],
+            ["b.litwareinc.com.", "a.litwareinc.com."],
         ]
         answer = await asks.resolve("alias.litwareinc.com", "A")
         assert [record.to_text() for record in answer] == [model.addresses["reverse-proxy"]]

@@ -81,7 +81,7 @@ async def test_it_becomes_another_deployment_in_the_same_place() -> None:
         assert len(psutil.Process(running.pid).children()) == 1
         with pytest.raises(lab.client.LabFailed, match="no scenario"):
             await running.control("change", scenarios=["nonsense"])
-        reader, writer = await asyncio.open_connection(before.addresses["pool"], before.https_port)
+        _, writer = await asyncio.open_connection(before.addresses["pool"], before.https_port)
         writer.close()
 
 

@@ -97,6 +97,25 @@ async def test_look_ahead_asks_before_the_user_does_and_shows_nothing_early() ->
     assert world.asked.count("Get-Second") == 1
 
 
+async def test_what_was_gathered_ahead_is_kept_when_its_turn_comes() -> None:
+    world = World()
+    for cmdlet in ("Get-First", "Get-Second", "Get-Third", "Get-Fourth"):
+        world.held[cmdlet] = asyncio.Event()
+    first_is_told = asyncio.Event()
+    walk = walk_in(world)
+    running = asyncio.create_task(walk.run_all(concluded=lambda concluded: first_is_told.set()))
+    while len(world.asked) < 3:
+        world.arrived.clear()
+        await asyncio.wait_for(world.arrived.wait(), 5)
+    world.held["Get-First"].set()
+    await asyncio.wait_for(first_is_told.wait(), 5)
+    for held in world.held.values():
+        held.set()
+    await running
+    assert world.cancelled == []
+    assert len(world.asked) == len(set(world.asked)), "nothing was asked twice"
+
+
 async def test_look_ahead_leaves_alone_what_acts() -> None:
     world = World()
     book = Runbook(name="acting", title="", purpose="", stages=(

@@ -8,7 +8,7 @@ import ssl
 
 import requests
 from pypsrp.exceptions import AuthenticationError, InvalidPSRPOperation, WinRMTransportError, WSManFaultError
-from spnego.exceptions import SpnegoError
+from spnego.exceptions import InvalidCredentialError, SpnegoError
 
 from checks.model import Reason
 from checks.probes.shell.failure import Failure, failed
@@ -27,19 +27,9 @@ _NO_SSL_SESSION = 2150859194
 
 def failure(error: Exception, line: Line, target: Target, account: Account) -> Failure:
     """What an exception on the way to, or from, the endpoint means."""
+    if line.status == 401 and not isinstance(error, requests.RequestException):
+        return _sign_in_failed(error, line, target, account)
     match error:
-        case AuthenticationError() | SpnegoError() if line.signing:
-            return _sign_in_failed(line, account)
-        case AuthenticationError():
-            return failed(
-                Reason.UNREACHABLE, f"{target.url} offers neither Negotiate nor NTLM, so nobody can sign in there."
-            )
-        case SpnegoError():
-            return failed(
-                Reason.MISSING_INPUT,
-                f"This session has no Windows sign-in that {target.host} could take. "
-                "Name an account with --shell-user and give its password.",
-            )
         case WSManFaultError() if isinstance(error.code, int):
             return _fault(error.code & 0xFFFFFFFF, error.reason, target, account)
         case WSManFaultError() | WinRMTransportError():
@@ -61,18 +51,35 @@ def failure(error: Exception, line: Line, target: Target, account: Account) -> F
     return failed(Reason.UNREACHABLE, f"What {target.url} answers is not PowerShell remoting ({type(error).__name__}).")
 
 
-def _sign_in_failed(line: Line, account: Account) -> Failure:
-    if len(line.signing) > 1:
+def _sign_in_failed(error: Exception, line: Line, target: Target, account: Account) -> Failure:
+    if len(set(line.signing)) > 1:
         return failed(
             Reason.UNREACHABLE,
             f"Something on the way to {line.address} closes the connection during the sign-in; Windows sign-in "
             "needs one connection from beginning to end.",
         )
+    match error:
+        case AuthenticationError() if not line.signing:
+            return failed(
+                Reason.UNREACHABLE, f"{target.url} offers neither Negotiate nor NTLM, so nobody can sign in there."
+            )
+        # From the second token on, the proof of the password has been sent, whatever became of it.
+        case _ if len(line.signing) > 1 or isinstance(error, AuthenticationError | InvalidCredentialError):
+            return failed(
+                Reason.DENIED,
+                f"The endpoint refused the sign-in of {account.name}. It is not tried again with this password, so "
+                "that the account is not locked out.",
+                refused=True,
+            )
+        case SpnegoError() if not account.user:
+            return failed(
+                Reason.MISSING_INPUT,
+                f"This session has no Windows sign-in that {target.host} could take. "
+                "Name an account with --shell-user and give its password.",
+            )
     return failed(
-        Reason.DENIED,
-        f"The endpoint refused the sign-in of {account.name}. It is not tried again with this password, so that the "
-        "account is not locked out.",
-        refused=True,
+        Reason.UNREACHABLE,
+        f"The sign-in of {account.name} at {target.host} broke off before it was decided ({type(error).__name__}).",
     )
 
 

@@ -30,8 +30,8 @@ class Line:
         self.status = 0
         """The last HTTP status."""
         self.connections = 0
-        self.signing: set[int] = set()
-        """The numbers of the connections that carried a part of a sign-in."""
+        self.signing: list[int] = []
+        """For each token of the last sign-in, the number of the connection that carried it."""
         self._endpoints = tuple(endpoints[:MOST_ADDRESSES])
         self._connect = connect
         self._connecting = connecting

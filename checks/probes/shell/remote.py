@@ -196,18 +196,18 @@ class RemoteShell:
         return failure
 
     async def _endpoints(self) -> tuple[Endpoint, ...] | Failure:
-        host, port = self._target.host, self._target.port
+        host, port, view = self._target.host, self._target.port, self._view
         if self._target.proxy:
-            proxy = urlsplit(self._target.proxy)
+            proxy, view = urlsplit(self._target.proxy), self._network.own_view
             host, port = proxy.hostname or "", proxy.port or (443 if proxy.scheme == "https" else 80)
-        match await self._network.endpoints(host, port, self._view):
+        match await self._network.endpoints(host, port, view):
             case Unanswered() as unanswered:
                 return Failure(unanswered)
             case Records() as records:
                 missing = "does not exist" if records.outcome == "no-such-name" else "has no address"
                 if records.outcome in {"server-failure", "loop"}:
                     missing = f"could not be looked up ({records.outcome})"
-                return failed(Reason.UNREACHABLE, f"The name {host} {missing} in the {self._view} view of DNS.")
+                return failed(Reason.UNREACHABLE, f"The name {host} {missing} in the {view} view of DNS.")
             case endpoints:
                 return endpoints
 

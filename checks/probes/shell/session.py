@@ -153,9 +153,11 @@ class _Adapter(HTTPAdapter):
         """The pool's own context verifies; requests would add the authorities that certifi brings."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        if "Authorization" not in request.headers:
+            self._line.signing.clear()
         response = super().send(request, timeout=LONGEST_READ)
         if "Authorization" in request.headers:
-            self._line.signing.add(self._line.connections)
+            self._line.signing.append(self._line.connections)
         self._line.status = response.status_code
         response.raw.stream = partial(_counted, response.raw.stream, self._line)  # type: ignore[method-assign]
         return response

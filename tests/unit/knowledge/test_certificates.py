@@ -20,8 +20,14 @@ def name(text: str) -> x509.Name:
 
 
 def issue(*extensions: x509.ExtensionType, issuer: str = "Litware CA", key: str = "ec") -> bytes:
-    private = {"ec": lambda: ec.generate_private_key(ec.SECP256R1()), "rsa": lambda: rsa.generate_private_key(65537, 2048),
-               "ed25519": ed25519.Ed25519PrivateKey.generate}[key]()
+    private: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
+    match key:
+        case "rsa":
+            private = rsa.generate_private_key(65537, 2048)
+        case "ed25519":
+            private = ed25519.Ed25519PrivateKey.generate()
+        case _:
+            private = ec.generate_private_key(ec.SECP256R1())
     start = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
     builder = (x509.CertificateBuilder().subject_name(name("lyncweb.litwareinc.com")).issuer_name(name(issuer))
                .public_key(private.public_key()).serial_number(7)

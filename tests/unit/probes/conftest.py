@@ -115,7 +115,7 @@ class NameServer(asyncio.DatagramProtocol):
         response = self._response("tcp", await reader.readexactly(length))
         if response is not None:
             writer.write(len(response).to_bytes(2, "big") + response)
-            await writer.drain()
+        writer.close()
 
     def _response(self, transport: str, data: bytes) -> bytes | None:
         query = dns.message.from_wire(data)

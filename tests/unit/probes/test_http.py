@@ -8,14 +8,17 @@ import struct
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.deployment import ConnectTo, Sources
 from checks.model import Reason
 from checks.probes import Request, Response, Unanswered, Unreached, View
 from checks.probes.addresses import Network
 from checks.probes.dns import DnsProbe
-from checks.probes.http import MOST_REDIRECTS, HttpProbe
+from checks.probes.http import MOST_REDIRECTS, HttpProbe, _next
 from checks.probes.wire import Deadlines
 
 WEB = "lyncweb.litwareinc.com"
@@ -262,6 +265,53 @@ async def test_a_redirect_that_only_sets_a_cookie_is_no_loop(serve: Serve, netwo
     assert isinstance(found, Response)
     assert (found.stopped, [hop.status for hop in found.hops]) == ("", [302, 200])
     assert "secret" not in repr(found)
+
+
+async def test_hostile_cookies_do_no_harm(serve: Serve, network: ToPort, short: Deadlines) -> None:
+    cookies = ["a=1; path=/", "a=2; path=/x", "b=\xe9", "c=\x01", "=", "d", "e=" + "v" * 9000]
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
+        first = b"GET / " in request
+        headers = [f"Set-Cookie: {cookie}" for cookie in cookies if "\x01" not in cookie]
+        writer.write(answer("302 Found", "Location: /x/y", *headers) if first else answer("204 No Content"))
+
+    found = await over_http(network(await serve(handler)), short)
+    assert isinstance(found, Response)
+    assert [hop.status for hop in found.hops] == [302, 204]
+
+
+@pytest.mark.parametrize("raw", [
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nbytes",
+    b"HTTP/1.1 100 Continue\r\n\r\n" * 50 + b"HTTP/1.1 200 OK\r\n\r\n",
+    b"HTTP/1.0 200\r\n\r\nbody until the end",
+    b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nabcde",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcde",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip",
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=punycode\r\n\r\n" + b"-a" * 30_000,
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\"hex\r\n\r\nzz",
+    b"HTTP/1.1 999 \xff\r\nX: \xff\xfe\r\n folded\r\n\r\n",
+    b"HTTP/1.1 099 x\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nX: a\x00b\r\n\r\n",
+    b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\n\r\n",
+    b"HTTP/1.1 302 Found\r\nLocation: /a\r\nLocation: /b\r\n\r\n",
+    b"HTTP/2 200\r\n\r\n", b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", b"\x00" * 1000, b"HTTP/1.1",
+])
+async def test_odd_answers_are_answers(serve: Serve, network: ToPort, short: Deadlines, raw: bytes) -> None:
+    found = await over_http(network(await serve(always(raw))), short)
+    assert isinstance(found, Response) or found.phase == "reply"
+    assert "\x00" not in repr(found.lines())
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[a-z]{0,6}:?/{0,3}[^ ]{0,30}", fullmatch=True))
+def test_any_location_is_judged(location: str) -> None:
+    stopped, target = _next(httpx.URL(MCX), location)
+    assert (target is None) == bool(stopped)
+    assert target is None or target.host == WEB
 
 
 async def test_a_post_becomes_a_get_as_browsers_have_it(serve: Serve, network: ToPort, short: Deadlines) -> None:
