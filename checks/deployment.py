@@ -95,7 +95,7 @@ class Sources(Frozen, frozen=True):
     connect_to: tuple[ConnectTo, ...] = ()
     ca_file: str = ""
     proxy: str = ""
-    """A proxy's address, `none`, or empty for the system's."""
+    """An HTTP proxy's address; empty or `none`: straight to the servers."""
 
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")

@@ -99,9 +99,14 @@ async def start(
         raise LabFailed("The lab's password may have neither colons nor line ends.")
     # From the package's own place, so that nothing in the current folder stands in for it.
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "lab.serve",
+        sys.executable,
+        "-m",
+        "lab.serve",
         cwd=Path(__file__).parent.parent,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={name: value for name, value in os.environ.items() if not name.startswith("LYNCDOCTOR_")},
         # Signals of the terminal are for the parent; the child ends in order when the parent is gone.
         start_new_session=True,
     )

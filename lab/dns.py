@@ -33,8 +33,8 @@ class Zone:
     model: Model
     view: View
 
-    def answer(self, wire: bytes, limit: int = 65535) -> bytes | None:
-        """The reply to a query, truncated to `limit` bytes; None where none is sent."""
+    def answer(self, wire: bytes, *, datagram: bool = False) -> bytes | None:
+        """The reply to a query, truncated to what a datagram may have; None where none is sent."""
         try:
             query = dns.message.from_wire(wire)
         except dns.exception.DNSException:
@@ -43,33 +43,33 @@ class Zone:
             return None
         reply = dns.message.make_response(query)
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
-        if not name.endswith(DOMAIN):
+        if name != DOMAIN and not name.endswith(f".{DOMAIN}"):
             reply.set_rcode(dns.rcode.REFUSED)
         elif not self._fill(reply, name, query.question[0].rdtype):
             return None
-        return _to_wire(reply, max(limit, query.payload) if limit < 65535 and query.edns >= 0 else limit)
+        largest = max(512, query.payload if query.edns >= 0 else 0) if datagram else 65535
+        return _to_wire(reply, largest)
 
     def _fill(self, reply: dns.message.Message, name: str, kind: dns.rdatatype.RdataType) -> bool:
         """Puts the answer in; False where the name is never answered."""
         reply.flags |= dns.flags.AA
+        entry = self._entry(name)
         followed: set[str] = set()
-        while True:
-            entry = self._entry(name)
-            if entry and entry.fault == "drop":
-                return False
-            if entry and entry.fault == "server-failure":
-                reply.set_rcode(dns.rcode.SERVFAIL)
+        while entry and entry.alias and kind != dns.rdatatype.CNAME:
+            if name in followed:
+                # In a circle: the chain is all that there is.
                 return True
-            if entry and entry.alias and kind != dns.rdatatype.CNAME and name not in followed:
-                followed.add(name)
-                reply.answer.append(_records(name, dns.rdatatype.CNAME, [f"{entry.alias}."]))
-                name = entry.alias
-                continue
-            break
-        records = self._values(entry, kind) if entry and not (entry.alias and name in followed) else []
-        if records:
-            reply.answer.append(_records(name, kind, records))
-        elif not followed or name not in followed:
+            followed.add(name)
+            reply.answer.append(_records(name, dns.rdatatype.CNAME, [f"{entry.alias}."]))
+            name = entry.alias
+            entry = self._entry(name)
+        if entry and entry.fault == "drop":
+            return False
+        if entry and entry.fault == "server-failure":
+            reply.set_rcode(dns.rcode.SERVFAIL)
+        elif entry and (values := self._values(entry, kind)):
+            reply.answer.append(_records(name, kind, values))
+        else:
             reply.authority.append(_records(DOMAIN, dns.rdatatype.SOA, [_SOA]))
             if entry is None:
                 reply.set_rcode(dns.rcode.NXDOMAIN)
@@ -182,7 +182,7 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if (reply := self._zone.answer(data, limit=512)) is not None:
+        if (reply := self._zone.answer(data, datagram=True)) is not None:
             self._transport.sendto(reply, addr)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -41,8 +41,13 @@ class Edge:
 
     async def _start(self, name: str, listeners: list[EdgeListener]) -> None:
         process = await asyncio.create_subprocess_exec(
-            self._interpreter(name), "-I", "-S", str(_SCRIPT),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            self._interpreter(name),
+            "-I",
+            "-S",
+            str(_SCRIPT),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
             env={key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ},
         )
         self._processes.append(process)

@@ -264,8 +264,14 @@ def default_web_servers() -> list[WebServer]:
 def default_users() -> list[User]:
     """The two test users: one with a per-user mobility policy, one whom the global policy governs."""
     return [
-        User("kenmyer", "Ken", "Myer", "sip:kenmyer@litwareinc.com", "kenmyer@litwareinc.com",
-             mobility_policy="RedmondMobilityPolicy"),
+        User(
+            "kenmyer",
+            "Ken",
+            "Myer",
+            "sip:kenmyer@litwareinc.com",
+            "kenmyer@litwareinc.com",
+            mobility_policy="RedmondMobilityPolicy",
+        ),
         User("pilar", "Pilar", "Ackerman", "sip:pilar@litwareinc.com", "pilar@litwareinc.com"),
     ]
 

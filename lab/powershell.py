@@ -238,9 +238,7 @@ def _tell(pipeline: psrpcore.ServerPipeline, error: CmdletError) -> None:
     record = ErrorRecord(
         Exception=exception, CategoryInfo=category, TargetObject=error.target, FullyQualifiedErrorId=error.id
     )
-    pipeline.prepare_message(
-        PipelineState(PipelineState=int(PSInvocationState.Failed), ExceptionAsErrorRecord=record)
-    )
+    pipeline.prepare_message(PipelineState(PipelineState=int(PSInvocationState.Failed), ExceptionAsErrorRecord=record))
     pipeline.state = PSInvocationState.Failed
 
 

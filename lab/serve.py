@@ -14,6 +14,8 @@ import signal
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +69,11 @@ def _password() -> str:
     return secrets.token_urlsafe(12)
 
 
-async def _converse(lab: Lab, names: list[str], directory: Path) -> None:
+async def _converse(lab: Lab, names: list[str], said: Iterator[bytes], directory: Path) -> None:
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     # A thread, because not every system lets a loop wait for a pipe on stdin. It also ends a loop that is stuck.
-    threading.Thread(target=_read, args=(loop, lines, directory), daemon=True).start()
+    threading.Thread(target=_read, args=(said, loop, lines, directory), daemon=True).start()
     with contextlib.suppress(NotImplementedError):
         loop.add_signal_handler(signal.SIGTERM, lines.put_nowait, b"")
     try:
@@ -90,16 +92,25 @@ async def _converse(lab: Lab, names: list[str], directory: Path) -> None:
         await lab.close()
 
 
-def _read(loop: asyncio.AbstractEventLoop, lines: "asyncio.Queue[bytes]", directory: Path) -> None:
-    over = threading.Event()
-    while not over.is_set():
-        line = sys.stdin.buffer.readline()
-        with contextlib.suppress(RuntimeError):
+def _read(
+    said: Iterator[bytes], loop: asyncio.AbstractEventLoop, lines: "asyncio.Queue[bytes]", directory: Path
+) -> None:
+    # A loop that is closed has ended in order.
+    with contextlib.suppress(RuntimeError):
+        for line in said:
             loop.call_soon_threadsafe(lines.put_nowait, line)
-        if not line:
-            over.wait(_GRACE)
-            shutil.rmtree(directory, ignore_errors=True)
-            os._exit(1)
+        loop.call_soon_threadsafe(lines.put_nowait, b"")
+    time.sleep(_GRACE)
+    shutil.rmtree(directory, ignore_errors=True)
+    os._exit(1)
+
+
+def _said() -> Iterator[bytes]:
+    """The lines of stdin. Read from the descriptor: a thread that waits inside sys.stdin would crash the end."""
+    rest = b""
+    while data := os.read(0, 65536):
+        *whole, rest = (rest + data).split(b"\n")
+        yield from whole
 
 
 def _say(message: dict[str, Any]) -> None:
@@ -111,11 +122,12 @@ def main() -> None:
     """Serves until stdin ends."""
     # The terminal's Ctrl+C is for the parent.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    wanted = json.loads(sys.stdin.buffer.readline() or b"{}")
+    said = _said()
+    wanted = json.loads(next(said))
     die_with_parent(int(wanted["parent"]))
     directory = Path(tempfile.mkdtemp(prefix="lyncdoctor-lab-"))
     try:
-        asyncio.run(_converse(Lab(wanted, directory), list(wanted["scenarios"]), directory))
+        asyncio.run(_converse(Lab(wanted, directory), list(wanted["scenarios"]), said, directory))
     except BrokenPipeError:
         # Nobody reads what is said any more.
         sys.stdout = None

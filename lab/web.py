@@ -52,9 +52,7 @@ class Host:
             case "plain":
                 await self._listen(address, http_port, self._talk)
 
-    async def _listen(
-        self, address: str, port: int, converse: Converse, context: ssl.SSLContext | None = None
-    ) -> None:
+    async def _listen(self, address: str, port: int, converse: Converse, context: ssl.SSLContext | None = None) -> None:
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             stream = TlsStream(reader, writer, context) if context else Stream(reader, writer)
             task = asyncio.current_task()

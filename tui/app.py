@@ -239,7 +239,7 @@ class WizardApp(App[int]):
         return next(screen for screen in self.screen_stack if isinstance(screen, StepScreen))
 
     def _running_step(self) -> StepScreen | None:
-        running = (screen for screen in self.screen_stack if isinstance(screen, StepScreen) and screen.is_running)
+        running = (screen for screen in self.screen_stack if isinstance(screen, StepScreen) and screen.is_gathering)
         return next(running, None)
 
     def _copied_selection(self) -> bool:

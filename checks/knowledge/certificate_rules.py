@@ -5,7 +5,9 @@ from typing import Literal
 from checks.model import Frozen
 from checks.probes import Certificate, Presented
 
-Rule = Literal["expired", "not-yet-valid", "wrong-name", "untrusted", "incomplete-chain", "old-protocol", "weak"]
+Rule = Literal[
+    "expired", "not-yet-valid", "wrong-name", "untrusted", "incomplete-chain", "old-protocol", "weak", "unreadable"
+]
 
 # What an OpenSSL with today's security level refuses, and Windows and old phones accept.
 _OUR_STRICTNESS = ("too weak", "too small", "key identifier", "strict", "unsafe legacy")
@@ -23,10 +25,13 @@ def broken_rules(presented: Presented, host: str) -> tuple[BrokenRule, ...]:
     if not presented.chain:
         return ()
     leaf = presented.chain[0]
-    broken = [*_dates(presented), *_name(leaf, host), *_trust(presented, host)]
+    if leaf.problem and not leaf.subject:
+        return (BrokenRule(rule="unreadable", sentence=f"{host} sends something that cannot be read as a certificate"),)
     if presented.only_old:
-        broken.append(BrokenRule(rule="old-protocol", sentence=f"{host} speaks {presented.protocol} and nothing newer"))
-    return tuple(broken)
+        # Nothing was verified over the old protocol, and no client of today comes as far as the certificate.
+        old = BrokenRule(rule="old-protocol", sentence=f"{host} speaks {presented.protocol} and nothing newer")
+        return (old, *_dates(presented), *_name(leaf, host))
+    return (*_dates(presented), *_name(leaf, host), *_trust(presented, host))
 
 
 def covers(certificate: Certificate, host: str) -> bool:
@@ -62,7 +67,7 @@ def _trust(presented: Presented, host: str) -> list[BrokenRule]:
         return []
     words = presented.rule.lower()
     if any(word in words for word in _OUR_STRICTNESS):
-        sentence = f"this machine's TLS library refuses it as too weak: {presented.rule}"
+        sentence = f"this machine's TLS library refuses it, though old clients accept it: {presented.rule}"
         return [BrokenRule(rule="weak", sentence=sentence)]
     if any(word in words for word in ("expired", "not yet valid", "hostname", "host name", "ip address mismatch")):
         return []

@@ -17,8 +17,21 @@ _PAIR = re.compile(r"\\(.)", re.DOTALL)
 # Schemes whose parameters tell something and hold no secret. Of all others the name alone is kept: what follows
 # Negotiate and NTLM is a token.
 _TELLING = {"basic": {"realm"}, "bearer": None, "msrtcoauth": None}
-_KNOWN = {"basic", "bearer", "digest", "hoba", "kerberos", "msrtcoauth", "mutual", "negotiate", "ntlm", "nego2",
-          "tls-dsk", "wrap", "oauth"}
+_KNOWN = {
+    "basic",
+    "bearer",
+    "digest",
+    "hoba",
+    "kerberos",
+    "msrtcoauth",
+    "mutual",
+    "negotiate",
+    "ntlm",
+    "nego2",
+    "tls-dsk",
+    "wrap",
+    "oauth",
+}
 
 
 def challenges(values: Iterable[str]) -> tuple[str, ...]:

@@ -125,7 +125,8 @@ def _judge_unreached(facts: Facts, reply: Unreached) -> Finding:
             view = "inside" if facts.vantage in {Vantage.INSIDE, Vantage.FRONT_END} else "outside"
             return OUTCOMES.finding(
                 "name-not-found",
-                f"The name {host} is not in DNS, seen from {view}.",
+                f"{host} has no address in DNS, seen from {view}.",
+                reply.detail,
                 remedies=(remedies.create_record(host, view),),
             )
         case "refused":
@@ -173,6 +174,12 @@ def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
             remedies=(remedies.right_publication(facts.host),),
         )
     broken = broken_rules(seen, facts.host)
+    if broken and broken[0].rule == "unreadable":
+        return OUTCOMES.finding(
+            "tls-failed",
+            f"No secure connection can be made: {broken[0].sentence}.",
+            remedies=(remedies.right_publication(facts.host),),
+        )
     if not broken:
         return OUTCOMES.finding(
             "tls-failed",

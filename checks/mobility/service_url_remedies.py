@@ -121,7 +121,8 @@ def compare_inside(host: str, known_hosts: tuple[str, ...]) -> Remedy:
 def for_certificate(rule: Rule, host: str, domain: str) -> Remedy:
     match rule:
         case "expired" | "not-yet-valid" | "wrong-name" | "weak":
-            names = [host, *([f"lyncdiscover.{domain}"] if domain else [])]
+            # One text with commas: that is how Request-CsCertificate takes several names.
+            names = ",".join([host, *([f"lyncdiscover.{domain}"] if domain else [])])
             return Remedy(
                 cmdlet="Request-CsCertificate",
                 parameters={

@@ -91,9 +91,14 @@ async def _offer(context: Context, host: str) -> Response | Unreached | Unanswer
         return Unanswered(
             reason=Reason.MISSING_INPUT, detail="Neither the web FQDN (--web) nor the pool (--pool) is known."
         )
-    reply = await context.get(f"https://{host}{PATH}")
+    url = f"https://{host}{PATH}"
+    reply = await context.get(url)
+    trusting = isinstance(reply, Unreached) and reply.kind == "certificate"
+    if trusting:
+        # The certificate is the first step's matter. Nothing secret is sent here, so the offer is read all the same.
+        reply = await context.get(url, trusting=True)
     if isinstance(reply, Response) and reply.last.status < 400:
-        return await context.post(f"https://{host}{PATH}")
+        return await context.post(url, trusting=trusting)
     return reply
 
 

@@ -55,7 +55,8 @@ class DnsProbe:
         except NoReply as silence:
             return Unanswered(reason=silence.reason, detail=silence.detail, command=question.typed())
         return Unanswered(
-            reason=Reason.MISSING_INPUT, command=question.typed(),
+            reason=Reason.MISSING_INPUT,
+            command=question.typed(),
             detail=f"No name server gives the {question.view} view; name one with --dns-{question.view} ADDRESS.",
         )
 
@@ -74,7 +75,8 @@ class DnsProbe:
         if question.kind != "ADDRESS":
             return await self._follow(question.name, question.kind, servers, until)
         both = await asyncio.gather(
-            self._follow(question.name, "A", servers, until), self._follow(question.name, "AAAA", servers, until),
+            self._follow(question.name, "A", servers, until),
+            self._follow(question.name, "AAAA", servers, until),
             return_exceptions=True,
         )
         answers = [answer for answer in both if isinstance(answer, Records)]
@@ -108,8 +110,9 @@ class DnsProbe:
             name = walk.name
         return Records(outcome="loop", records=tuple(records), server=server)
 
-    async def _ask_servers(self, query: "dns.message.Message", servers: Sequence[Endpoint],
-                           until: float) -> tuple["dns.message.Message | None", str]:
+    async def _ask_servers(
+        self, query: "dns.message.Message", servers: Sequence[Endpoint], until: float
+    ) -> tuple["dns.message.Message | None", str]:
         """The first usable response and who gave it; None where all that answered cannot tell. Raises NoReply."""
         import dns.rcode
 
@@ -211,10 +214,13 @@ async def _exactly(stream: socket.socket, length: int) -> bytes:
 
 def _records(response: "dns.message.Message") -> list[Record]:
     """The records of the answer that a question can ask for, in order and bounded."""
+    import dns.rdataclass
     import dns.rdatatype
 
     records: list[Record] = []
     for rrset in response.answer:
+        if rrset.rdclass != dns.rdataclass.IN:  # Of another class, an A record may hold anything.
+            continue
         kind = dns.rdatatype.to_text(rrset.rdtype)
         for data in rrset:
             if len(records) == MOST_RECORDS:
@@ -226,8 +232,17 @@ def _records(response: "dns.message.Message") -> list[Record]:
                 case "CNAME":
                     records.append(Record(name=name, kind=kind, value=_text(data.target), ttl=ttl))
                 case "SRV":
-                    records.append(Record(name=name, kind=kind, value=_text(data.target), ttl=ttl,
-                                          priority=data.priority, weight=data.weight, port=data.port))
+                    records.append(
+                        Record(
+                            name=name,
+                            kind=kind,
+                            value=_text(data.target),
+                            ttl=ttl,
+                            priority=data.priority,
+                            weight=data.weight,
+                            port=data.port,
+                        )
+                    )
     return records
 
 

@@ -13,8 +13,11 @@ MOST_BODY = 64 * 1024
 _MOST_TEXT = 4096
 _MOST_LINES = 200
 # Python knows codecs that are slow, or no text at all; only those of web pages may be named.
-_CHARSET = re.compile(r"""charset\s*=\s*["']?(utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-jp"""
-                      r"""|euc-kr|gb2312|gbk|gb18030|big5|koi8-r)\b""", re.IGNORECASE)
+_CHARSET = re.compile(
+    r"""charset\s*=\s*["']?(utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-jp"""
+    r"""|euc-kr|gb2312|gbk|gb18030|big5|koi8-r)\b""",
+    re.IGNORECASE,
+)
 # zlib's way to take gzip and deflate alike.
 _ANY_FORMAT = 47
 

@@ -25,8 +25,9 @@ class HostProbe:
         except PermissionError:
             return _denied()
         except (OSError, RuntimeError) as error:
-            return Unanswered(reason=Reason.NOT_POSSIBLE_HERE,
-                              detail=f"The system does not show its sockets: {words_of(error)}.")
+            return Unanswered(
+                reason=Reason.NOT_POSSIBLE_HERE, detail=f"The system does not show its sockets: {words_of(error)}."
+            )
 
 
 def _sockets(ports: frozenset[int]) -> tuple[TcpSocket, ...]:

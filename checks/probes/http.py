@@ -20,15 +20,27 @@ MOST_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HEADERS = {"User-Agent": "lyncdoctor", "Accept": "*/*", "Accept-Encoding": "identity"}
 
-Kind = Literal["no-such-name", "no-address", "timeout", "no-route", "refused", "certificate", "handshake", "reset",
-               "silence", "drip", "not-http"]
+Kind = Literal[
+    "no-such-name",
+    "no-address",
+    "timeout",
+    "no-route",
+    "refused",
+    "certificate",
+    "handshake",
+    "reset",
+    "silence",
+    "drip",
+    "not-http",
+]
 
 
 class HttpProbe:
     """Answers `Request`. Redirects are walked by hand, so that each hop is evidence."""
 
-    def __init__(self, network: Network, *, ca_file: str = "", proxy: str = "",
-                 deadlines: Deadlines = DEADLINES) -> None:
+    def __init__(
+        self, network: Network, *, ca_file: str = "", proxy: str = "", deadlines: Deadlines = DEADLINES
+    ) -> None:
         self._network = network
         self._ca_file = ca_file
         self._proxy = "" if proxy == "none" else proxy
@@ -104,8 +116,9 @@ def _cookies(client: httpx.AsyncClient) -> frozenset[str]:
     return frozenset(f"{cookie.path} {cookie.name}={cookie.value}" for cookie in client.cookies.jar)
 
 
-def _next(url: httpx.URL, location: str) -> tuple[Literal["", "stranger", "loop", "too-many", "bad-location"],
-                                                  httpx.URL | None]:
+def _next(
+    url: httpx.URL, location: str
+) -> tuple[Literal["", "stranger", "loop", "too-many", "bad-location"], httpx.URL | None]:
     """Where a redirect leads; why it is not followed, where it leads to no address or to another host."""
     try:
         target = url.join(location).copy_with(userinfo=b"", fragment=None)
@@ -140,17 +153,22 @@ async def _hop(response: httpx.Response, url: str, address: str, patience: float
                         break
         finally:
             await response.aclose()
-    return Hop(url=clean(url), address=address, status=response.status_code,
-               headers=kept_headers(response.headers.raw),
-               body=kept_body(body, response.headers.get("content-encoding", ""),
-                              response.headers.get("content-type", "")))
+    return Hop(
+        url=clean(url),
+        address=address,
+        status=response.status_code,
+        headers=kept_headers(response.headers.raw),
+        body=kept_body(body, response.headers.get("content-encoding", ""), response.headers.get("content-type", "")),
+    )
 
 
 def _by_proxy(proxy: str, words: str) -> Unanswered:
     denied = words.startswith("407")
     wish = " It asks for a sign-in; name another way out with --proxy." if denied else ""
-    return Unanswered(reason=Reason.DENIED if denied else Reason.UNREACHABLE,
-                      detail=f"The proxy {clean(proxy)} did not connect: {words}.{wish}")
+    return Unanswered(
+        reason=Reason.DENIED if denied else Reason.UNREACHABLE,
+        detail=f"The proxy {clean(proxy)} did not connect: {words}.{wish}",
+    )
 
 
 class _Line(httpcore.AsyncNetworkBackend):
@@ -175,8 +193,14 @@ class _Line(httpcore.AsyncNetworkBackend):
         if self._wire is not None:
             self._wire.close()
 
-    async def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
-                          socket_options: Iterable[Any] | None = None) -> "_Stream":
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> "_Stream":
         self.close()
         self._wire, self._host, self.phase = None, clean(host), "name"
         self._connections += 1
@@ -235,8 +259,10 @@ class _Line(httpcore.AsyncNetworkBackend):
             return answer
         if answer.outcome == "no-such-name":
             return self._unreached("no-such-name", f"There is no name {self._host}.")
-        why = {"server-failure": "the name server cannot answer for it", "loop": "its aliases go in a circle"}
-        reason = why.get(answer.outcome, "it has no record of type A or AAAA")
+        if answer.outcome == "server-failure":
+            # The record may well be there: nothing follows for the name.
+            return Unanswered(reason=Reason.UNREACHABLE, detail=f"The name server failed to look up {self._host}.")
+        reason = "its aliases go in a circle" if answer.outcome == "loop" else "it has no record of type A or AAAA"
         return self._unreached("no-address", f"{self._host} has no address: {reason}.")
 
     def _unreached(self, kind: Kind, detail: str, address: str = "") -> Unreached:
@@ -260,8 +286,9 @@ class _Stream(httpcore.AsyncNetworkStream):
         except OSError as error:  # httpcore reads on after this one: the server may have answered and closed.
             raise httpcore.WriteError(words_of(error)) from error
 
-    async def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None,
-                        timeout: float | None = None) -> "_Stream":
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> "_Stream":
         self._line.phase = "tls"
         await self._wire.start_tls(ssl_context, server_hostname or "")
         self._line.phase = "reply"
@@ -288,14 +315,16 @@ class _Transport(httpx.AsyncBaseTransport):
     def __init__(self, line: _Line, context: ssl.SSLContext, proxy: str) -> None:
         self._line = line
         common: dict[str, Any] = {"ssl_context": context, "network_backend": line, "max_keepalive_connections": 0}
-        self._pool = (httpcore.AsyncHTTPProxy(proxy, **common) if proxy else httpcore.AsyncConnectionPool(**common))
+        self._pool = httpcore.AsyncHTTPProxy(proxy, **common) if proxy else httpcore.AsyncConnectionPool(**common)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._line.encrypted = request.url.scheme == "https"
-        url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port,
-                           target=request.url.raw_path)
-        response = await self._pool.handle_async_request(httpcore.Request(
-            method=request.method, url=url, headers=request.headers.raw, content=request.stream))
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        response = await self._pool.handle_async_request(
+            httpcore.Request(method=request.method, url=url, headers=request.headers.raw, content=request.stream)
+        )
         return _Answer(status_code=response.status, headers=response.headers, stream=_Body(response))
 
     async def aclose(self) -> None:

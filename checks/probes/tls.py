@@ -24,8 +24,9 @@ A = TypeVar("A", Presented, NoTls)
 class TlsProbe:
     """Answers `Handshake`. Nothing is ever sent through what it opens."""
 
-    def __init__(self, network: Network, *, ca_file: str = "", proxy: str = "",
-                 deadlines: Deadlines = DEADLINES) -> None:
+    def __init__(
+        self, network: Network, *, ca_file: str = "", proxy: str = "", deadlines: Deadlines = DEADLINES
+    ) -> None:
         self._network = network
         self._ca_file = ca_file
         self._proxied = proxy not in {"", "none"}
@@ -37,8 +38,11 @@ class TlsProbe:
         if isinstance(verifying, Unanswered):
             return verifying
         if self._proxied:
-            return Unanswered(reason=Reason.NOT_POSSIBLE_HERE, command=question.typed(),
-                              detail="Certificates are not looked at through a proxy.")
+            return Unanswered(
+                reason=Reason.NOT_POSSIBLE_HERE,
+                command=question.typed(),
+                detail="Certificates are not looked at through a proxy.",
+            )
         endpoints = await self._network.endpoints(question.host, question.port, question.view)
         if isinstance(endpoints, Unanswered):
             return endpoints
@@ -126,8 +130,13 @@ def chain_as_sent(tls: ssl.SSLObject) -> tuple[bytes, ...]:
 
 
 def _presented(wire: Wire, protocol: str, chain: tuple[Certificate, ...]) -> Presented:
-    return Presented(address=wire.address, protocol=protocol, chain=chain, verified=False,
-                     seen_at=datetime.now(UTC).isoformat(timespec="seconds"))
+    return Presented(
+        address=wire.address,
+        protocol=protocol,
+        chain=chain,
+        verified=False,
+        seen_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def _failure(error: Exception, wire: Wire) -> tuple[Literal["reset", "not-tls", "alert", "silence"], str]:

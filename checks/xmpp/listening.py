@@ -223,7 +223,10 @@ def _sessions(facts: Facts) -> tuple[str, ...]:
     sockets = facts.table.sockets if isinstance(facts.table, SocketTable) else ()
 
     def count(port: int) -> int:
-        return sum(one.state == "ESTABLISHED" and port in {one.port, one.remote_port} for one in sockets)
+        return sum(
+            one.state == "ESTABLISHED" and port in {one.port, one.remote_port} and (not one.process or _is_proxy(one))
+            for one in sockets
+        )
 
     partners, front_ends = count(facts.external_port), count(facts.internal_port)
     waiting = [one for one in sockets if one.state == "SYN_SENT" and one.remote_port == facts.external_port]

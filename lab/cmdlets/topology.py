@@ -171,8 +171,12 @@ def _named(cmdlet: str, objects: list[Any], arguments: Arguments) -> list[Any]:
     if "identity" not in arguments:
         return objects
     wanted = str(arguments["identity"]).lower()
-    found = [each for each in objects if _value(each, "Identity").lower().removeprefix("site:")
-             == wanted.removeprefix("site:").removeprefix("service:")]
+    found = [
+        each
+        for each in objects
+        if _value(each, "Identity").lower().removeprefix("site:")
+        == wanted.removeprefix("site:").removeprefix("service:")
+    ]
     if not found:
         noun = cmdlet.removeprefix("Get-Cs")
         message = f'Cannot find the item "{arguments["identity"]}" in the topology.'

@@ -23,8 +23,16 @@ def get_effective_policy(model: Model, arguments: Arguments) -> list[Any]:
     """The policies that govern a user, each by its name without `Tag:`."""
     user = _find(model, "Get-CsEffectivePolicy", str(arguments.get("identity", "")))
     policies = dict.fromkeys(
-        ("LocationProfile", "LocationPolicy", "ClientPolicy", "ClientVersionPolicy", "ConferencingPolicy",
-         "ExternalAccessPolicy", "VoicePolicy", "PinPolicy"),
+        (
+            "LocationProfile",
+            "LocationPolicy",
+            "ClientPolicy",
+            "ClientVersionPolicy",
+            "ConferencingPolicy",
+            "ExternalAccessPolicy",
+            "VoicePolicy",
+            "PinPolicy",
+        ),
         "Global",
     )
     policies["MobilityPolicy"] = model.effective_mobility_policy(user)
@@ -109,8 +117,7 @@ def _user(model: Model, user: User) -> Any:
 def _home_server(user: User) -> str | None:
     if user.pool is None:
         return None
-    return ("CN=Lc Services,CN=Microsoft,CN=1:1,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,"
-            f"{_components()}")
+    return f"CN=Lc Services,CN=Microsoft,CN=1:1,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,{_components()}"
 
 
 def _components() -> str:

@@ -22,8 +22,12 @@ def _mcx(model: Model) -> Directory:
 
 
 def _plain(status: int, title: str, server: str = "Microsoft-IIS/8.5") -> Page:
-    return Page(status, f"<html><head><title>{title}</title></head><body><h2>{title}</h2></body></html>",
-                [("Server", server)], from_lync=False)
+    return Page(
+        status,
+        f"<html><head><title>{title}</title></head><body><h2>{title}</h2></body></html>",
+        [("Server", server)],
+        from_lync=False,
+    )
 
 
 @_fault("name-not-found", "The web services FQDN has no DNS record", _UNAVAILABLE, "name-not-found")
@@ -52,21 +56,30 @@ def tls_self_signed(model: Model) -> None:
     model.external_web.certificate.issuer = "self"
 
 
-@_fault("tls-unknown-authority", "The certificate comes from an authority that nobody trusts", _CERTIFICATE,
-        "tls-untrusted")
+@_fault(
+    "tls-unknown-authority", "The certificate comes from an authority that nobody trusts", _CERTIFICATE, "tls-untrusted"
+)
 def tls_unknown_authority(model: Model) -> None:
     certificate = model.external_web.certificate
     certificate.issuer, certificate.sends = "stranger", "root"
 
 
-@_fault("tls-incomplete-chain", "The reverse proxy does not send the issuing authority's certificate",
-        "Android phones cannot verify the certificate; Windows clients can.", "tls-incomplete-chain")
+@_fault(
+    "tls-incomplete-chain",
+    "The reverse proxy does not send the issuing authority's certificate",
+    "Android phones cannot verify the certificate; Windows clients can.",
+    "tls-incomplete-chain",
+)
 def tls_incomplete_chain(model: Model) -> None:
     model.external_web.certificate.sends = "leaf"
 
 
-@_fault("tls-expired", "The certificate has expired", "Since last month no phone signs in: the certificate cannot be "
-        "verified.", "tls-expired")
+@_fault(
+    "tls-expired",
+    "The certificate has expired",
+    "Since last month no phone signs in: the certificate cannot be verified.",
+    "tls-expired",
+)
 def tls_expired(model: Model) -> None:
     certificate = model.external_web.certificate
     certificate.begins, certificate.ends = -400, -35
@@ -78,14 +91,22 @@ def tls_not_yet_valid(model: Model) -> None:
     certificate.begins, certificate.ends = 3, 368
 
 
-@_fault("tls-old-protocol", "The reverse proxy speaks TLS 1.0 alone", "Old phones sign in; those bought this year "
-        "cannot connect.", "tls-old-protocol")
+@_fault(
+    "tls-old-protocol",
+    "The reverse proxy speaks TLS 1.0 alone",
+    "Old phones sign in; those bought this year cannot connect.",
+    "tls-old-protocol",
+)
 def tls_old_protocol(model: Model) -> None:
     model.external_web.https = "tls-1.0"
 
 
-@_fault("tls-weak-key", "The certificate has an RSA key of 1024 bits", "Old phones sign in; those bought this year "
-        "cannot verify the certificate.", "tls-weak")
+@_fault(
+    "tls-weak-key",
+    "The certificate has an RSA key of 1024 bits",
+    "Old phones sign in; those bought this year cannot verify the certificate.",
+    "tls-weak",
+)
 def tls_weak_key(model: Model) -> None:
     model.external_web.certificate.weak = True
 
@@ -105,8 +126,12 @@ def forbidden(model: Model) -> None:
     _mcx(model).page = _plain(403, "403 - Forbidden: Access is denied.")
 
 
-@_fault("mcx-not-installed", "The Mobility service was never installed", "No phone has ever signed in here.",
-        "not-installed")
+@_fault(
+    "mcx-not-installed",
+    "The Mobility service was never installed",
+    "No phone has ever signed in here.",
+    "not-installed",
+)
 def mcx_not_installed(model: Model) -> None:
     for server in model.web_servers:
         del server.directories[MCX]
@@ -132,16 +157,26 @@ def drip(model: Model) -> None:
     model.external_web.middlebox = Middlebox("drip")
 
 
-@_fault("captive-portal", "A captive portal answers in the server's place",
-        "It works on 3G and fails on the guest Wi-Fi.", "not-lync")
+@_fault(
+    "captive-portal",
+    "A captive portal answers in the server's place",
+    "It works on 3G and fails on the guest Wi-Fi.",
+    "not-lync",
+)
 def captive_portal(model: Model) -> None:
-    form = ('<html><head><title>Guest network</title></head><body><form method="post" action="/login">'
-            '<input type="text" name="user"><input type="password" name="password"></form></body></html>')
+    form = (
+        '<html><head><title>Guest network</title></head><body><form method="post" action="/login">'
+        '<input type="text" name="user"><input type="password" name="password"></form></body></html>'
+    )
     model.external_web.middlebox = Middlebox("answer", Page(body=form, headers=[("Server", "nginx")], from_lync=False))
 
 
-@_fault("redirect-to-stranger", "The request is redirected to another organisation's host",
-        "It works on 3G and fails on the guest Wi-Fi.", "not-lync")
+@_fault(
+    "redirect-to-stranger",
+    "The request is redirected to another organisation's host",
+    "It works on 3G and fails on the guest Wi-Fi.",
+    "not-lync",
+)
 def redirect_to_stranger(model: Model) -> None:
     location = ("Location", "https://login.contoso.com/start?from=lyncweb")
     model.external_web.middlebox = Middlebox("answer", Page(302, headers=[location], from_lync=False))
@@ -155,8 +190,12 @@ def redirect_loop(model: Model) -> None:
     directories[there] = Directory(Page(302, headers=[("Location", MCX)], from_lync=False))
 
 
-@_fault("no-lync-header", "The answer does not tell which server gave it", "Some phones sign in, some do not.",
-        "no-lync-header")
+@_fault(
+    "no-lync-header",
+    "The answer does not tell which server gave it",
+    "Some phones sign in, some do not.",
+    "no-lync-header",
+)
 def no_lync_header(model: Model) -> None:
     _mcx(model).page.from_lync = False
 
@@ -171,8 +210,12 @@ def not_http(model: Model) -> None:
     model.external_web.middlebox = Middlebox("noise")
 
 
-@_fault("hostile-answer", "A forbidding answer full of terminal escapes and markup",
-        "The web service's page makes terminals ring.", "forbidden")
+@_fault(
+    "hostile-answer",
+    "A forbidding answer full of terminal escapes and markup",
+    "The web service's page makes terminals ring.",
+    "forbidden",
+)
 def hostile_answer(model: Model) -> None:
     trick = "\x1b]0;owned\x07\x1b[2J\x1b[31m[bold red]you[/] [@click=app.quit]must[/] [link=https://contoso.com]x[/]"
     page = _plain(403, trick, server=f"nginx {trick}")

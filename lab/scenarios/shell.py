@@ -16,8 +16,14 @@ def shell_hangs(model: Model) -> None:
 @_unlisted("shell-not-in-role", "The caller's role holds Get-CsUser alone")
 def shell_not_in_role(model: Model) -> None:
     model.shell.withheld |= {
-        "get-cseffectivepolicy", "get-csmobilitypolicy", "get-cspool", "get-csserverversion", "get-csservice",
-        "get-cssipdomain", "get-cssite", "get-cswebserviceconfiguration",
+        "get-cseffectivepolicy",
+        "get-csmobilitypolicy",
+        "get-cspool",
+        "get-csserverversion",
+        "get-csservice",
+        "get-cssipdomain",
+        "get-cssite",
+        "get-cswebserviceconfiguration",
     }
 
 

@@ -10,14 +10,17 @@ def _fault(name: str, title: str, symptom: str, answer: str) -> Enter:
     return scenario(name, "xmpp", title, symptom, f"xmpp.listening/{answer}")
 
 
-@_fault("edge-only-external", "The Edge listens for partners, but not for the Front End",
-        "Messages from fabrikam.com never arrive.", "only-external")
+@_fault(
+    "edge-only-external",
+    "The Edge listens for partners, but not for the Front End",
+    "Messages from fabrikam.com never arrive.",
+    "only-external",
+)
 def edge_only_external(model: Model) -> None:
     model.edge_listeners = [listener for listener in model.edge_listeners if listener.port == 5269]
 
 
-@_fault("edge-only-internal", "The Edge listens for the Front End, but not for partners", _NO_PRESENCE,
-        "only-internal")
+@_fault("edge-only-internal", "The Edge listens for the Front End, but not for partners", _NO_PRESENCE, "only-internal")
 def edge_only_internal(model: Model) -> None:
     model.edge_listeners = [listener for listener in model.edge_listeners if listener.port == 23456]
 

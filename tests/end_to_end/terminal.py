@@ -32,35 +32,40 @@ class Terminal:
         until = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < until, f"{what} did not come; the screen wrote {self.seen[-1500:]!r}"
-            # The condition may be on a file, which no descriptor tells of: look again soon.
-            if select.select([self._master], [], [], 0.05)[0]:
-                try:
-                    self.seen += os.read(self._master, 65536)
-                except OSError:
-                    assert condition(), f"the program ended before {what}; the screen wrote {self.seen[-1500:]!r}"
+            if not self._read():
+                assert condition(), f"the program ended before {what}; the screen wrote {self.seen[-1500:]!r}"
+
+    def _read(self) -> bool:
+        """Takes what is there, or waits a little: a condition may be on a file, which no descriptor tells of.
+
+        False where the program has closed the terminal.
+        """
+        if select.select([self._master], [], [], 0.05)[0]:
+            try:
+                self.seen += os.read(self._master, 65536)
+            except OSError:
+                return False
+        return True
 
     def kill(self, number: signal.Signals) -> None:
         """Sends a signal and waits for the end."""
         os.kill(self.pid, number)
         self.wait_for_end()
 
-    def wait_for_end(self) -> int:
+    def wait_for_end(self, seconds: float = 30) -> int:
         """The exit code, or minus the number of the signal that ended it."""
-        if self._ended is None:
-            self.wait_for(self._has_ended, "its end")
-        assert self._ended is not None
+        until = time.monotonic() + seconds
+        while self._ended is None:
+            assert time.monotonic() < until, f"it did not end; the screen wrote {self.seen[-1500:]!r}"
+            flag = os.WNOHANG if self._read() else 0
+            pid, status = os.waitpid(self.pid, flag)
+            if pid:
+                self._ended = os.waitstatus_to_exitcode(status)
         return self._ended
 
     def close(self) -> None:
         """Ends the program where it still runs, and the terminal."""
-        if self._ended is None and not self._has_ended():
+        if self._ended is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
         os.close(self._master)
-
-    def _has_ended(self) -> bool:
-        if self._ended is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._ended = os.waitstatus_to_exitcode(status)
-        return self._ended is not None

@@ -59,7 +59,7 @@ async def test_no_such_name_and_no_such_record_are_told_apart() -> None:
         with pytest.raises(dns.resolver.NoAnswer):
             await asks.resolve("_tcp.litwareinc.com", "A")
         for query in (dns.message.make_query(WEB, "AAAA"), dns.message.make_query("nobody.litwareinc.com", "A")):
-            reply = await dns.asyncquery.udp(query, asks.nameservers[0], 2, asks.port)
+            reply = await dns.asyncquery.udp(query, str(asks.nameservers[0]), 2, asks.port)
             assert reply.authority[0].rdtype == dns.rdatatype.SOA
         with pytest.raises(dns.resolver.NoNameservers, match="REFUSED"):
             await asks.resolve("contoso.com", "A")

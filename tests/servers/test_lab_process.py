@@ -118,8 +118,9 @@ async def test_nothing_outlives_a_parent_that_dies(death: signal.Signals) -> Non
     assert not Path(ca_file).parent.exists()
 
 
-async def test_secrets_are_on_no_command_line_in_no_environment_and_no_repr() -> None:
+async def test_secrets_are_on_no_command_line_in_no_environment_and_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     canary = "canary-4711-Pass"
+    monkeypatch.setenv("LYNCDOCTOR_SHELL_PASSWORD", canary)
     async with lab.client.start(shell_password=canary) as running:
         assert running.connection.shell_password == canary
         assert canary not in repr(running.connection)

@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import lab.client
 import psutil
 import pytest
-from lab.client import Running
 
+import lab.client
 from checks.deployment import Sources, Vantage, parse_connect_to
 from checks.model import Reason
 from checks.probes import Cmdlet, Lookup, Objects, Probe, Records, Unanswered, View
@@ -21,6 +20,7 @@ from checks.probes.dns import DnsProbe
 from checks.probes.shell.remote import Deadlines, RemoteShell
 from checks.probes.wire import Endpoint
 from checks.secret import Secret
+from lab.client import Running
 
 pytestmark = pytest.mark.lab
 
@@ -36,10 +36,13 @@ class Counting(Network):
     def __init__(self, sources: Sources, dns: Probe[Lookup, Records]) -> None:
         super().__init__(sources, dns)
         self.attempts = 0
+        self.resolved = asyncio.Event()
 
     async def endpoints(self, host: str, port: int, view: View) -> tuple[Endpoint, ...] | Records | Unanswered:
         self.attempts += 1
-        return await super().endpoints(host, port, view)
+        found = await super().endpoints(host, port, view)
+        self.resolved.set()
+        return found
 
 
 class Opened(RemoteShell):
@@ -74,11 +77,11 @@ class Opened(RemoteShell):
 
 @asynccontextmanager
 async def opened(
-    *scenarios: str, password: str | None = "", deadlines: Deadlines = Deadlines(), delay_ms: int = 0, **changed: Any
+    *scenarios: str, password: str | None = "", deadlines: Deadlines | None = None, delay_ms: int = 0, **changed: Any
 ) -> AsyncIterator[Opened]:
     async with lab.client.start(*scenarios, delay_ms=delay_ms) as running:
         right = running.connection.shell_password
-        shell = Opened(running, right if password == "" else password, deadlines, **changed)
+        shell = Opened(running, right if password == "" else password, deadlines or Deadlines(), **changed)
         try:
             yield shell
         finally:
@@ -129,7 +132,9 @@ async def test_collections_enumerations_switches_and_bare_strings() -> None:
 
 async def test_an_unknown_user_is_an_error_record() -> None:
     async with opened() as shell:
-        answer = brought(await shell.ask(Cmdlet(name="Get-CsUser", parameters=(("Identity", "sip:no@litwareinc.com"),))))
+        answer = brought(
+            await shell.ask(Cmdlet(name="Get-CsUser", parameters=(("Identity", "sip:no@litwareinc.com"),)))
+        )
     [error] = answer.errors
     assert not answer.objects
     assert 'Management object not found for identity "sip:no@litwareinc.com"' in error.message
@@ -272,14 +277,14 @@ async def test_why_no_session_opens(scenario: str, reason: Reason, words: str) -
 
 
 async def test_a_name_that_does_not_exist() -> None:
-    async with opened(shell="https://nowhere.litwareinc.com/OcsPowershell") as shell:
+    async with opened(shell="https://nowhere.litwareinc.com/OcsPowershell") as shell:  # noqa: S604 - an address
         answer = unanswered(await shell.ask(KEN))
     assert answer.reason is Reason.UNREACHABLE
     assert "nowhere.litwareinc.com does not exist in the inside view" in answer.detail
 
 
 async def test_certificates_are_verified_by_the_name_that_was_asked_for() -> None:
-    async with opened(shell="https://lyncweb.litwareinc.com/OcsPowershell") as shell:
+    async with opened(shell="https://lyncweb.litwareinc.com/OcsPowershell") as shell:  # noqa: S604 - an address
         pool = shell.running.connection.addresses["pool"]
         elsewhere = parse_connect_to(f"lyncweb.litwareinc.com:443:{pool}:{shell.running.connection.https_port}")
         other = Opened(shell.running, "x", Deadlines(), connect_to=(elsewhere,), shell=shell._target.url)
@@ -323,8 +328,7 @@ async def test_closing_does_not_wait_for_a_black_hole() -> None:
     async with opened("pool-unreachable", deadlines=Deadlines(connect=60, connecting=60, opening=60)) as shell:
         asking = asyncio.create_task(shell.ask(KEN))
         async with asyncio.timeout(10):
-            while not shell._lanes:
-                await asyncio.sleep(0)
+            await shell.network.resolved.wait()
             await shell.close()
             assert unanswered(await asking).reason is Reason.CANCELLED
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("remote-shell")]

@@ -46,11 +46,11 @@ class DeploymentScreen(Framed):
     BINDINGS = [
         Binding("enter", "begin", "check and begin"),
         Binding("tab", "app.focus_next", "next field"),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        # Before the form's own scrolling, which would take the arrows once the form is higher than the screen.
+        Binding("down", "app.focus_next", show=False, priority=True),
+        Binding("up", "app.focus_previous", show=False, priority=True),
         Binding("escape", "back", "back", key_display="esc"),
         Binding("f1", "help", "help", key_display="F1"),
-        Binding("ctrl+q", "app.leave", "quit"),
     ]
 
     def __init__(self, runbook: str) -> None:
@@ -66,7 +66,7 @@ class DeploymentScreen(Framed):
             shells = (("none", "none"), ("remote", "remote PowerShell"))
             yield Choice("Lync shell", shells, "none", self.glyphs, id="shell")
             with Vertical(id="remote"):
-                yield Field("Address", parse_shell, self.glyphs, id="address", placeholder="https://pool/OcsPowershell")
+                yield Field("Address", parse_shell, self.glyphs, id="address", note="such as pool01.contoso.com")
                 yield Field("Account", _parse_account, self.glyphs, id="account", note="empty: who you are now")
                 yield Field("Password", str, self.glyphs, id="password", password=True, note="kept in memory only")
             yield Fold("More: name servers, certificate authority", self.glyphs, id="more", classes="group")
@@ -77,14 +77,14 @@ class DeploymentScreen(Framed):
 
     def _names(self) -> Iterable[Field]:
         if self.runbook == "xmpp":
-            yield Field("Edge server", parse_fqdn, self.glyphs, id="edge", placeholder="edge01.contoso.com")
-            yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", placeholder="contoso.com")
+            yield Field("Edge server", parse_fqdn, self.glyphs, id="edge", note="such as edge01.contoso.com")
+            yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as contoso.com")
             return
-        yield Field("SIP address", parse_sip_address, self.glyphs, id="user", placeholder="sip:kenmyer@litwareinc.com")
-        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional")
-        yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", placeholder="lyncweb.contoso.com",
-                    note="seen from outside")
-        yield Field("Pool", parse_fqdn, self.glyphs, id="pool", placeholder="pool01.contoso.com")
+        yield Field("SIP address", parse_sip_address, self.glyphs, id="user",
+                        note="such as kenmyer@litwareinc.com")
+        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, for the IM test")
+        yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", note="of the external web services")
+        yield Field("Pool", parse_fqdn, self.glyphs, id="pool", note="such as pool01.contoso.com")
 
     def on_mount(self) -> None:
         self.head(TITLES[self.runbook], "read-only")

@@ -38,7 +38,7 @@ class HelpScreen(ModalScreen[None]):
     """Closed by escape, q or the key that opened it."""
 
     BINDINGS = [
-        Binding("up,k", "scroll(-1)", "scroll", key_display="↑↓"),
+        Binding("up,k", "scroll(-1)", "scroll"),
         Binding("down,j", "scroll(1)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
         Binding("pagedown,space", "scroll(10)", show=False),

@@ -9,11 +9,10 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from checks.text import clean
-from tui.glyphs import plain
 from tui.screens.frame import Framed
 from tui.session import PracticeWalk
 from tui.widgets.menu import Item, Menu
+from tui.widgets.page import Page
 
 COLUMN = 10
 
@@ -22,14 +21,13 @@ class PracticeScreen(Framed):
     """The scenarios, narrowed by typing."""
 
     BINDINGS = [
-        Binding("up", "move(-1)", "choose", key_display="↑↓"),
+        Binding("up", "move(-1)", "choose"),
         Binding("down", "move(1)", show=False),
         Binding("pageup", "move(-10)", show=False),
         Binding("pagedown", "move(10)", show=False),
         Binding("enter", "begin", "begin"),
         Binding("escape", "back", "back", key_display="esc"),
         Binding("f1", "help", "help", key_display="F1"),
-        Binding("ctrl+q", "app.leave", "quit", key_display="ctrl+q"),
     ]
 
     def __init__(self, scenarios: Sequence[Mapping[str, Any]]) -> None:
@@ -48,7 +46,6 @@ class PracticeScreen(Framed):
         self.head("Practice", "a live deployment on this machine")
         self.query_one(Input).cursor_blink = False
         self.query_one(Input).focus()
-        self._describe()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"begin", "move"}:
@@ -72,6 +69,9 @@ class PracticeScreen(Framed):
 
     @on(Menu.Moved)
     def moved(self) -> None:
+        self._describe()
+
+    def on_resize(self) -> None:
         self._describe()
 
     def action_move(self, steps: int) -> None:
@@ -98,5 +98,9 @@ class PracticeScreen(Framed):
         chosen = self.query_one(Menu).chosen
         name = chosen.key.partition(" ")[2] if chosen else ""
         scenario = next((one for one in self._scenarios if one["name"] == name), None)
-        text = f"The call   {scenario['symptom']}" if scenario else "No scenario has these words."
-        self.query_one("#symptom", Static).update(Content.styled(plain(clean(text), self.glyphs), "$quiet"))
+        page = Page(self.size.width - 2, self.glyphs)
+        if scenario:
+            page.labelled("The call", str(scenario["symptom"]))
+        else:
+            page.text("No scenario has these words.", "$quiet")
+        self.query_one("#symptom", Static).update(page.content())

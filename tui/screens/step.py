@@ -83,7 +83,7 @@ class StepScreen(Framed):
         return self.walk.runbook.stage(self.step_id).step
 
     @property
-    def is_running(self) -> bool:
+    def is_gathering(self) -> bool:
         """True while the step's evidence is being gathered."""
         return self._work is not None
 
@@ -116,18 +116,18 @@ class StepScreen(Framed):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         concluded = self.walk.conclusion(self.step_id)
-        waits = not self.is_running
+        waits = not self.is_gathering
         match action:
             case "next":
                 return waits
             case "cancel":
-                return self.is_running
+                return self.is_gathering
             case "rerun":
                 return waits and concluded is not None
             case "copy":
                 return waits and concluded is not None and bool(fix_of(concluded.finding))
             case "skip":
-                return concluded is None or (self.is_running and not self._again)
+                return concluded is None or (self.is_gathering and not self._again)
             case "verdict":
                 return waits and bool(self.walk.path)
         return True
@@ -145,7 +145,7 @@ class StepScreen(Framed):
 
     async def action_back(self) -> None:
         earlier = path.before(self.walk, self.step_id)
-        if self.is_running and self._again:
+        if self.is_gathering and self._again:
             await self.action_cancel()
         await self.stop()
         if earlier is None:
@@ -230,7 +230,7 @@ class StepScreen(Framed):
         self._show()
 
     def _tick(self) -> None:
-        if self.is_running:
+        if self.is_gathering:
             self._write_running()
 
     def _stop_clock(self) -> None:
@@ -254,8 +254,8 @@ class StepScreen(Framed):
         steps = self.walk.runbook.step_ids
         self._write_header(steps.index(self.step_id) + 1, len(steps))
         self.query_one("#question", Static).update(self._question())
-        self.query_one("#running").display = self.is_running
-        if self.is_running:
+        self.query_one("#running").display = self.is_gathering
+        if self.is_gathering:
             self._write_running()
         self.query_one("#page", Static).update(self._page().content())
         self._write_rail()
@@ -289,7 +289,7 @@ class StepScreen(Framed):
     def _page(self) -> Page:
         page = Page(self._width(), self.glyphs)
         concluded = self.walk.conclusion(self.step_id)
-        if self.is_running:
+        if self.is_gathering:
             concluded = None
         elif concluded is not None:
             write_finding(page, concluded.finding)
@@ -315,7 +315,7 @@ class StepScreen(Framed):
         if self._is_wide:
             height = max(self.size.height - 5, 1)
             self.query_one("#rail", Static).update(
-                rails.rail(self.walk, self.step_id, self.is_running, self.glyphs, height)
+                rails.rail(self.walk, self.step_id, self.is_gathering, self.glyphs, height)
             )
 
     def _show_more(self) -> None:

@@ -8,12 +8,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.glyphs import plain
 from tui.screens.frame import Framed
 from tui.session import Resumable, ResumedWalk
 from tui.widgets.menu import Item, Menu
 
-COLUMN = 30
+COLUMN = 32
 
 
 class WelcomeScreen(Framed):
@@ -35,7 +34,7 @@ class WelcomeScreen(Framed):
         yield Menu([], self.glyphs, COLUMN, id="menu")
 
     def on_mount(self) -> None:
-        self.head("", f"read-only {self.glyphs.separator} {version()}")
+        self.head("", " · ".join(part for part in ("read-only", version()) if part))
 
     def on_screen_resume(self) -> None:
         """The unfinished walks may have changed while another screen lay above."""
@@ -76,14 +75,14 @@ class WelcomeScreen(Framed):
             Item("mobility", "Mobility, from the top", "phones: sign-in, IM, push"),
             Item("xmpp", "XMPP federation, from the top", "partners on other chat systems"),
             Item(),
-            Item("practice", "Practice in the lab", "a live deployment on this machine, with faults"),
+            Item("practice", "Practice in the lab", "a live deployment here, with faults"),
         ]
 
     def _unfinished(self) -> list[Item]:
         items = [Item()] if self._resumable else []
         for number, walk in enumerate(self._resumable):
             where = f"{walk.runbook} · {walk.deployment} · step {walk.step} of {walk.steps}"
-            items.append(Item(str(number), "Resume", plain(f"{where}, {age(walk.at, datetime.now(UTC))}", self.glyphs)))
+            items.append(Item(str(number), f"Resume  {where}, {age(walk.at, datetime.now(UTC))}"))
         return items
 
 

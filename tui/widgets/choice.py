@@ -8,19 +8,25 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
-from textual.style import Style
 from textual.widgets import Static
 
 from tui.glyphs import Glyphs
+from tui.widgets.lines import Clickable, does
 
-LABEL = 16
+LABEL = 14
 
 
-class Choice(Static, can_focus=True):
+def label(text: str, has_focus: bool, glyphs: Glyphs) -> Content:
+    """What stands before a field, with the cursor where the field has the focus: no colour is needed to find it."""
+    sign = glyphs.cursor if has_focus else " "
+    return Content.styled(f"{sign} {text}".ljust(LABEL), "bold $key" if has_focus else "$quiet")
+
+
+class Choice(Clickable, can_focus=True):
     """A label and its options, of which exactly one is chosen."""
 
     BINDINGS: list[BindingType] = [
-        Binding("left", "move(-1)", "choose", key_display="←→"),
+        Binding("left", "move(-1)", "choose"),
         Binding("right,space", "move(1)", show=False),
     ]
 
@@ -66,19 +72,19 @@ class Choice(Static, can_focus=True):
 
     def render(self) -> Content:
         options = [self._option(value, title) for value, title in self._options]
-        return Content.styled(self._label.ljust(LABEL), "$quiet") + Content("  ").join(options)
+        return label(self._label, self.has_focus, self.glyphs) + Content("  ").join(options)
 
     def _option(self, value: str, title: str) -> Content:
         chosen = value == self.value
         mark = self.glyphs.chosen if chosen else self.glyphs.free
         style = "bold $key" if chosen and self.has_focus else "bold" if chosen else ""
-        return Content.styled(f"{mark} {title}", style).stylize(Style.from_meta({"@click": f"choose('{value}')"}))
+        return does(Content.styled(f"{mark} {title}", style), f"choose('{value}')")
 
 
 class Fold(Static, can_focus=True):
     """A line that shows or hides what lies below it."""
 
-    BINDINGS: list[BindingType] = [Binding("enter,space", "toggle", "unfold", key_display="enter")]
+    BINDINGS: list[BindingType] = [Binding("enter,space", "unfold", "unfold", key_display="enter")]
 
     unfolded: reactive[bool] = reactive(False)
 
@@ -90,12 +96,12 @@ class Fold(Static, can_focus=True):
         self.glyphs = glyphs
         self._title = title
 
-    def action_toggle(self) -> None:
+    def action_unfold(self) -> None:
         self.unfolded = not self.unfolded
         self.post_message(self.Toggled())
 
     def on_click(self, event: Click) -> None:
-        self.action_toggle()
+        self.action_unfold()
 
     def on_focus(self) -> None:
         self.refresh()
@@ -105,4 +111,7 @@ class Fold(Static, can_focus=True):
 
     def render(self) -> Content:
         sign = self.glyphs.unfolded if self.unfolded else self.glyphs.folded
-        return Content.assemble((f"{sign} ", "$key"), (self._title, "bold $key" if self.has_focus else ""))
+        cursor = self.glyphs.cursor if self.has_focus else " "
+        return Content.assemble(
+            (f"{cursor} {sign} ", "$key"), (self._title, "bold $key" if self.has_focus else "$quiet")
+        )

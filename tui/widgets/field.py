@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from checks.deployment import InvalidName
 from checks.text import clean
 from tui.glyphs import Glyphs, plain
+from tui.widgets.choice import label
 
 LONGEST = 400
 """Characters that a field takes; longer than any name, account or path that is meant."""
@@ -22,20 +23,20 @@ class Field(Vertical):
     """A label, an input, and beside it a sign; the sentence about a wrong name stands right below."""
 
     def __init__(self, label: str, parse: Callable[[str], str], glyphs: Glyphs, *, note: str = "",
-                 placeholder: str = "", password: bool = False, **options: Any) -> None:
+                 password: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.glyphs = glyphs
         self._label = label
         self._parse = parse
         self._note = note
         self._sentence = ""
-        self._input = Input(placeholder=placeholder, password=password, compact=True, max_length=LONGEST,
+        self._input = Input(password=password, compact=True, max_length=LONGEST,
                             select_on_focus=False)
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
-            yield Static(self._label, classes="label", markup=False)
+            yield Static(classes="label", markup=False)
             yield self._input
             yield Static(classes="note", markup=False)
         yield Static(classes="sentence", markup=False)
@@ -95,15 +96,14 @@ class Field(Vertical):
         self._show()
 
     def _show(self) -> None:
-        if not self.is_mounted:
-            return
+        self.query_one(".label", Static).update(label(self._label, self._input.has_focus, self.glyphs))
         note, sentence = self.query_one(".note", Static), self.query_one(".sentence", Static)
         # While a name is being typed it is unfinished rather than wrong.
         style = "$warn" if self._input.has_focus else "$bad"
         if self._sentence:
             note.update(Content.styled(self.glyphs.wrong, style))
         elif self.text:
-            note.update(Content.assemble((self.glyphs.right, "$good"), " ", (plain(self._note, self.glyphs), "$quiet")))
+            note.update(Content.styled(self.glyphs.right, "$good"))
         else:
             note.update(Content.styled(plain(self._note, self.glyphs), "$quiet"))
         sentence.update(Content.styled(plain(self._sentence, self.glyphs), style))

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from textual.content import Content
-from textual.style import Style
 
 from checks.deployment import Deployment
 from checks.journal import Asked
 from checks.model import Step
 from checks.text import clean
+from tui.widgets.lines import does
 from tui.widgets.page import QUIET, Page
 
 FOLDS = ("why", "hand", "evidence")
@@ -43,7 +43,7 @@ def _heading(page: Page, fold: str, evidence: Sequence[Asked], is_unfolded: bool
         (f"{sign} ", "$key"), title[:at], (title[at], "underline $key"), title[at + 1:],
         (_measure(evidence) if fold == "evidence" else "", QUIET),
     )
-    return heading.stylize(Style.from_meta({"@click": f"screen.fold('{fold}')"}))
+    return does(heading, f"screen.fold('{fold}')")
 
 
 def _measure(evidence: Sequence[Asked]) -> str:

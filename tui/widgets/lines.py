@@ -5,12 +5,30 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.events import Click
 from textual.style import Style
 from textual.widgets import Input, Static
 
 from tui.glyphs import Glyphs, plain
 
 GAP = 3
+
+
+def does(content: Content, action: str) -> Content:
+    """The words, which run an action of the screen or the app when they are clicked.
+
+    Textual's own links would take a colour and an underline of theirs.
+    """
+    return content.stylize(Style.from_meta({"does": action}))
+
+
+class Clickable(Static):
+    """Text with words that run an action when they are clicked."""
+
+    async def on_click(self, event: Click) -> None:
+        action = event.style.meta.get("does")
+        if action is not None:
+            await self.run_action(action)
 
 
 class EndsLine(Static):
@@ -59,7 +77,7 @@ class Rule(Static):
         )
 
 
-class KeyLine(Static):
+class KeyLine(Clickable):
     """The keys that work now, in one line. Where they do not all fit, those before the last two give way."""
 
     def __init__(self, glyphs: Glyphs, **options: Any) -> None:
@@ -73,19 +91,25 @@ class KeyLine(Static):
         return key_line([self._shown(binding) for binding in self._working()], self.content_size.width)
 
     def _working(self) -> Sequence[Binding]:
-        typing = isinstance(self.screen.focused, Input)
-        working = [
-            active.binding for active in self.screen.active_bindings.values() if active.enabled and active.binding.show
-        ]
-        return [binding for binding in working if not (typing and is_printable(binding.key))]
+        focused = self.screen.focused
+        typing = isinstance(focused, Input)
+        return [
+            binding
+            for node in (focused, self.screen) if node is not None
+            for binding in type(node).BINDINGS
+            if isinstance(binding, Binding) and binding.show and not (typing and is_printable(binding.key))
+            and node.check_action(binding.action.partition("(")[0], ())
+        ]  # fmt: skip
 
     def _shown(self, binding: Binding) -> tuple[str, str, str]:
-        key = {"up": self.glyphs.up_down, "left": self.glyphs.left_right}.get(binding.key)
-        return key or binding.key_display or binding.key, binding.description, binding.action
+        key = binding.key.partition(",")[0]
+        arrows = {"up": self.glyphs.up_down, "left": self.glyphs.left_right}
+        return arrows.get(key) or binding.key_display or key, binding.description, binding.action
 
 
-def is_printable(key: str) -> bool:
-    """Whether a field takes the key as text."""
+def is_printable(keys: str) -> bool:
+    """Whether a field takes the first of the keys as text."""
+    key = keys.partition(",")[0]
     return len(key) == 1 or key in {"question_mark", "slash", "space"}
 
 
@@ -104,4 +128,4 @@ def _width(entries: Sequence[Content]) -> int:
 def _entry(key: str, meaning: str, action: str) -> Content:
     entry = Content.assemble((key, "$key"), " ", (meaning, "$quiet"))
     target = action if "." in action.partition("(")[0] else f"screen.{action}"
-    return entry.stylize(Style.from_meta({"@click": target if target.endswith(")") else f"{target}()"}))
+    return does(entry, target if target.endswith(")") else f"{target}()")

@@ -28,7 +28,7 @@ class Menu(Widget, can_focus=True):
     """The items, as many as there is room for; the chosen one is always among them."""
 
     BINDINGS: list[BindingType] = [
-        Binding("up,k", "move(-1)", "choose", key_display="↑↓"),
+        Binding("up,k", "move(-1)", "choose"),
         Binding("down,j", "move(1)", show=False),
         Binding("pageup", "move(-10)", show=False),
         Binding("pagedown", "move(10)", show=False),
@@ -117,7 +117,7 @@ class Menu(Widget, can_focus=True):
         if not item.key:
             return Content("")
         is_chosen = number == self.cursor
-        title = plain(clean(item.title), self.glyphs).ljust(self.column)
+        title = plain(clean(item.title), self.glyphs).ljust(self.column)[:max(self.size.width - 2, 1)]
         note = plain(clean(item.note), self.glyphs)
         room = max(self.size.width - 2 - len(title), 0)
         note = note if len(note) <= room else note[:max(room - 1, 0)] + self.glyphs.ellipsis[:1]

@@ -63,8 +63,8 @@ def _sign_in_failed(error: Exception, line: Line, target: Target, account: Accou
             return failed(
                 Reason.UNREACHABLE, f"{target.url} offers neither Negotiate nor NTLM, so nobody can sign in there."
             )
-        # From the second token on, the proof of the password has been sent, whatever became of it.
-        case _ if len(line.signing) > 1 or isinstance(error, AuthenticationError | InvalidCredentialError):
+        # Once the proof of the password has been sent, it counts as refused, whatever came back.
+        case _ if line.proved or isinstance(error, AuthenticationError | InvalidCredentialError):
             return failed(
                 Reason.DENIED,
                 f"The endpoint refused the sign-in of {account.name}. It is not tried again with this password, so "

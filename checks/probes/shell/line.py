@@ -32,6 +32,8 @@ class Line:
         self.connections = 0
         self.signing: list[int] = []
         """For each token of the last sign-in, the number of the connection that carried it."""
+        self.proved = False
+        """True once the last sign-in has sent what proves the password."""
         self._endpoints = tuple(endpoints[:MOST_ADDRESSES])
         self._connect = connect
         self._connecting = connecting

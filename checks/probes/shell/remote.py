@@ -18,6 +18,7 @@ from checks.probes.wire import Endpoint
 from checks.secret import Secret
 
 MOST_LANES = 3
+_CLOSED = failed(Reason.CANCELLED, "The shell was closed.")
 
 
 class Deadlines(Frozen, frozen=True):
@@ -91,7 +92,7 @@ class RemoteShell:
     async def close(self) -> None:
         """Stops what runs, gives the sessions back and leaves no thread behind."""
         self._closed = True
-        self._failure = failed(Reason.CANCELLED, "The shell was closed.")
+        self._failure = _CLOSED
         self._note_change()
         if self._opening is not None:
             self._opening.cancel()
@@ -136,7 +137,9 @@ class RemoteShell:
             cutting = asyncio.get_running_loop().call_later(self._deadlines.stopping, lane.cut)
             asked.add_done_callback(lambda _: cutting.cancel())
             raise
-        return outcome or self._failure or failed(Reason.CANCELLED, f"{question.name} was stopped.")
+        if self._closed and not isinstance(outcome, Objects):
+            return _CLOSED
+        return outcome or failed(Reason.CANCELLED, f"{question.name} was stopped.")
 
     def _done(self, lane: Lane, account: Account, asked: asyncio.Future[Objects | Failure | None]) -> None:
         outcome = None if asked.cancelled() else asked.result()
@@ -169,7 +172,9 @@ class RemoteShell:
 
     async def _new_lane(self, account: Account) -> Lane | Failure:
         if account.user and not account.password:
-            return failed(Reason.MISSING_INPUT, f"The password of {account.user} was not given; --ask-passwords asks for it.")
+            return failed(
+                Reason.MISSING_INPUT, f"The password of {account.user} was not given; --ask-passwords asks for it."
+            )
         endpoints = await self._endpoints()
         if isinstance(endpoints, Failure):
             return endpoints

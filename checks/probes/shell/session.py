@@ -3,6 +3,7 @@
 Only a lane's thread imports this module: pypsrp takes a sixth of a second to load.
 """
 
+import base64
 import logging
 import ssl
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 import requests
 import urllib3
 from pypsrp.complex_objects import PSInvocationState
+from pypsrp.exceptions import AuthenticationError
 from pypsrp.negotiate import HTTPNegotiateAuth
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
@@ -31,6 +33,9 @@ _POLL_SECONDS = 1
 """How long an endpoint may keep a request for output: the time after which a stop is noticed."""
 _OPERATION_SECONDS = 15
 _MOST_RECORDS = 200
+_MOST_TOKENS = 6
+_NTLM_PROOF = b"NTLMSSP\x00\x03\x00\x00\x00"
+"""How NTLM's AUTHENTICATE message begins, also inside of SPNEGO."""
 _CATEGORIES = (
     "NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument", "InvalidData",
     "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented", "NotInstalled",
@@ -153,10 +158,10 @@ class _Adapter(HTTPAdapter):
         """The pool's own context verifies; requests would add the authorities that certifi brings."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        if "Authorization" not in request.headers:
-            self._line.signing.clear()
+        token = _token(request)
+        self._guard_sign_in(token)
         response = super().send(request, timeout=LONGEST_READ)
-        if "Authorization" in request.headers:
+        if token:
             self._line.signing.append(self._line.connections)
         self._line.status = response.status_code
         response.raw.stream = partial(_counted, response.raw.stream, self._line)  # type: ignore[method-assign]
@@ -165,6 +170,22 @@ class _Adapter(HTTPAdapter):
     def close(self) -> None:
         self._pool.close()
         super().close()
+
+    def _guard_sign_in(self, token: bytes) -> None:
+        """Lets one proof of the password out for each sign-in. A server that answers it with 401 and yet another token
+        would have pypsrp send it for ever, and the account be locked out."""
+        if not token:
+            self._line.signing.clear()
+        elif self._line.proved or len(self._line.signing) >= _MOST_TOKENS:
+            raise AuthenticationError
+        self._line.proved = _NTLM_PROOF in token
+
+
+def _token(request: requests.PreparedRequest) -> bytes:
+    """The token of a sign-in that a request carries; empty where it carries none."""
+    header: str | bytes = request.headers.get("Authorization") or ""
+    _, _, encoded = (header if isinstance(header, bytes) else header.encode()).partition(b" ")
+    return base64.b64decode(encoded)
 
 
 def _counted(stream: Callable[..., Iterator[bytes]], line: Line, *arguments: Any, **options: Any) -> Iterator[bytes]:

@@ -16,7 +16,9 @@ from checks.probes import Certificate
 
 
 def name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Litware")])
+    return x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, text), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Litware")]
+    )
 
 
 def issue(*extensions: x509.ExtensionType, issuer: str = "Litware CA", key: str = "ec") -> bytes:
@@ -29,9 +31,15 @@ def issue(*extensions: x509.ExtensionType, issuer: str = "Litware CA", key: str 
         case _:
             private = ec.generate_private_key(ec.SECP256R1())
     start = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
-    builder = (x509.CertificateBuilder().subject_name(name("lyncweb.litwareinc.com")).issuer_name(name(issuer))
-               .public_key(private.public_key()).serial_number(7)
-               .not_valid_before(start).not_valid_after(start.replace(year=2028)))
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name("lyncweb.litwareinc.com"))
+        .issuer_name(name(issuer))
+        .public_key(private.public_key())
+        .serial_number(7)
+        .not_valid_before(start)
+        .not_valid_after(start.replace(year=2028))
+    )
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
     certificate = builder.sign(private, None if key == "ed25519" else hashes.SHA256())
@@ -40,19 +48,28 @@ def issue(*extensions: x509.ExtensionType, issuer: str = "Litware CA", key: str 
 
 @functools.cache
 def whole() -> bytes:
-    names = x509.SubjectAlternativeName([x509.DNSName("lyncweb.litwareinc.com"), x509.DNSName("*.litwareinc.com"),
-                                         x509.RFC822Name("kenmyer@litwareinc.com")])
-    uses = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH,
-                                  x509.ObjectIdentifier("1.2.3.4")])
+    names = x509.SubjectAlternativeName(
+        [
+            x509.DNSName("lyncweb.litwareinc.com"),
+            x509.DNSName("*.litwareinc.com"),
+            x509.RFC822Name("kenmyer@litwareinc.com"),
+        ]
+    )
+    uses = x509.ExtendedKeyUsage(
+        [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH, x509.ObjectIdentifier("1.2.3.4")]
+    )
     return issue(names, uses)
 
 
 def test_all_fields_of_a_whole_certificate() -> None:
     assert decode(whole()) == Certificate(
-        subject="O=Litware,CN=lyncweb.litwareinc.com", issuer="O=Litware,CN=Litware CA",
+        subject="O=Litware,CN=lyncweb.litwareinc.com",
+        issuer="O=Litware,CN=Litware CA",
         names=("lyncweb.litwareinc.com", "*.litwareinc.com"),
-        not_before="2026-01-02T03:04:05+00:00", not_after="2028-01-02T03:04:05+00:00",
-        purposes=("serverAuth", "clientAuth", "1.2.3.4"), key="EC secp256r1, SHA256",
+        not_before="2026-01-02T03:04:05+00:00",
+        not_after="2028-01-02T03:04:05+00:00",
+        purposes=("serverAuth", "clientAuth", "1.2.3.4"),
+        key="EC secp256r1, SHA256",
     )
 
 

@@ -11,30 +11,40 @@ GRANTS = "urn:microsoft.rtc:windows,urn:microsoft.rtc:anonmeeting,password"
 MSRTC = f'MsRtcOAuth href="https://lyncweb.litwareinc.com/WebTicket/oauthtoken", grant_type="{GRANTS}"'
 
 
-@pytest.mark.parametrize(("values", "expected"), [
-    (["Negotiate", "NTLM"], ("Negotiate", "NTLM")),
-    (["Negotiate,NTLM"], ("Negotiate", "NTLM")),
-    (["Negotiate YIIabc==, NTLM TlRMTVNTUAAC="], ("Negotiate", "NTLM")),
-    (['Negotiate, Basic realm="a, b", NTLM'], ("Negotiate", 'Basic realm="a, b"', "NTLM")),
-    (["Basic realm=plain"], ('Basic realm="plain"',)),
-    (['Basic realm="say \\"x\\""'], ('Basic realm="say \\"x\\""',)),
-    (['Basic Realm = "x" , charset="UTF-8"'], ('Basic Realm="x"',)),
-    (['Digest realm="x", nonce="abc", qop="auth", NTLM'], ("Digest", "NTLM")),
-    ([BEARER], (BEARER,)),
-    ([MSRTC], (MSRTC,)),
-    ([f"{BEARER}, {MSRTC}, Negotiate"], (BEARER, MSRTC, "Negotiate")),
-    ([f"MsRtcOAuth href=https://lyncweb.litwareinc.com/WebTicket/oauthtoken,grant_type={GRANTS}, NTLM"], (MSRTC, "NTLM")),
-    (["", " , ,", '"', "=x", "a=b"], ()),
-    (['Basic realm="never closed'], ('Basic realm="never closed"',)),
-    (['Basic realm="\x1b[31mred\u202e"'], ('Basic realm="\ufffd[31mred\ufffd"',)),
-])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["Negotiate", "NTLM"], ("Negotiate", "NTLM")),
+        (["Negotiate,NTLM"], ("Negotiate", "NTLM")),
+        (["Negotiate YIIabc==, NTLM TlRMTVNTUAAC="], ("Negotiate", "NTLM")),
+        (['Negotiate, Basic realm="a, b", NTLM'], ("Negotiate", 'Basic realm="a, b"', "NTLM")),
+        (["Basic realm=plain"], ('Basic realm="plain"',)),
+        (['Basic realm="say \\"x\\""'], ('Basic realm="say \\"x\\""',)),
+        (['Basic Realm = "x" , charset="UTF-8"'], ('Basic Realm="x"',)),
+        (['Digest realm="x", nonce="abc", qop="auth", NTLM'], ("Digest", "NTLM")),
+        ([BEARER], (BEARER,)),
+        ([MSRTC], (MSRTC,)),
+        ([f"{BEARER}, {MSRTC}, Negotiate"], (BEARER, MSRTC, "Negotiate")),
+        (
+            [f"MsRtcOAuth href=https://lyncweb.litwareinc.com/WebTicket/oauthtoken,grant_type={GRANTS}, NTLM"],
+            (MSRTC, "NTLM"),
+        ),
+        (["", " , ,", '"', "=x", "a=b"], ()),
+        (['Basic realm="never closed'], ('Basic realm="never closed"',)),
+        (['Basic realm="\x1b[31mred\u202e"'], ('Basic realm="\ufffd[31mred\ufffd"',)),
+    ],
+)
 def test_challenges_are_read_however_they_are_written(values: list[str], expected: tuple[str, ...]) -> None:
     assert challenges(values) == expected
 
 
 def test_schemes_are_lower_case_and_each_once() -> None:
-    headers = [("Www-Authenticate", "Negotiate, NTLM"), ("WWW-Authenticate", "NEGOTIATE abc="), ("Server", "Basic"),
-               ("www-authenticate", MSRTC)]
+    headers = [
+        ("Www-Authenticate", "Negotiate, NTLM"),
+        ("WWW-Authenticate", "NEGOTIATE abc="),
+        ("Server", "Basic"),
+        ("www-authenticate", MSRTC),
+    ]
     assert schemes(headers) == ("negotiate", "ntlm", "msrtcoauth")
 
 
@@ -61,7 +71,9 @@ def test_a_realm_survives_quoting(realm: str) -> None:
     assert challenges([f'Negotiate, Basic realm="{quoted}", NTLM'])[0::2] == ("Negotiate", "NTLM")
 
 
-@pytest.mark.parametrize("flood", ['"\\' * 50_000, '"' * 99_999 + "\\", "a, " * 50_000, "Basic " + 'realm="x", ' * 9000])
+@pytest.mark.parametrize(
+    "flood", ['"\\' * 50_000, '"' * 99_999 + "\\", "a, " * 50_000, "Basic " + 'realm="x", ' * 9000]
+)
 def test_a_flood_is_read_in_no_time(flood: str) -> None:
     """Were it quadratic, this test would take minutes."""
     for _ in range(50):

@@ -96,6 +96,8 @@ TABLE: list[tuple[str, Any, dict[str, Any]]] = [
     ("tls-old-protocol", unreached("tls", "handshake"),
      {"certificate": presented(verified=True, rule="", only_old=True, protocol="TLSv1")}),
     ("tls-failed", unreached("tls", "handshake"), {"certificate": presented(verified=True, rule="")}),
+    ("tls-failed", unreached("tls", "handshake"), {"certificate": msgspec.structs.replace(presented(), chain=(Certificate(problem="no DER"),))}),
+    ("tls-old-protocol", unreached("tls", "handshake"), {"certificate": presented(only_old=True, protocol="TLSv1")}),
     ("not-seen", Unanswered(reason=Reason.TIMEOUT, detail="the name server does not answer."), {}),
 ]  # fmt: skip
 

@@ -31,7 +31,7 @@ Serve = Callable[..., Awaitable[int]]
 @pytest.fixture
 def short() -> Deadlines:
     """Deadlines that a test can wait for; what runs out is always the one meant."""
-    return Deadlines(connect=0.2, connecting=0.3, whole=0.6, body=0.2)
+    return Deadlines(connect=0.3, connecting=0.5, whole=1.0, body=0.2)
 
 
 @pytest.fixture
@@ -163,8 +163,14 @@ class Authority:
         path.write_bytes(self.root.public_bytes(serialization.Encoding.PEM))
         return str(path)
 
-    def server(self, *names: str, days: tuple[int, int] = (-1, 30), chain: bool = True, self_signed: bool = False,
-               extension: x509.ExtensionType | None = None) -> ssl.SSLContext:
+    def server(
+        self,
+        *names: str,
+        days: tuple[int, int] = (-1, 30),
+        chain: bool = True,
+        self_signed: bool = False,
+        extension: x509.ExtensionType | None = None,
+    ) -> ssl.SSLContext:
         """A server's context with a certificate for these names, valid between the two days from now."""
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _builder(names[0], key, days)
@@ -173,14 +179,19 @@ class Authority:
             extension = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
         builder = builder.add_extension(extension, critical=False)
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        builder = builder.issuer_name(issuer.subject if issuer else x509.Name(
-            [x509.NameAttribute(NameOID.COMMON_NAME, names[0])]))
+        builder = builder.issuer_name(
+            issuer.subject if issuer else x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+        )
         leaf = builder.sign(issuer_key, hashes.SHA256())
         sent = [leaf, self.issuing] if chain and not self_signed else [leaf]
         path = self.folder / f"{leaf.serial_number}.pem"
         pem = b"".join(certificate.public_bytes(serialization.Encoding.PEM) for certificate in sent)
-        path.write_bytes(pem + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        path.write_bytes(
+            pem
+            + key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         return context
@@ -191,10 +202,18 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     root_key, issuing_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     basic = x509.BasicConstraints(ca=True, path_length=None)
     root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Litware Root")])
-    root = (_builder("Litware Root", root_key, (-2, 60)).issuer_name(root_name)
-            .add_extension(basic, critical=True).sign(root_key, hashes.SHA256()))
-    issuing = (_builder("Litware Issuing", issuing_key, (-2, 60)).issuer_name(root_name)
-               .add_extension(basic, critical=True).sign(root_key, hashes.SHA256()))
+    root = (
+        _builder("Litware Root", root_key, (-2, 60))
+        .issuer_name(root_name)
+        .add_extension(basic, critical=True)
+        .sign(root_key, hashes.SHA256())
+    )
+    issuing = (
+        _builder("Litware Issuing", issuing_key, (-2, 60))
+        .issuer_name(root_name)
+        .add_extension(basic, critical=True)
+        .sign(root_key, hashes.SHA256())
+    )
     return Authority(tmp_path_factory.mktemp("certificates"), root, root_key, issuing, issuing_key)
 
 

@@ -28,22 +28,27 @@ def network(*rules: str) -> Network:
     return Network(Sources(connect_to=tuple(parse_connect_to(rule) for rule in rules)), zone)
 
 
-@pytest.mark.parametrize(("rules", "endpoints"), [
-    ((), [("10.0.0.1", 443), ("10.0.0.2", 443)]),
-    ((":443::8443",), [("10.0.0.1", 8443), ("10.0.0.2", 8443)]),
-    ((":80::8080", ":443:lab:"), [("10.0.0.9", 443)]),
-    (("WEB.litwareinc.com:443:127.0.0.1:9",), [("127.0.0.1", 9)]),
-    (("other.litwareinc.com:443:127.0.0.1:9",), [("10.0.0.1", 443), ("10.0.0.2", 443)]),
-    (("web.litwareinc.com::[::1]:9", "::127.0.0.1:1"), [("::1", 9)]),
-    (("::127.0.0.1:1",), [("127.0.0.1", 1)]),
-])
+@pytest.mark.parametrize(
+    ("rules", "endpoints"),
+    [
+        ((), [("10.0.0.1", 443), ("10.0.0.2", 443)]),
+        ((":443::8443",), [("10.0.0.1", 8443), ("10.0.0.2", 8443)]),
+        ((":80::8080", ":443:lab:"), [("10.0.0.9", 443)]),
+        (("WEB.litwareinc.com:443:127.0.0.1:9",), [("127.0.0.1", 9)]),
+        (("other.litwareinc.com:443:127.0.0.1:9",), [("10.0.0.1", 443), ("10.0.0.2", 443)]),
+        (("web.litwareinc.com::[::1]:9", "::127.0.0.1:1"), [("::1", 9)]),
+        (("::127.0.0.1:1",), [("127.0.0.1", 1)]),
+    ],
+)
 async def test_the_first_rule_that_fits_counts(rules: tuple[str, ...], endpoints: list[tuple[str, int]]) -> None:
     assert await network(*rules).endpoints("web.litwareinc.com", 443, "inside") == tuple(
-        Endpoint(*endpoint) for endpoint in endpoints)
+        Endpoint(*endpoint) for endpoint in endpoints
+    )
 
 
-@pytest.mark.parametrize(("host", "kind", "address"), [
-    ("127.0.0.1", "A", "127.0.0.1"), ("::1", "AAAA", "::1"), ("[::1]", "AAAA", "::1")])
+@pytest.mark.parametrize(
+    ("host", "kind", "address"), [("127.0.0.1", "A", "127.0.0.1"), ("::1", "AAAA", "::1"), ("[::1]", "AAAA", "::1")]
+)
 async def test_an_address_is_its_own_in_any_view(host: str, kind: str, address: str) -> None:
     found = await network().resolve(host, "outside")
     assert isinstance(found, Records)
@@ -58,8 +63,9 @@ async def test_what_has_no_address_gives_the_answer_instead() -> None:
     assert isinstance(await network().endpoints("web.litwareinc.com", 443, "outside"), Unanswered)
 
 
-async def test_a_missing_route_does_not_hide_what_was_tried_in_earnest(refusing: int, black_hole: int,
-                                                                       short: Deadlines) -> None:
+async def test_a_missing_route_does_not_hide_what_was_tried_in_earnest(
+    refusing: int, black_hole: int, short: Deadlines
+) -> None:
     no_route = Endpoint("127.255.255.255", 443)  # the broadcast address of loopback takes no TCP
     for port, kind in ((refusing, "refused"), (black_hole, "timeout")):
         with pytest.raises(ConnectFailed) as failed:

@@ -5,12 +5,15 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import dns.exception
 import dns.flags
 import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.deployment import Sources
 from checks.model import Reason
@@ -48,14 +51,23 @@ def lookup(kind: RecordKind = "ADDRESS", name: str = WEB, view: View = "inside")
 
 
 async def test_addresses_come_from_the_named_server_behind_their_alias(name_server: Start) -> None:
-    server = await name_server(zone({
-        (WEB, "CNAME"): ["proxy.litwareinc.com."],
-        ("proxy.litwareinc.com", "A"): ["127.0.0.2", "127.0.0.3"], ("proxy.litwareinc.com", "AAAA"): ["::1"],
-    }))
+    server = await name_server(
+        zone(
+            {
+                (WEB, "CNAME"): ["proxy.litwareinc.com."],
+                ("proxy.litwareinc.com", "A"): ["127.0.0.2", "127.0.0.3"],
+                ("proxy.litwareinc.com", "AAAA"): ["::1"],
+            }
+        )
+    )
     found = await probe(server).ask(lookup())
     assert isinstance(found, Records)
     assert [(record.kind, record.value, record.ttl) for record in found.records] == [
-        ("CNAME", "proxy.litwareinc.com", 300), ("A", "127.0.0.2", 300), ("A", "127.0.0.3", 300), ("AAAA", "::1", 300)]
+        ("CNAME", "proxy.litwareinc.com", 300),
+        ("A", "127.0.0.2", 300),
+        ("A", "127.0.0.3", 300),
+        ("AAAA", "::1", 300),
+    ]
     assert (found.outcome, found.server) == ("found", server.address)
 
 
@@ -75,10 +87,16 @@ async def test_an_alias_asked_for_itself_is_not_followed(name_server: Start) -> 
     assert (found.outcome, found.values("CNAME"), len(server.asked)) == ("found", ("gone.litwareinc.com",), 1)
 
 
-@pytest.mark.parametrize(("rcode", "outcome"), [
-    ("NXDOMAIN", "no-such-name"), ("NOERROR", "no-such-record"), ("SERVFAIL", "server-failure"),
-    ("REFUSED", "server-failure"), ("NOTIMP", "server-failure"),
-])
+@pytest.mark.parametrize(
+    ("rcode", "outcome"),
+    [
+        ("NXDOMAIN", "no-such-name"),
+        ("NOERROR", "no-such-record"),
+        ("SERVFAIL", "server-failure"),
+        ("REFUSED", "server-failure"),
+        ("NOTIMP", "server-failure"),
+    ],
+)
 async def test_answers_without_a_record_are_told_apart(name_server: Start, rcode: str, outcome: str) -> None:
     server = await name_server(zone({}, rcode))
     for kind in ("ADDRESS", "A", "SRV"):
@@ -98,10 +116,13 @@ async def test_an_alias_that_leads_nowhere_is_shown(name_server: Start) -> None:
     assert (found.outcome, found.values("CNAME")) == ("no-such-name", ("gone.litwareinc.com",))
 
 
-@pytest.mark.parametrize("records", [
-    {(WEB, "CNAME"): [f"{WEB}."]},
-    {(WEB, "CNAME"): ["b.litwareinc.com."], ("b.litwareinc.com", "CNAME"): [f"{WEB}."]},
-])
+@pytest.mark.parametrize(
+    "records",
+    [
+        {(WEB, "CNAME"): [f"{WEB}."]},
+        {(WEB, "CNAME"): ["b.litwareinc.com."], ("b.litwareinc.com", "CNAME"): [f"{WEB}."]},
+    ],
+)
 async def test_aliases_in_a_circle(name_server: Start, records: Any) -> None:
     server = await name_server(zone(records))
     found = await probe(server).ask(lookup())
@@ -204,6 +225,33 @@ async def test_a_flood_of_records_is_bounded(name_server: Start) -> None:
     assert len(found.records) == MOST_RECORDS
 
 
+async def test_records_of_another_class_are_no_answer(name_server: Start) -> None:
+    def answer(query: Query) -> Query:
+        response = dns.message.make_response(query)
+        response.answer.append(dns.rrset.from_text(f"{WEB}.", 60, "CLASS7", "A", "\\# 2 0102"))
+        return response
+
+    found = await probe(await name_server(answer)).ask(lookup("A"))
+    assert isinstance(found, Records)
+    assert found.outcome == "no-such-record"
+
+
+@given(st.data())
+def test_a_mutated_response_is_refused_or_read(data: st.DataObject) -> None:
+    response = dns.message.make_response(dns.message.make_query(WEB, "SRV"))
+    for kind, value in (("CNAME", "a.b."), ("SRV", "1 2 3 c.d."), ("A", "127.0.0.1"), ("TXT", '"text"')):
+        response.answer.append(dns.rrset.from_text(f"{WEB}.", 60, "IN", kind, value))
+    wire = bytearray(response.to_wire())
+    for _ in range(data.draw(st.integers(1, 4))):
+        wire[data.draw(st.integers(0, len(wire) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        mutated = dns.message.from_wire(bytes(wire))
+    except (dns.exception.DNSException, ValueError):
+        return
+    walk = module._Walk(mutated, WEB, "SRV", set())
+    assert len(walk.records) <= MOST_RECORDS
+
+
 async def test_names_from_a_server_are_harmless(name_server: Start) -> None:
     server = await name_server(zone({(WEB, "CNAME"): ["\\027[31m\\007evil.litwareinc.com."]}))
     found = await probe(server).ask(lookup("CNAME"))
@@ -243,8 +291,9 @@ async def test_the_own_view_counts_the_hosts_file() -> None:
     assert found.server == ""
 
 
-async def test_the_systems_servers_say_why_a_name_does_not_resolve(name_server: Start,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_systems_servers_say_why_a_name_does_not_resolve(
+    name_server: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await name_server(zone({}, "NXDOMAIN"))
     monkeypatch.setattr(module, "_by_getaddrinfo", lambda name: ())
     monkeypatch.setattr(module, "_system_servers", lambda: (module._endpoint(server.address),))

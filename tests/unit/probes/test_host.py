@@ -76,14 +76,18 @@ async def test_a_flood_of_clients_does_not_push_the_listener_out(monkeypatch: py
     assert (len(sockets), sockets[0].state) == (MOST_SOCKETS, "LISTEN")
 
 
-@pytest.mark.parametrize(("error", "reason"), [
-    (psutil.AccessDenied(), Reason.DENIED),
-    (PermissionError(13, "denied"), Reason.DENIED),
-    (FileNotFoundError(2, "no /proc/net"), Reason.NOT_POSSIBLE_HERE),
-    (psutil.Error("odd"), Reason.NOT_POSSIBLE_HERE),
-])
-async def test_a_system_that_does_not_show_its_sockets(monkeypatch: pytest.MonkeyPatch, error: Exception,
-                                                       reason: Reason) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (psutil.AccessDenied(), Reason.DENIED),
+        (PermissionError(13, "denied"), Reason.DENIED),
+        (FileNotFoundError(2, "no /proc/net"), Reason.NOT_POSSIBLE_HERE),
+        (psutil.Error("odd"), Reason.NOT_POSSIBLE_HERE),
+    ],
+)
+async def test_a_system_that_does_not_show_its_sockets(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, reason: Reason
+) -> None:
     def fail(kind: str) -> None:
         raise error
 

@@ -60,11 +60,13 @@ async def over_http(network: Network, deadlines: Deadlines, url: str = f"http://
     return found
 
 
-async def test_verifies_by_the_real_name_though_it_connects_to_an_address(serve: Serve, network: ToPort,
-                                                                          authority: Any) -> None:
+async def test_verifies_by_the_real_name_though_it_connects_to_an_address(
+    serve: Serve, network: ToPort, authority: Any
+) -> None:
     heard: list[bytes] = []
-    port = await serve(always(answer("401 Unauthorized", "X-MS-Server-Fqdn: atl-cs-001.litwareinc.com"), heard),
-                       authority.server(WEB))
+    port = await serve(
+        always(answer("401 Unauthorized", "X-MS-Server-Fqdn: atl-cs-001.litwareinc.com"), heard), authority.server(WEB)
+    )
     found = await HttpProbe(network(port), ca_file=authority.ca_file).ask(ask())
     assert isinstance(found, Response)
     assert (found.last.status, found.last.address, found.last.url) == (401, "127.0.0.1", MCX)
@@ -81,15 +83,19 @@ async def test_sends_the_name_for_sni(serve: Serve, network: ToPort, authority: 
     assert asked == [WEB]
 
 
-@pytest.mark.parametrize(("names", "options", "words"), [
-    (["other.litwareinc.com"], {}, "hostname mismatch"),
-    ([WEB], {"days": (-30, -1)}, "expired"),
-    ([WEB], {"days": (1, 30)}, "not yet valid"),
-    ([WEB], {"chain": False}, "unable to get local issuer"),
-    ([WEB], {"self_signed": True}, "self-signed"),
-])
-async def test_a_certificate_that_does_not_verify(serve: Serve, network: ToPort, authority: Any, names: list[str],
-                                                  options: dict[str, Any], words: str) -> None:
+@pytest.mark.parametrize(
+    ("names", "options", "words"),
+    [
+        (["other.litwareinc.com"], {}, "hostname mismatch"),
+        ([WEB], {"days": (-30, -1)}, "expired"),
+        ([WEB], {"days": (1, 30)}, "not yet valid"),
+        ([WEB], {"chain": False}, "unable to get local issuer"),
+        ([WEB], {"self_signed": True}, "self-signed"),
+    ],
+)
+async def test_a_certificate_that_does_not_verify(
+    serve: Serve, network: ToPort, authority: Any, names: list[str], options: dict[str, Any], words: str
+) -> None:
     port = await serve(always(answer()), authority.server(*names, **options))
     probe = HttpProbe(network(port), ca_file=authority.ca_file)
     found = await probe.ask(ask())
@@ -99,10 +105,10 @@ async def test_a_certificate_that_does_not_verify(serve: Serve, network: ToPort,
     assert isinstance(await probe.ask(ask(trusting=True)), Response)
 
 
-async def test_an_empty_post(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_an_empty_post(serve: Serve, network: ToPort) -> None:
     heard: list[bytes] = []
     port = await serve(always(answer("500 Internal Server Error"), heard))
-    found = await HttpProbe(network(port), deadlines=short).ask(ask(f"http://{WEB}/x", "POST"))
+    found = await HttpProbe(network(port)).ask(ask(f"http://{WEB}/x", "POST"))
     assert isinstance(found, Response)
     request = heard[0].lower()
     assert request.startswith(b"post /x http/1.1")
@@ -139,15 +145,18 @@ async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize(("handler", "kind"), [
-    (silent, "silence"),
-    (drip, "drip"),
-    (reset, "reset"),
-    (always(b""), "reset"),
-    (always(b"220 mail.litwareinc.com ESMTP\x1b[31m\r\n"), "not-http"),
-    (always(b"HTTP/9 nonsense\r\n\r\n"), "not-http"),
-    (always(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 300_000), "not-http"),
-])
+@pytest.mark.parametrize(
+    ("handler", "kind"),
+    [
+        (silent, "silence"),
+        (drip, "drip"),
+        (reset, "reset"),
+        (always(b""), "reset"),
+        (always(b"220 mail.litwareinc.com ESMTP\x1b[31m\r\n"), "not-http"),
+        (always(b"HTTP/9 nonsense\r\n\r\n"), "not-http"),
+        (always(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 300_000), "not-http"),
+    ],
+)
 async def test_answers_that_are_none(serve: Serve, network: ToPort, short: Deadlines, handler: Any, kind: str) -> None:
     found = await over_http(network(await serve(handler)), short)
     assert isinstance(found, Unreached)
@@ -155,10 +164,13 @@ async def test_answers_that_are_none(serve: Serve, network: ToPort, short: Deadl
     assert "\x1b" not in found.detail
 
 
-@pytest.mark.parametrize(("handler", "kind"), [(silent, "silence"), (always(answer("400 Bad Request")), "handshake"),
-                                               (always(b""), "handshake")])
-async def test_a_peer_that_speaks_no_tls(serve: Serve, network: ToPort, short: Deadlines, handler: Any,
-                                         kind: str) -> None:
+@pytest.mark.parametrize(
+    ("handler", "kind"),
+    [(silent, "silence"), (always(answer("400 Bad Request")), "handshake"), (always(b""), "handshake")],
+)
+async def test_a_peer_that_speaks_no_tls(
+    serve: Serve, network: ToPort, short: Deadlines, handler: Any, kind: str
+) -> None:
     async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if handler is silent:
             await silent(reader, writer)
@@ -170,12 +182,12 @@ async def test_a_peer_that_speaks_no_tls(serve: Serve, network: ToPort, short: D
     assert (found.phase, found.kind) == ("tls", kind)
 
 
-async def test_a_body_that_drips_is_no_failure(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_a_body_that_drips_is_no_failure(serve: Serve, network: ToPort) -> None:
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer("200 OK", length=1000) + b"begin")
         await silent(reader, writer)
 
-    found = await over_http(network(await serve(handler)), short)
+    found = await over_http(network(await serve(handler)), Deadlines(body=0.2))
     assert isinstance(found, Response)
     assert (found.last.status, found.last.body) == (200, "begin")
 
@@ -201,7 +213,7 @@ async def test_a_flood_is_cut_and_the_connection_closed(serve: Serve, network: T
     assert sent < 20_000_000
 
 
-async def test_redirects_stay_with_the_host(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_redirects_stay_with_the_host(serve: Serve, network: ToPort) -> None:
     heard: list[bytes] = []
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -210,31 +222,35 @@ async def test_redirects_stay_with_the_host(serve: Serve, network: ToPort, short
         first = b"/first" in request.split(b"\r\n")[0]
         writer.write(answer("302 Found", "Location: second?q=1#part") if first else answer("204 No Content"))
 
-    found = await over_http(network(await serve(handler)), short, f"http://{WEB}/a/first")
+    found = await over_http(network(await serve(handler)), Deadlines(), f"http://{WEB}/a/first")
     assert isinstance(found, Response)
     assert [(hop.status, hop.url) for hop in found.hops] == [
-        (302, f"http://{WEB}/a/first"), (204, f"http://{WEB}/a/second?q=1")]
+        (302, f"http://{WEB}/a/first"),
+        (204, f"http://{WEB}/a/second?q=1"),
+    ]
     assert found.stopped == ""
 
 
-@pytest.mark.parametrize(("location", "stopped"), [
-    ("https://login.stranger.example/?[bold]", "stranger"),
-    ("https://login.stranger.example/?x=\x1b[2J", "bad-location"),
-    (f"https://{WEB}@stranger.example/", "stranger"),
-    ("//stranger.example/", "stranger"),
-    ("javascript:alert(1)", "bad-location"),
-    ("ftp://lyncweb.litwareinc.com/", "bad-location"),
-    ("http://[::1/", "bad-location"),
-    (f"http://{WEB}:99999999/", "bad-location"),
-    (f"http://{WEB}:0/", "bad-location"),
-    (f"http://{WEB}/", "loop"),
-    ("", ""),
-])
-async def test_redirects_that_are_not_followed(serve: Serve, network: ToPort, short: Deadlines, location: str,
-                                               stopped: str) -> None:
+@pytest.mark.parametrize(
+    ("location", "stopped"),
+    [
+        ("https://login.stranger.example/?[bold]", "stranger"),
+        ("https://login.stranger.example/?x=\x1b[2J", "bad-location"),
+        (f"https://{WEB}@stranger.example/", "stranger"),
+        ("//stranger.example/", "stranger"),
+        ("javascript:alert(1)", "bad-location"),
+        ("ftp://lyncweb.litwareinc.com/", "bad-location"),
+        ("http://[::1/", "bad-location"),
+        (f"http://{WEB}:99999999/", "bad-location"),
+        (f"http://{WEB}:0/", "bad-location"),
+        (f"http://{WEB}/", "loop"),
+        ("", ""),
+    ],
+)
+async def test_redirects_that_are_not_followed(serve: Serve, network: ToPort, location: str, stopped: str) -> None:
     heard: list[bytes] = []
     port = await serve(always(answer("301 Moved Permanently", f"Location: {location}"), heard))
-    found = await over_http(network(port), short)
+    found = await over_http(network(port), Deadlines())
     assert isinstance(found, Response)
     assert (found.stopped, found.last.status, len(heard)) == (stopped, 301, 1)
     assert "\x1b" not in "".join(found.lines())
@@ -255,19 +271,19 @@ async def test_redirects_for_ever(serve: Serve, network: ToPort) -> None:
     assert len(found.hops) == count == MOST_REDIRECTS + 1
 
 
-async def test_a_redirect_that_only_sets_a_cookie_is_no_loop(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_a_redirect_that_only_sets_a_cookie_is_no_loop(serve: Serve, network: ToPort) -> None:
     async def affinity(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await reader.readuntil(b"\r\n\r\n")
         known = b"cookie: affinity=secret" in request.lower()
         writer.write(answer("200 OK") if known else answer("302 Found", "Location: /", "Set-Cookie: affinity=secret"))
 
-    found = await over_http(network(await serve(affinity)), short)
+    found = await over_http(network(await serve(affinity)), Deadlines())
     assert isinstance(found, Response)
     assert (found.stopped, [hop.status for hop in found.hops]) == ("", [302, 200])
     assert "secret" not in repr(found)
 
 
-async def test_hostile_cookies_do_no_harm(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_hostile_cookies_do_no_harm(serve: Serve, network: ToPort) -> None:
     cookies = ["a=1; path=/", "a=2; path=/x", "b=\xe9", "c=\x01", "=", "d", "e=" + "v" * 9000]
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -276,33 +292,39 @@ async def test_hostile_cookies_do_no_harm(serve: Serve, network: ToPort, short: 
         headers = [f"Set-Cookie: {cookie}" for cookie in cookies if "\x01" not in cookie]
         writer.write(answer("302 Found", "Location: /x/y", *headers) if first else answer("204 No Content"))
 
-    found = await over_http(network(await serve(handler)), short)
+    found = await over_http(network(await serve(handler)), Deadlines())
     assert isinstance(found, Response)
     assert [hop.status for hop in found.hops] == [302, 204]
 
 
-@pytest.mark.parametrize("raw", [
-    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nbytes",
-    b"HTTP/1.1 100 Continue\r\n\r\n" * 50 + b"HTTP/1.1 200 OK\r\n\r\n",
-    b"HTTP/1.0 200\r\n\r\nbody until the end",
-    b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nabcde",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
-    b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcde",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\nabc",
-    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip",
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=punycode\r\n\r\n" + b"-a" * 30_000,
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\"hex\r\n\r\nzz",
-    b"HTTP/1.1 999 \xff\r\nX: \xff\xfe\r\n folded\r\n\r\n",
-    b"HTTP/1.1 099 x\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nX: a\x00b\r\n\r\n",
-    b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\n\r\n",
-    b"HTTP/1.1 302 Found\r\nLocation: /a\r\nLocation: /b\r\n\r\n",
-    b"HTTP/2 200\r\n\r\n", b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", b"\x00" * 1000, b"HTTP/1.1",
-])
-async def test_odd_answers_are_answers(serve: Serve, network: ToPort, short: Deadlines, raw: bytes) -> None:
-    found = await over_http(network(await serve(always(raw))), short)
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nbytes",
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 50 + b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.0 200\r\n\r\nbody until the end",
+        b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nabcde",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcde",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\nabc",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=punycode\r\n\r\n" + b"-a" * 30_000,
+        b'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset="hex\r\n\r\nzz',
+        b"HTTP/1.1 999 \xff\r\nX: \xff\xfe\r\n folded\r\n\r\n",
+        b"HTTP/1.1 099 x\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: a\x00b\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: /a\r\nLocation: /b\r\n\r\n",
+        b"HTTP/2 200\r\n\r\n",
+        b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        b"\x00" * 1000,
+        b"HTTP/1.1",
+    ],
+)
+async def test_odd_answers_are_answers(serve: Serve, network: ToPort, raw: bytes) -> None:
+    found = await over_http(network(await serve(always(raw))), Deadlines())
     assert isinstance(found, Response) or found.phase == "reply"
     assert "\x00" not in repr(found.lines())
 
@@ -314,7 +336,7 @@ def test_any_location_is_judged(location: str) -> None:
     assert target is None or target.host == WEB
 
 
-async def test_a_post_becomes_a_get_as_browsers_have_it(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_a_post_becomes_a_get_as_browsers_have_it(serve: Serve, network: ToPort) -> None:
     heard: list[bytes] = []
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -323,25 +345,31 @@ async def test_a_post_becomes_a_get_as_browsers_have_it(serve: Serve, network: T
         writer.write(answer(status, f"Location: /{len(heard)}"))
 
     port = await serve(handler)
-    await HttpProbe(network(port), deadlines=short).ask(ask(f"http://{WEB}/0", "POST"))
+    await HttpProbe(network(port)).ask(ask(f"http://{WEB}/0", "POST"))
     assert [line.split()[:2] for line in heard] == [[b"POST", b"/0"], [b"POST", b"/1"], [b"GET", b"/2"]]
 
 
-async def test_a_redirect_to_a_dead_end_says_so(serve: Serve, refusing: int, short: Deadlines) -> None:
+async def test_a_redirect_to_a_dead_end_says_so(serve: Serve, refusing: int) -> None:
     port = await serve(always(answer("302 Found", f"Location: http://{WEB}:{refusing}/")))
-    sources = Sources(connect_to=(ConnectTo(port=80, to_host="127.0.0.1", to_port=port),
-                                  ConnectTo(to_host="127.0.0.1")))
-    found = await over_http(Network(sources, DnsProbe(sources, "inside")), short)
+    sources = Sources(
+        connect_to=(ConnectTo(port=80, to_host="127.0.0.1", to_port=port), ConnectTo(to_host="127.0.0.1"))
+    )
+    found = await over_http(Network(sources, DnsProbe(sources, "inside")), Deadlines())
     assert isinstance(found, Unreached)
     assert (found.kind, found.detail.startswith("After a redirect: ")) == ("refused", True)
 
 
-async def test_hostile_headers_and_body(serve: Serve, network: ToPort, short: Deadlines) -> None:
-    headers = ["Server: \x1b]0;title\x07[bold]IIS[/bold] \u202e".encode().decode("latin-1"), "Set-Cookie: id=secret; path=/",
-               "WWW-Authenticate: Negotiate YIIsecret==, NTLM TlRMsecret==", 'WWW-Authenticate: Basic realm="x"',
-               "Authentication-Info: secret", *(f"X-{number}: {'v' * 1000}" for number in range(80))]
+async def test_hostile_headers_and_body(serve: Serve, network: ToPort) -> None:
+    headers = [
+        "Server: \x1b]0;title\x07[bold]IIS[/bold] \u202e".encode().decode("latin-1"),
+        "Set-Cookie: id=secret; path=/",
+        "WWW-Authenticate: Negotiate YIIsecret==, NTLM TlRMsecret==",
+        'WWW-Authenticate: Basic realm="x"',
+        "Authentication-Info: secret",
+        *(f"X-{number}: {'v' * 1000}" for number in range(80)),
+    ]
     body = "<b>\x1b[31m[red]\x00\u202etext</b>\r\nline".encode()
-    found = await over_http(network(await serve(always(answer("401 No", *headers, body=body)))), short)
+    found = await over_http(network(await serve(always(answer("401 No", *headers, body=body)))), Deadlines())
     assert isinstance(found, Response)
     text = "\n".join(found.lines()) + repr(found)
     assert not any(character in text for character in "\x1b\x07\x00\u202e")
@@ -352,16 +380,27 @@ async def test_hostile_headers_and_body(serve: Serve, network: ToPort, short: De
     assert found.last.body.endswith("</b>\nline")
 
 
-async def test_a_compressed_body_is_opened_within_bounds(serve: Serve, network: ToPort, short: Deadlines) -> None:
+async def test_a_compressed_body_is_opened_within_bounds(serve: Serve, network: ToPort) -> None:
     bomb = gzip.compress(b"login form " * 3_000_000)
     port = await serve(always(answer("200 OK", "Content-Encoding: gzip", body=bomb)))
-    found = await over_http(network(port), short)
+    found = await over_http(network(port), Deadlines())
     assert isinstance(found, Response)
     assert found.last.body.startswith("login form login form")
     assert len(found.last.body) < 4200
 
 
-async def test_the_next_address_is_tried(serve: Serve, name_server: Any, short: Deadlines) -> None:
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+async def test_an_ipv6_address(serve: Serve) -> None:
+    heard: list[bytes] = []
+    port = await serve(always(answer(), heard), host="::1")
+    sources = Sources()
+    found = await over_http(Network(sources, DnsProbe(sources, "inside")), Deadlines(), f"http://[::1]:{port}/")
+    assert isinstance(found, Response)
+    assert found.last.address == "::1"
+    assert f"Host: [::1]:{port}\r\n".encode() in heard[0]
+
+
+async def test_the_next_address_is_tried(serve: Serve, name_server: Any) -> None:
     import dns.message
     import dns.rrset
 
@@ -374,13 +413,13 @@ async def test_the_next_address_is_tried(serve: Serve, name_server: Any, short: 
     server = await name_server(addresses)
     port = await serve(always(answer()))
     sources = Sources(dns_inside=server.address, connect_to=(ConnectTo(to_port=port),))
-    found = await over_http(Network(sources, DnsProbe(sources, "inside")), short)
+    found = await over_http(Network(sources, DnsProbe(sources, "inside")), Deadlines())
     assert isinstance(found, Response)
     assert found.last.address == "127.0.0.1"
 
 
 @pytest.mark.parametrize(("rcode", "kind"), [(0, "no-address"), (3, "no-such-name"), (2, "no-address")])
-async def test_a_name_without_address(name_server: Any, short: Deadlines, rcode: int, kind: str) -> None:
+async def test_a_name_without_address(name_server: Any, rcode: int, kind: str) -> None:
     import dns.message
 
     def refuse(query: dns.message.Message) -> dns.message.Message:
@@ -390,27 +429,31 @@ async def test_a_name_without_address(name_server: Any, short: Deadlines, rcode:
 
     server = await name_server(refuse)
     sources = Sources(dns_inside=server.address)
-    found = await over_http(Network(sources, DnsProbe(sources, "inside")), short)
+    found = await over_http(Network(sources, DnsProbe(sources, "inside")), Deadlines())
     assert isinstance(found, Unreached)
     assert (found.phase, found.kind) == ("name", kind)
 
 
-async def test_a_view_without_name_server_is_no_fault_of_the_world(short: Deadlines) -> None:
+async def test_a_view_without_name_server_is_no_fault_of_the_world() -> None:
     sources = Sources()
-    probe = HttpProbe(Network(sources, DnsProbe(sources, "inside")), deadlines=short)
+    probe = HttpProbe(Network(sources, DnsProbe(sources, "inside")))
     found = await probe.ask(ask(view="outside"))
     assert isinstance(found, Unanswered)
     assert found.reason == Reason.MISSING_INPUT
 
 
-@pytest.mark.parametrize("url", ["ftp://lyncweb.litwareinc.com/", "https://", "http://[::1", "nonsense", "http://a.b:70000/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://lyncweb.litwareinc.com/", "https://", "http://[::1", "nonsense", "http://a.b:70000/"]
+)
 async def test_what_is_no_web_address(network: ToPort, url: str) -> None:
     found = await HttpProbe(network(1)).ask(ask(url))
     assert isinstance(found, Unanswered)
     assert found.reason == Reason.MISSING_INPUT
 
 
-@pytest.mark.parametrize("content", [None, "", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+@pytest.mark.parametrize(
+    "content", [None, "", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
 async def test_a_file_of_authorities_that_is_none(network: ToPort, tmp_path: Any, content: str | None) -> None:
     path = tmp_path / "ca.pem"
     if content is not None:
@@ -421,7 +464,7 @@ async def test_a_file_of_authorities_that_is_none(network: ToPort, tmp_path: Any
     assert "ca.pem" in found.detail
 
 
-async def test_through_a_proxy(serve: Serve, authority: Any, short: Deadlines) -> None:
+async def test_through_a_proxy(serve: Serve, authority: Any) -> None:
     origin = await serve(always(answer("200 OK", "Via: origin")), authority.server(WEB))
     targets: list[bytes] = []
 
@@ -444,8 +487,10 @@ async def test_through_a_proxy(serve: Serve, authority: Any, short: Deadlines) -
     assert (found.last.header("via"), targets) == ("origin", [f"{WEB}:443".encode()])
 
 
-@pytest.mark.parametrize(("status", "reason"), [("407 Proxy Authentication Required", Reason.DENIED),
-                                                ("502 Bad Gateway", Reason.UNREACHABLE)])
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [("407 Proxy Authentication Required", Reason.DENIED), ("502 Bad Gateway", Reason.UNREACHABLE)],
+)
 async def test_a_proxy_that_does_not_connect(serve: Serve, network: ToPort, status: str, reason: Reason) -> None:
     proxy = f"http://127.0.0.1:{await serve(always(answer(status)))}"
     found = await HttpProbe(network(1), proxy=proxy).ask(ask())
@@ -460,10 +505,11 @@ async def test_a_proxy_that_is_not_there(network: ToPort, refusing: int, black_h
         assert found.reason == Reason.UNREACHABLE
 
 
-async def test_the_environment_names_no_proxy(serve: Serve, network: ToPort, short: Deadlines, refusing: int,
-                                              monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_environment_names_no_proxy(
+    serve: Serve, network: ToPort, refusing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{refusing}")
-    assert isinstance(await over_http(network(await serve(always(answer()))), short), Response)
+    assert isinstance(await over_http(network(await serve(always(answer()))), Deadlines()), Response)
 
 
 async def test_cancelling_closes_the_connection(serve: Serve, network: ToPort, authority: Any) -> None:

@@ -36,8 +36,10 @@ async def test_an_edge_sees_the_outside_view() -> None:
 
 
 def test_a_start_imports_no_library_of_a_probe() -> None:
-    code = ("import sys; from checks.probes.live import LiveProbes; from checks.deployment import *; "
-            "LiveProbes(Deployment(), Sources()); "
-            "print(sorted({'httpx', 'httpcore', 'dns.message', 'psutil', 'pypsrp', 'cryptography'} & set(sys.modules)))")
+    code = (
+        "import sys; from checks.probes.live import LiveProbes; from checks.deployment import *; "
+        "LiveProbes(Deployment(), Sources()); "
+        "print(sorted({'httpx', 'httpcore', 'dns.message', 'psutil', 'pypsrp', 'cryptography'} & set(sys.modules)))"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"

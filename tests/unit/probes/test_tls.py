@@ -65,16 +65,19 @@ async def test_a_chain_that_verifies(serve: Serve, network: ToPort, authority: A
     assert leaf.problem == ""
 
 
-@pytest.mark.parametrize(("names", "options", "code", "sent"), [
-    (["other.litwareinc.com"], {}, 62, 2),
-    ([WEB], {"days": (-30, -1)}, 10, 2),
-    ([WEB], {"days": (1, 30)}, 9, 2),
-    ([WEB], {"chain": False}, 20, 1),
-    ([WEB], {"self_signed": True}, 18, 1),
-])
-async def test_a_chain_is_shown_though_it_does_not_verify(serve: Serve, network: ToPort, authority: Any,
-                                                          names: list[str], options: dict[str, Any], code: int,
-                                                          sent: int) -> None:
+@pytest.mark.parametrize(
+    ("names", "options", "code", "sent"),
+    [
+        (["other.litwareinc.com"], {}, 62, 2),
+        ([WEB], {"days": (-30, -1)}, 10, 2),
+        ([WEB], {"days": (1, 30)}, 9, 2),
+        ([WEB], {"chain": False}, 20, 1),
+        ([WEB], {"self_signed": True}, 18, 1),
+    ],
+)
+async def test_a_chain_is_shown_though_it_does_not_verify(
+    serve: Serve, network: ToPort, authority: Any, names: list[str], options: dict[str, Any], code: int, sent: int
+) -> None:
     found = await presented(await serve(greet, authority.server(*names, **options)), network, authority)
     assert (found.verified, len(found.chain), found.chain[0].names) == (False, sent, tuple(names))
     assert found.rule.endswith(f"(code {code})")
@@ -88,8 +91,9 @@ async def test_an_authority_that_the_system_does_not_know(serve: Serve, network:
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
-async def test_a_server_that_speaks_an_old_protocol_only(serve: Serve, network: ToPort, authority: Any,
-                                                         version: ssl.TLSVersion) -> None:
+async def test_a_server_that_speaks_an_old_protocol_only(
+    serve: Serve, network: ToPort, authority: Any, version: ssl.TLSVersion
+) -> None:
     context = authority.server(WEB)
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version = context.maximum_version = version
@@ -99,8 +103,9 @@ async def test_a_server_that_speaks_an_old_protocol_only(serve: Serve, network: 
     assert found.chain[0].names == (WEB,)
 
 
-async def test_a_machine_that_cannot_speak_old_protocols_says_so(serve: Serve, network: ToPort, authority: Any,
-                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_machine_that_cannot_speak_old_protocols_says_so(
+    serve: Serve, network: ToPort, authority: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(trust, "can_speak_old_protocols", lambda: False)
     found = await TlsProbe(network(await serve(says(record(21, b"\x02\x46"))))).ask(QUESTION)
     assert isinstance(found, NoTls)
@@ -111,17 +116,21 @@ async def close_at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWrit
     await reader.read(1)
 
 
-@pytest.mark.parametrize(("handler", "kind"), [
-    (silent, "silence"),
-    (says(record(22, b"\x02")[:-1]), "reset"),
-    (close_at_once, "reset"),
-    (says(b"HTTP/1.1 400 Bad Request\r\n\r\n\x1b[31m"), "not-tls"),
-    (says(b"220 mail.litwareinc.com ESMTP\r\n"), "not-tls"),
-    (says(record(21, b"\x02\x28")), "alert"),
-    (says(record(22, b"\xff" * 300)), "alert"),
-])
-async def test_a_peer_that_finishes_no_handshake(serve: Serve, network: ToPort, short: Deadlines, handler: Any,
-                                                 kind: str) -> None:
+@pytest.mark.parametrize(
+    ("handler", "kind"),
+    [
+        (silent, "silence"),
+        (says(record(22, b"\x02")[:-1]), "reset"),
+        (close_at_once, "reset"),
+        (says(b"HTTP/1.1 400 Bad Request\r\n\r\n\x1b[31m"), "not-tls"),
+        (says(b"220 mail.litwareinc.com ESMTP\r\n"), "not-tls"),
+        (says(record(21, b"\x02\x28")), "alert"),
+        (says(record(22, b"\xff" * 300)), "alert"),
+    ],
+)
+async def test_a_peer_that_finishes_no_handshake(
+    serve: Serve, network: ToPort, short: Deadlines, handler: Any, kind: str
+) -> None:
     found = await TlsProbe(network(await serve(handler)), deadlines=short).ask(QUESTION)
     assert isinstance(found, NoTls)
     assert (found.kind, found.address, found.old_protocols_tried) == (kind, "127.0.0.1", True)
@@ -166,7 +175,7 @@ async def test_a_chain_without_end_is_bounded(serve: Serve, network: ToPort, aut
     pem = next(authority.folder.glob("[0-9]*.pem")).read_text()
     first, *_ = pem.partition("-----BEGIN PRIVATE KEY-----")
     certificate = first.split("-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n"
-    key = pem[pem.index("-----BEGIN PRIVATE KEY-----"):]
+    key = pem[pem.index("-----BEGIN PRIVATE KEY-----") :]
     long.write_text(certificate + certificate * 30 + key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(long)
@@ -206,8 +215,11 @@ async def test_no_connection(network: ToPort, refusing: int, black_hole: int, sh
 
 async def test_a_view_without_name_server_and_a_proxy_leave_it_open(network: ToPort) -> None:
     plain = Network(Sources(), DnsProbe(Sources(), "outside"), "outside")
-    for probe in (TlsProbe(plain), TlsProbe(network(1), proxy="http://127.0.0.1:1"),
-                  TlsProbe(network(1), ca_file="/nonexistent.pem")):
+    for probe in (
+        TlsProbe(plain),
+        TlsProbe(network(1), proxy="http://127.0.0.1:1"),
+        TlsProbe(network(1), ca_file="/nonexistent.pem"),
+    ):
         assert isinstance(await probe.ask(QUESTION), Unanswered)
 
 

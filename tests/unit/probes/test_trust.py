@@ -37,9 +37,17 @@ def test_old_protocols_are_found_out_without_a_packet(monkeypatch: pytest.Monkey
         assert trust.can_speak_old_protocols() is False
 
 
-@pytest.mark.parametrize(("opening", "is_tls"), [
-    (b"\x16\x03\x03\x00\x7a", True), (b"\x15\x03\x01", True), (b"\x16", True), (b"HTTP/1.1", False), (b"", False),
-    (b"\x16\x00", False)])
+@pytest.mark.parametrize(
+    ("opening", "is_tls"),
+    [
+        (b"\x16\x03\x03\x00\x7a", True),
+        (b"\x15\x03\x01", True),
+        (b"\x16", True),
+        (b"HTTP/1.1", False),
+        (b"", False),
+        (b"\x16\x00", False),
+    ],
+)
 def test_a_tls_record_is_known_by_its_first_bytes(opening: bytes, is_tls: bool) -> None:
     assert trust.looks_like_tls(opening) is is_tls
 

@@ -25,7 +25,9 @@ def brought(xml: str) -> Any:
     return Serializer().deserialize(xml)
 
 
-def an_object(properties: str, *, more: str = "", types: str = "<T>Microsoft.Rtc.Settings</T><T>System.Object</T>") -> str:
+def an_object(
+    properties: str, *, more: str = "", types: str = "<T>Microsoft.Rtc.Settings</T><T>System.Object</T>"
+) -> str:
     return f'<Obj RefId="0"><TN RefId="0">{types}</TN>{more}<Props>{properties}</Props></Obj>'
 
 
@@ -116,7 +118,9 @@ def test_credentials_are_concealed() -> None:
 
 
 def test_a_bare_string_becomes_a_value() -> None:
-    assert objects(["Microsoft Lync Server 2013 (5.0.8308.0)"]) == ({"Value": "Microsoft Lync Server 2013 (5.0.8308.0)"},)
+    assert objects(["Microsoft Lync Server 2013 (5.0.8308.0)"]) == (
+        {"Value": "Microsoft Lync Server 2013 (5.0.8308.0)"},
+    )
 
 
 def test_a_string_that_remoting_has_marked_is_still_a_string() -> None:

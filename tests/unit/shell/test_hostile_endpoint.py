@@ -100,7 +100,7 @@ class Endpoint:
 
     def shell(self, port: int, *, proxy: str = "", **seconds: float) -> RemoteShell:
         deadlines = Deadlines(**({"opening": 5.0, "call": 6.0, "stopping": 1.0} | seconds))
-        sources = Sources(
+        sources = Sources(  # noqa: S604 - an address
             shell=f"https://{POOL}/OcsPowershell",
             shell_user=ADMIN,
             connect_to=(ConnectTo(to_host="127.0.0.1", to_port=port),),
@@ -153,7 +153,9 @@ def challenge() -> bytes:
     """The smallest NTLM CHALLENGE message that a client goes on with."""
     flags = 0xE28A8235 & ~0x00000010
     information = struct.pack("<HH", 2, 4) + "L".encode("utf-16-le") * 2 + struct.pack("<HH", 0, 0)
-    head = b"NTLMSSP\x00" + struct.pack("<I", 2) + struct.pack("<HHI", 0, 0, 56) + struct.pack("<I", flags) + b"\x01" * 8
+    head = (
+        b"NTLMSSP\x00" + struct.pack("<I", 2) + struct.pack("<HHI", 0, 0, 56) + struct.pack("<I", flags) + b"\x01" * 8
+    )
     return head + b"\x00" * 8 + struct.pack("<HHI", len(information), len(information), 56) + b"\x00" * 8 + information
 
 
@@ -333,8 +335,12 @@ async def test_nothing_hostile_is_warned_of_on_the_screen(endpoint: Endpoint, ca
 
 
 async def test_a_missing_file_of_authorities_is_named(endpoint: Endpoint, tmp_path: Path) -> None:
-    sources = Sources(shell=f"https://{POOL}/OcsPowershell", shell_user=ADMIN, ca_file=str(tmp_path / "none.pem"),
-                      connect_to=(ConnectTo(to_host="127.0.0.1", to_port=9),))  # fmt: skip
+    sources = Sources(  # noqa: S604 - an address
+        shell=f"https://{POOL}/OcsPowershell",
+        shell_user=ADMIN,
+        ca_file=str(tmp_path / "none.pem"),
+        connect_to=(ConnectTo(to_host="127.0.0.1", to_port=9),),
+    )
     shell = open_shell(sources, Network(sources, DnsProbe(sources, "inside")), Secret(PASSWORD), Vantage.INSIDE)
     found = await shell.ask(QUESTION)
     await shell.close()
