@@ -65,6 +65,8 @@ class Asking:
         """Asks anew the next time."""
         self._answers.pop(question, None)
         self.journal.forget(question)
+        if isinstance(question, Cmdlet):
+            self.probes.forget()
         task = self._running.pop(question, None)
         if task is not None:
             task.cancel()

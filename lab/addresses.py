@@ -61,7 +61,8 @@ def listener(address: str, port: int, backlog: int = 128) -> socket.socket:
 
 
 def _bound(address: str, port: int) -> socket.socket:
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Only with its protocol named does asyncio send small answers at once (TCP_NODELAY).
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # Connections of an earlier scenario may linger; another listener would still be refused.
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):

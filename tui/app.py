@@ -55,10 +55,17 @@ class WizardApp(App[int]):
         Binding("ctrl+q", "leave", show=False, priority=True),
     ]
 
-    theme = Reactive(first_theme)
+    theme: Reactive[str] = Reactive(first_theme)
 
-    def __init__(self, *, start: Start = Opening.WELCOME, scenarios: Sequence[Mapping[str, Any]] = (),
-                 begin: BeginWalk, resumable: FindResumable = tuple, ascii_only: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        start: Start = Opening.WELCOME,
+        scenarios: Sequence[Mapping[str, Any]] = (),
+        begin: BeginWalk,
+        resumable: FindResumable = tuple,
+        ascii_only: bool = False,
+    ) -> None:
         super().__init__()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -163,7 +170,9 @@ class WizardApp(App[int]):
             for number, step_id in enumerate(walk.runbook.step_ids, 1):
                 if step_id in walk.path:
                     step = walk.runbook.stage(step_id).step
-                    yield SystemCommand(f"Step {number}: {step.title}", step.question, lambda to=step_id: screen.visit(to))
+                    yield SystemCommand(
+                        f"Step {number}: {step.title}", step.question, lambda to=step_id: screen.visit(to)
+                    )
 
     # Beginning and ending.
 

@@ -68,7 +68,9 @@ async def _run(order: Order) -> ExitCode:
         sources=Sources() if order.scenario else order.sources,
     )
     journal = Journal(began, order.record)
-    asking = Asking(LiveProbes(order.deployment, order.sources, {"shell": order.password} if order.password else {}), journal)
+    asking = Asking(
+        LiveProbes(order.deployment, order.sources, {"shell": order.password} if order.password else {}), journal
+    )
     walk = Walk(order.runbook, order.deployment, asking, journal)
     try:
         verdict = await walk.run_all(

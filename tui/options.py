@@ -48,9 +48,7 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server))
     sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
                          help="as curl has it (repeat)")  # fmt: skip
-    sources.add_argument(
-        "--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM"
-    )
+    sources.add_argument("--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM")
     sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy))
 
 

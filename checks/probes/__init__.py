@@ -330,4 +330,7 @@ class Probes(Protocol):
     @property
     def shell(self) -> Probe[Cmdlet, Objects]: ...
 
+    def forget(self) -> None:
+        """Lets what could not be opened be tried again. A refused sign-in stays refused."""
+
     async def close(self) -> None: ...

@@ -70,6 +70,11 @@ class LiveProbes:
             self._shell = open_shell(self._sources, self._network, password, self._deployment.vantage)
         return self._shell
 
+    def forget(self) -> None:
+        """Lets the shell be opened anew; the other probes remember nothing."""
+        if self._shell is not None:
+            self._shell.forget()
+
     async def close(self) -> None:
         """Closes what was opened; the other probes hold nothing between two questions."""
         if self._shell is not None:

@@ -80,8 +80,7 @@ class DeploymentScreen(Framed):
             yield Field("Edge server", parse_fqdn, self.glyphs, id="edge", note="such as edge01.contoso.com")
             yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as contoso.com")
             return
-        yield Field("SIP address", parse_sip_address, self.glyphs, id="user",
-                        note="such as kenmyer@litwareinc.com")
+        yield Field("SIP address", parse_sip_address, self.glyphs, id="user", note="such as kenmyer@litwareinc.com")
         yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, for the IM test")
         yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", note="of the external web services")
         yield Field("Pool", parse_fqdn, self.glyphs, id="pool", note="such as pool01.contoso.com")
@@ -129,12 +128,18 @@ class DeploymentScreen(Framed):
         return LiveWalk(
             runbook=self.runbook,
             deployment=Deployment(
-                vantage=Vantage(self.query_one("#vantage", Choice).value), domains=domains, users=users,
-                pool=self._parsed("pool"), web=self._parsed("web"), edge=self._parsed("edge"),
+                vantage=Vantage(self.query_one("#vantage", Choice).value),
+                domains=domains,
+                users=users,
+                pool=self._parsed("pool"),
+                web=self._parsed("web"),
+                edge=self._parsed("edge"),
             ),
             sources=Sources(
-                shell=self._parsed("address") if remote else "none", shell_user=self._parsed("account") if remote else "",
-                dns_inside=self._parsed("dns-inside"), dns_outside=self._parsed("dns-outside"),
+                shell=self._parsed("address") if remote else "none",
+                shell_user=self._parsed("account") if remote else "",
+                dns_inside=self._parsed("dns-inside"),
+                dns_outside=self._parsed("dns-outside"),
                 ca_file=self._parsed("ca-file"),
             ),
             password=Secret(self._field("password").secret()) if remote and self._field("password").text else None,
@@ -164,7 +169,9 @@ class DeploymentScreen(Framed):
     def _compare_account(self) -> None:
         address, account, password = (self._field(name) for name in ("address", "account", "password"))
         if not address.text or (not address.sentence and address.parsed == "none"):
-            address.refuse("Type the address of the pool's remote PowerShell, such as https://pool01.contoso.com/OcsPowershell.")
+            address.refuse(
+                "Type the address of the pool's remote PowerShell, such as https://pool01.contoso.com/OcsPowershell."
+            )
         if password.text and not account.text:
             account.refuse("Type the account that the password belongs to.")
         if account.text and not password.text:

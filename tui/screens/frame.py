@@ -1,7 +1,7 @@
 """What every screen has: a line above, the keys that work now below, and one place for a notice."""
 
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,7 +23,7 @@ NAME = "lyncdoctor"
 class Framed(Screen[None]):
     """A screen with a header line, a body, a notice and the keys."""
 
-    LAST_KEYS: list[BindingType] = [
+    LAST_KEYS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "help", key_display="?"),
         Binding("q", "app.leave", "quit"),
     ]
@@ -98,4 +98,3 @@ class Framed(Screen[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.glyphs))
-

@@ -6,20 +6,20 @@ from checks.walk import Walk
 
 def before(walk: Walk, step_id: str) -> str | None:
     """The step that the back key shows; None at the beginning."""
-    earlier = walk.path[:walk.path.index(step_id)] if step_id in walk.path else walk.path
+    earlier = walk.path[: walk.path.index(step_id)] if step_id in walk.path else walk.path
     return next((step for step in reversed(earlier) if not _is_consequence(walk, step)), None)
 
 
 def after(walk: Walk, step_id: str) -> str | None:
     """The step that follows: the next one already walked, else what the runbook says. None for the verdict."""
-    later = walk.path[walk.path.index(step_id) + 1:] if step_id in walk.path else []
+    later = walk.path[walk.path.index(step_id) + 1 :] if step_id in walk.path else []
     seen = next((step for step in later if not _is_consequence(walk, step)), None)
     return seen or walk.next(step_id)
 
 
 def passed_over(walk: Walk, step_id: str) -> tuple[str, ...]:
     """The titles of the steps that were skipped just before this one, because of a fault."""
-    earlier = walk.path[:walk.path.index(step_id)] if step_id in walk.path else walk.path
+    earlier = walk.path[: walk.path.index(step_id)] if step_id in walk.path else walk.path
     titles: list[str] = []
     for step in reversed(earlier):
         if not _is_consequence(walk, step):

@@ -280,8 +280,10 @@ class StepScreen(Framed):
         page = Page(self._width(), self.glyphs)
         titles = path.passed_over(self.walk, self.step_id)
         if titles:
-            page.text(f"{self.glyphs.status[Status.SKIPPED]} passed over, for it could tell nothing new: "
-                      f"{', '.join(titles)}", "$quiet")
+            page.text(
+                f"{self.glyphs.status[Status.SKIPPED]} passed over, for it could tell nothing new: {', '.join(titles)}",
+                "$quiet",
+            )
             page.blank()
         page.text(self.step.question, "bold")
         return page.content()
@@ -294,8 +296,11 @@ class StepScreen(Framed):
         elif concluded is not None:
             write_finding(page, concluded.finding)
         else:
-            page.labelled("To agree", "This step acts: it signs in or sends a message as the user. Enter runs it, "
-                                      "s skips it.", label_style="bold $warn")
+            page.labelled(
+                "To agree",
+                "This step acts: it signs in or sends a message as the user. Enter runs it, s skips it.",
+                label_style="bold $warn",
+            )
         evidence = self.walk.journal.evidence(self.step_id) if concluded else ()
         link = (concluded.finding.link if concluded else "") or self.step.link
         write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link)

@@ -1,7 +1,7 @@
 """One of a few, in one line: chosen with the arrows. And a line that unfolds what lies below it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -25,7 +25,7 @@ def label(text: str, has_focus: bool, glyphs: Glyphs) -> Content:
 class Choice(Clickable, can_focus=True):
     """A label and its options, of which exactly one is chosen."""
 
-    BINDINGS: list[BindingType] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "choose"),
         Binding("right,space", "move(1)", show=False),
     ]
@@ -43,8 +43,9 @@ class Choice(Clickable, can_focus=True):
         def control(self) -> "Choice":
             return self.choice
 
-    def __init__(self, label: str, options: Sequence[tuple[str, str]], value: str, glyphs: Glyphs,
-                 **others: Any) -> None:
+    def __init__(
+        self, label: str, options: Sequence[tuple[str, str]], value: str, glyphs: Glyphs, **others: Any
+    ) -> None:
         super().__init__(markup=False, **others)
         self.glyphs = glyphs
         self._label = label
@@ -84,7 +85,7 @@ class Choice(Clickable, can_focus=True):
 class Fold(Static, can_focus=True):
     """A line that shows or hides what lies below it."""
 
-    BINDINGS: list[BindingType] = [Binding("enter,space", "unfold", "unfold", key_display="enter")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "unfold", "unfold", key_display="enter")]
 
     unfolded: reactive[bool] = reactive(False)
 

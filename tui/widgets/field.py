@@ -22,16 +22,23 @@ LONGEST = 400
 class Field(Vertical):
     """A label, an input, and beside it a sign; the sentence about a wrong name stands right below."""
 
-    def __init__(self, label: str, parse: Callable[[str], str], glyphs: Glyphs, *, note: str = "",
-                 password: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        parse: Callable[[str], str],
+        glyphs: Glyphs,
+        *,
+        note: str = "",
+        password: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.glyphs = glyphs
         self._label = label
         self._parse = parse
         self._note = note
         self._sentence = ""
-        self._input = Input(password=password, compact=True, max_length=LONGEST,
-                            select_on_focus=False)
+        self._input = Input(password=password, compact=True, max_length=LONGEST, select_on_focus=False)
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:

@@ -19,8 +19,9 @@ MOST_LINES = 60
 INDENT = 2
 
 
-def write_folds(page: Page, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked],
-                unfolded: Collection[str], link: str) -> None:
+def write_folds(
+    page: Page, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked], unfolded: Collection[str], link: str
+) -> None:
     """The three headings in one line while all are folded, otherwise each with what it holds."""
     page.blank()
     headings = {fold: _heading(page, fold, evidence, fold in unfolded) for fold in FOLDS}
@@ -40,7 +41,10 @@ def _heading(page: Page, fold: str, evidence: Sequence[Asked], is_unfolded: bool
     # The letter that folds it is underlined.
     at = title.lower().index(fold[0])
     heading = Content.assemble(
-        (f"{sign} ", "$key"), title[:at], (title[at], "underline $key"), title[at + 1:],
+        (f"{sign} ", "$key"),
+        title[:at],
+        (title[at], "underline $key"),
+        title[at + 1 :],
         (_measure(evidence) if fold == "evidence" else "", QUIET),
     )
     return does(heading, f"screen.fold('{fold}')")
@@ -53,8 +57,9 @@ def _measure(evidence: Sequence[Asked]) -> str:
     return f" ({asked}, {milliseconds(sum(one.took_ms for one in evidence))})"
 
 
-def _write_fold(page: Page, fold: str, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked],
-                link: str) -> None:
+def _write_fold(
+    page: Page, fold: str, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked], link: str
+) -> None:
     match fold:
         case "why":
             page.text(step.why, indent=INDENT)

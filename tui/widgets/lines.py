@@ -72,9 +72,7 @@ class Rule(Static):
         if not self._words:
             return Content.styled(line * width, "$rule")
         words = f" {plain(self._words, self.glyphs)} "
-        return Content.assemble(
-            (line * (width - len(words) - 2), "$rule"), (words, "$quiet"), (line * 2, "$rule")
-        )
+        return Content.assemble((line * (width - len(words) - 2), "$rule"), (words, "$quiet"), (line * 2, "$rule"))
 
 
 class KeyLine(Clickable):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -27,7 +27,7 @@ class Item:
 class Menu(Widget, can_focus=True):
     """The items, as many as there is room for; the chosen one is always among them."""
 
-    BINDINGS: list[BindingType] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "choose"),
         Binding("down,j", "move(1)", show=False),
         Binding("pageup", "move(-10)", show=False),
@@ -106,7 +106,7 @@ class Menu(Widget, can_focus=True):
 
     def render(self) -> Content:
         first = self._first()
-        shown = self.items[first:first + max(self.size.height, 1)]
+        shown = self.items[first : first + max(self.size.height, 1)]
         return Content("\n").join(self._line(item, first + number) for number, item in enumerate(shown))
 
     def _first(self) -> int:
@@ -117,11 +117,13 @@ class Menu(Widget, can_focus=True):
         if not item.key:
             return Content("")
         is_chosen = number == self.cursor
-        title = plain(clean(item.title), self.glyphs).ljust(self.column)[:max(self.size.width - 2, 1)]
+        title = plain(clean(item.title), self.glyphs).ljust(self.column)[: max(self.size.width - 2, 1)]
         note = plain(clean(item.note), self.glyphs)
         room = max(self.size.width - 2 - len(title), 0)
-        note = note if len(note) <= room else note[:max(room - 1, 0)] + self.glyphs.ellipsis[:1]
+        note = note if len(note) <= room else note[: max(room - 1, 0)] + self.glyphs.ellipsis[:1]
         return Content.assemble(
-            (self.glyphs.cursor if is_chosen else " ", "bold $key"), " ",
-            (title, "bold $key" if is_chosen else ""), (note, "" if is_chosen else "$quiet"),
+            (self.glyphs.cursor if is_chosen else " ", "bold $key"),
+            " ",
+            (title, "bold $key" if is_chosen else ""),
+            (note, "" if is_chosen else "$quiet"),
         )

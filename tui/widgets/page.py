@@ -34,14 +34,15 @@ class Page:
         for line in self._wrapped(text, style, self.width - indent):
             self._lines.append(Content(" " * indent) + line)
 
-    def labelled(self, label: str, text: str, style: str | Style = "", label_style: str = QUIET,
-                 column: int = LABEL) -> None:
+    def labelled(
+        self, label: str, text: str, style: str | Style = "", label_style: str = QUIET, column: int = LABEL
+    ) -> None:
         """A label in its column and a paragraph beside it."""
         head = Content.styled(self.safe(label).ljust(column), label_style)
         if head.cell_length > column:
             head = head + Content(" ")
         lines = self._wrapped(f"{' ' * (head.cell_length - column)}{text}", style, self.width - column)
-        first = lines[0][head.cell_length - column:]
+        first = lines[0][head.cell_length - column :]
         self._lines.append(head + first)
         self._lines += [Content(" " * column) + line for line in lines[1:]]
 

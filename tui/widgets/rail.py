@@ -16,10 +16,9 @@ def rail(walk: Walk, here: str, running: bool, glyphs: Glyphs, height: int) -> C
     """At most `height` lines, the current step among them."""
     steps = walk.runbook.step_ids
     first = max(0, min(steps.index(here) - height // 2, len(steps) - height))
-    shown = steps[first:first + height]
+    shown = steps[first : first + height]
     return Content("\n").join(
-        _row(walk, step_id, step_id == here, running, glyphs, first + number)
-        for number, step_id in enumerate(shown, 1)
+        _row(walk, step_id, step_id == here, running, glyphs, first + number) for number, step_id in enumerate(shown, 1)
     )
 
 
@@ -27,12 +26,16 @@ def _row(walk: Walk, step_id: str, is_here: bool, running: bool, glyphs: Glyphs,
     sign, style, took = _state(walk, step_id, is_here and running, glyphs)
     title = plain(walk.runbook.stage(step_id).step.title, glyphs)
     room = WIDTH - len(glyphs.here) - len(sign) - len(took) - 8
-    title = title if len(title) <= room else title[:room - 1] + glyphs.ellipsis[:1]
-    row = Content.assemble(
-        (glyphs.here if is_here else " " * len(glyphs.here), "$key"), " ", (sign, style), f" {number:>2} ",
-        (title.ljust(room), "bold" if is_here else "" if walk.conclusion(step_id) else "$quiet"), " ", (took, "$quiet"),
+    title = title if len(title) <= room else title[: room - 1] + glyphs.ellipsis[:1]
+    return Content.assemble(
+        (glyphs.here if is_here else " " * len(glyphs.here), "$key"),
+        " ",
+        (sign, style),
+        f" {number:>2} ",
+        (title.ljust(room), "bold" if is_here else "" if walk.conclusion(step_id) else "$quiet"),
+        " ",
+        (took, "$quiet"),
     )
-    return row
 
 
 def _state(walk: Walk, step_id: str, running: bool, glyphs: Glyphs) -> tuple[str, str, str]:

@@ -11,6 +11,9 @@ from checks.secret import Secret
 class Shell(Probe[Cmdlet, Objects], Protocol):
     """A probe of Lync cmdlets, closed when the walk is over."""
 
+    def forget(self) -> None:
+        """Lets the next question try again to open a session, unless a sign-in was refused."""
+
     async def close(self) -> None: ...
 
 

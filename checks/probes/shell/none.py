@@ -10,5 +10,8 @@ class NoShell:
     async def ask(self, question: Cmdlet) -> Objects | Unanswered:
         return Unanswered(reason=Reason.MISSING_INPUT, detail="No Lync shell was given.", command=question.typed())
 
+    def forget(self) -> None:
+        """There is nothing to try again."""
+
     async def close(self) -> None:
         """There is nothing to close."""

@@ -98,13 +98,13 @@ class Endpoint:
 
         return await self.serve(converse)
 
-    def shell(self, port: int, *, proxy: str = "", **seconds: float) -> RemoteShell:
+    def shell(self, port: int, *, proxy: str = "", ca_file: str | None = None, **seconds: float) -> RemoteShell:
         deadlines = Deadlines(**({"opening": 5.0, "call": 6.0, "stopping": 1.0} | seconds))
         sources = Sources(  # noqa: S604 - an address
             shell=f"https://{POOL}/OcsPowershell",
             shell_user=ADMIN,
             connect_to=(ConnectTo(to_host="127.0.0.1", to_port=port),),
-            ca_file=str(self._certificate),
+            ca_file=str(self._certificate) if ca_file is None else ca_file,
             proxy=proxy,
         )
         network = Network(sources, DnsProbe(sources, "inside"))
@@ -324,6 +324,16 @@ async def test_no_proxy_is_taken_from_the_environment(endpoint: Endpoint, monkey
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     found = await told(endpoint.shell(await endpoint.answers(answer("404 Not Found"))))
     assert "There is no PowerShell endpoint at" in found.detail
+
+
+async def test_only_the_system_and_the_named_file_are_trusted(
+    endpoint: Endpoint, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    port = await endpoint.answers(answer("404 Not Found"))
+    found = await told(endpoint.shell(port, ca_file=""))
+    assert "does not verify" in found.detail
 
 
 async def test_nothing_hostile_is_warned_of_on_the_screen(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:

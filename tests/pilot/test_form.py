@@ -1,0 +1,184 @@
+"""The form: every name is judged as it is typed, and nothing wrong can be submitted."""
+
+import asyncio
+from pathlib import Path
+
+from textual.widgets import Input
+
+from checks.deployment import Vantage
+from tests.pilot.canned_walk import Beginning
+from tests.pilot.conftest import Open, Wizard
+from tui.screens.deployment import DeploymentScreen
+from tui.screens.step import StepScreen
+from tui.session import CannotBegin, LiveWalk, Opening
+from tui.widgets.field import Field
+
+CANARY = "canary-pass-word"
+
+
+async def fill(wizard: Wizard, **fields: str) -> None:
+    for name, text in fields.items():
+        wizard.app.screen.query_one(f"#{name.replace('_', '-')}", Field).query_one(Input).value = text
+    await wizard.pilot.pause()
+
+
+def focused_field(wizard: Wizard) -> str | None:
+    focused = wizard.app.screen.focused
+    assert focused is not None
+    return next(node.id for node in focused.ancestors if isinstance(node, Field))
+
+
+async def test_a_name_is_judged_while_it_is_typed(open_wizard: Open) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await wizard.type("kenmyer")
+        assert "The @ and the domain are missing." in wizard.text
+        await wizard.type("@litwareinc.com")
+        assert "missing" not in wizard.text
+        assert "✓" in next(line for line in wizard.lines if "kenmyer@litwareinc.com" in line)
+
+
+async def test_a_wrong_form_is_not_submitted_and_its_first_wrong_field_gets_the_focus(
+    open_wizard: Open, beginning: Beginning
+) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await fill(wizard, user="kenmyer@litwareinc.com", web="https://x.contoso.com", pool="pool01")
+        await wizard.press("enter")
+        assert beginning.requests == []
+        assert focused_field(wizard) == "web"
+        assert "Leave out the https://" in wizard.text
+
+
+async def test_a_form_without_any_name_says_which_would_do(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter", "enter")
+        assert beginning.requests == []
+        assert "Name at least one" in wizard.text
+
+
+async def test_the_second_user_must_be_another_one(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await fill(wizard, user="kenmyer@litwareinc.com", second="SIP:KenMyer@LITWAREINC.com")
+        await wizard.press("enter")
+        assert beginning.requests == []
+        assert focused_field(wizard) == "second"
+        assert "first user again" in wizard.text
+
+
+async def test_a_right_form_begins_the_walk_it_names_and_forgets_the_password(
+    open_wizard: Open, beginning: Beginning
+) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        form = wizard.app.screen
+        assert isinstance(form, DeploymentScreen)
+        await fill(
+            wizard, user="KenMyer@LitwareInc.com", second="sip:pilar@litwareinc.com", pool="atl-cs-001.litwareinc.com."
+        )
+        await wizard.pilot.press("tab", "tab", "tab", "tab", "right", "tab", "right")
+        await fill(wizard, address="atl-cs-001.litwareinc.com", account="LITWAREINC\\admin", password=CANARY)
+        assert CANARY not in wizard.text
+        await wizard.press("enter")
+        request = beginning.requests[0]
+        assert isinstance(request, LiveWalk)
+        assert request.deployment.users == ("sip:kenmyer@litwareinc.com", "sip:pilar@litwareinc.com")
+        assert request.deployment.domains == ("litwareinc.com",)
+        assert request.deployment.vantage is Vantage.OUTSIDE
+        assert request.sources.shell == "https://atl-cs-001.litwareinc.com/OcsPowershell"
+        assert request.password is not None
+        assert request.password.reveal() == CANARY
+        assert CANARY not in repr(request)
+        assert isinstance(wizard.app.screen, StepScreen)
+        assert form.query_one("#password", Field).secret() == ""
+
+
+async def test_account_and_password_belong_together(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await fill(wizard, pool="atl-cs-001.litwareinc.com")
+        await wizard.pilot.press("tab", "tab", "tab", "tab", "tab", "right")
+        await wizard.press("enter")
+        assert "address of the pool's remote PowerShell" in " ".join(wizard.text.split())
+        await fill(wizard, address="atl-cs-001.litwareinc.com", password=CANARY)
+        await wizard.press("enter")
+        assert "account that the password belongs to" in wizard.text
+        await fill(wizard, account="LITWAREINC\\admin", password="")
+        await wizard.press("enter")
+        assert focused_field(wizard) == "password"
+        assert beginning.requests == []
+
+
+async def test_a_wrong_field_below_a_fold_is_unfolded(open_wizard: Open, tmp_path: Path) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await fill(
+            wizard, pool="atl-cs-001.litwareinc.com", ca_file=str(tmp_path / "missing.pem"), dns_inside="dns.x.com"
+        )
+        assert "CA file" not in wizard.text
+        await wizard.press("enter")
+        assert focused_field(wizard) == "dns-inside"
+        assert "There is no file of that name" in wizard.text
+        assert "given by its IP address" in wizard.text
+
+
+async def test_xmpp_stands_at_the_edge_unless_told_otherwise(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("down", "enter")
+        await wizard.type("edge01.litwareinc.com")
+        await wizard.press("enter")
+        request = beginning.requests[0]
+        assert isinstance(request, LiveWalk)
+        assert (request.runbook, request.deployment.edge) == ("xmpp", "edge01.litwareinc.com")
+        assert request.deployment.vantage is Vantage.EDGE
+
+
+async def test_letters_are_text_while_a_field_has_the_focus(open_wizard: Open) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await wizard.pilot.press("q", "b", "r", "x", "question_mark")
+        await wizard.pilot.pause()
+        assert isinstance(wizard.app.screen, DeploymentScreen)
+        assert wizard.app.is_running
+        assert wizard.app.screen.query_one("#user", Field).text == "qbrx?"
+        assert "q quit" not in wizard.keys
+
+
+async def test_the_arrows_move_between_the_fields(open_wizard: Open) -> None:
+    async with open_wizard(Opening.WELCOME, size=(80, 12)) as wizard:
+        await wizard.press("enter")
+        await wizard.press("down", "down")
+        assert focused_field(wizard) == "web"
+        await wizard.press("up")
+        assert focused_field(wizard) == "second"
+
+
+async def test_a_walk_that_cannot_begin_says_so_and_keeps_what_was_typed(
+    open_wizard: Open, beginning: Beginning
+) -> None:
+    beginning.refusal = CannotBegin("The folder of the journals is [b]full[/b].")
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        assert "The folder of the journals is [b]full[/b]." in wizard.text
+        assert "kenmyer@litwareinc.com" in wizard.text
+        await wizard.press("enter")
+        assert isinstance(wizard.app.screen, StepScreen)
+
+
+async def test_escape_gives_up_beginning(open_wizard: Open, beginning: Beginning) -> None:
+    beginning.held = asyncio.Event()
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.pilot.press("enter")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.pilot.press("enter")
+        await wizard.until("Beginning")
+        await wizard.pilot.press("escape")
+        await wizard.pilot.pause()
+        assert isinstance(wizard.app.screen, DeploymentScreen)
+        assert "Beginning" not in wizard.text
+        beginning.held.set()
+        await wizard.press("enter")
+        assert isinstance(wizard.app.screen, StepScreen)
