@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from checks.model import Frozen
 
@@ -186,7 +186,7 @@ def parse_shell(text: str) -> str:
         return "none"
     if "://" not in shell:
         return f"https://{parse_fqdn(shell)}/OcsPowershell"
-    url = urlsplit(shell)
+    url = _split(shell, "A remote shell is https://<pool>/OcsPowershell.")
     if url.scheme != "https" or not url.hostname or url.username or url.password:
         raise InvalidName("A remote shell is https://<pool>/OcsPowershell, without a name or password in it.")
     parse_fqdn(url.hostname)
@@ -202,10 +202,17 @@ def parse_proxy(text: str) -> str:
     proxy = text.strip()
     if proxy.lower() in {"", "none"}:
         return proxy.lower()
-    url = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    url = _split(proxy if "://" in proxy else f"http://{proxy}", "A proxy is http://host:port, or none.")
     if url.scheme not in {"http", "https"} or not url.hostname or url.username or url.password:
         raise InvalidName("A proxy is http://host:port, without a name or password in it, or none.")
     return url.geturl()
+
+
+def _split(text: str, right: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError:
+        raise InvalidName(f"That is not an address. {right}") from None
 
 
 def _port(text: str) -> int:

@@ -111,11 +111,12 @@ class WizardApp(App[int]):
         if self._beginning is not None:
             self._beginning.cancel()
 
-    def show_step(self, step_id: str, *, again: bool = False) -> None:
+    async def show_step(self, step_id: str, *, again: bool = False) -> None:
         """From the verdict back to a step."""
         if isinstance(self.screen, VerdictScreen):
-            self.pop_screen()
-            self._step_screen().visit(step_id, again=again)
+            with self.batch_update():
+                await self.pop_screen()
+                self._step_screen().visit(step_id, again=again)
 
     async def leave_walk(self) -> None:
         """Ends the walk and shows the welcome screen."""
@@ -198,8 +199,9 @@ class WizardApp(App[int]):
         self.session = session
         if isinstance(asking, DeploymentScreen):
             asking.forget_password()
-        await self.push_screen(screen := StepScreen(session))
-        screen.begin()
+        with self.batch_update():
+            await self.push_screen(screen := StepScreen(session))
+            await screen.begin()
 
     def _ask_password(self, account: str, request: ResumedWalk) -> None:
         def typed(password: Secret | None) -> None:

@@ -1,9 +1,8 @@
 """The practice deployment as a deployment like any other: its names, and where its answers come from."""
 
-from lab.client import Connection
-
 from checks.deployment import ConnectTo, Deployment, Sources, Vantage
 from checks.secret import Secret
+from lab.client import Connection
 
 
 def deployment_of(connection: Connection, runbook: str) -> Deployment:

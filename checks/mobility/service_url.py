@@ -82,7 +82,7 @@ async def gather(context: Context) -> Facts:
     else:
         reply = await context.get(url)
     certificate = None
-    if isinstance(reply, Unreached) and reply.phase == "tls":
+    if isinstance(reply, Unreached) and reply.phase == "tls" and reply.kind != "silence":
         certificate = await context.handshake(host)
     product = deployment.product
     if product is None and isinstance(reply, Response) and reply.last.status == 404:
@@ -111,7 +111,7 @@ def judge(facts: Facts) -> Finding:
                 reason=facts.reply.reason,
                 command=facts.reply.command,
             )
-        case Unreached(phase="tls"):
+        case Unreached(phase="tls") if facts.reply.kind != "silence":
             return _judge_tls(facts, facts.reply)
         case Unreached():
             return _judge_unreached(facts, facts.reply)

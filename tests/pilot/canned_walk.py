@@ -46,6 +46,9 @@ class World:
 
     dns = http = tls = host = shell = property(lambda self: self)
 
+    def forget(self) -> None:
+        return None
+
     async def close(self) -> None:
         self.closed += 1
 

@@ -42,7 +42,7 @@ def test_no_line_of_a_page_is_wider_than_the_page_or_holds_a_control_character(t
     page.text(text, indent=2)
     page.labelled("! WARNING", text)
     page.verbatim([text], "Fix")
-    for line in page.content().plain.split("\n"):
+    for line in (content.plain for content in page.lines):
         assert cell_len(line) <= width
         assert all(character.isprintable() or not character.isascii() for character in line)
         assert "\x1b" not in line

@@ -407,3 +407,24 @@ async def test_a_journal_that_cannot_be_written_is_told(open_wizard: Open, begin
     async with open_wizard() as wizard:
         await asyncio.sleep(0)
         assert "The journal cannot be written: No space left on device." in wizard.text
+
+
+async def test_the_mouse_works_where_words_look_like_keys(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard() as wizard:
+        row = next(number for number, line in enumerate(wizard.lines) if "By hand" in line)
+        await wizard.pilot.click(offset=(wizard.lines[row].index("By hand"), row))
+        await wizard.settle()
+        assert "Get-CsUser -Identity sip:kenmyer@litwareinc.com" in wizard.text
+        await wizard.pilot.click(offset=(wizard.keys.index("back"), 23))
+        await wizard.settle()
+        assert isinstance(wizard.app.screen, WelcomeScreen)
+        assert beginning.closed == 1
+
+
+async def test_the_palette_goes_to_a_step_that_was_walked(open_wizard: Open) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("enter", "ctrl+p")
+        await wizard.type("Users enabled")
+        await wizard.until("Step 1: Users enabled")
+        await wizard.press("down", "enter")
+        await wizard.until("step 1/3")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -13,6 +13,7 @@ from textual.widgets import Static
 from checks.text import clean
 from tui.glyphs import Glyphs, plain
 from tui.widgets.lines import EndsLine, KeyLine, Rule
+from tui.widgets.view import View
 
 if TYPE_CHECKING:
     from tui.app import WizardApp
@@ -26,6 +27,15 @@ class Framed(Screen[None]):
     LAST_KEYS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "help", key_display="?"),
         Binding("q", "app.leave", "quit"),
+    ]
+
+    SCROLL_KEYS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
+        Binding("home", "page(-1000)", show=False),
+        Binding("end", "page(1000)", show=False),
     ]
 
     def __init__(self) -> None:
@@ -67,10 +77,18 @@ class Framed(Screen[None]):
         notice.update(Content.styled(plain(clean(sentence), self.glyphs), "$bad" if wrong else "$key"))
         notice.display = bool(sentence)
 
-    def more(self, body: VerticalScroll) -> None:
-        """Says in the lower rule how many lines lie below what is seen of the body."""
-        below = body.max_scroll_y - round(body.scroll_offset.y)
-        words = f"{below} more line{'s' if below > 1 else ''}, space or {self.glyphs.up_down}" if below > 0 else ""
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#page", View).move(lines)
+        self.say_more()
+
+    def action_page(self, pages: int) -> None:
+        view = self.query_one("#page", View)
+        self.action_scroll(pages * view.page_height)
+
+    def say_more(self) -> None:
+        """Says in the lower rule how many lines lie below what is seen of the page."""
+        below = self.query_one("#page", View).below
+        words = f"{below} more line{'s' if below > 1 else ''}, space or {self.glyphs.up_down}" if below else ""
         self.query_one("#below", Rule).say(words)
 
     def say_busy(self, sentence: str) -> None:
@@ -97,4 +115,4 @@ class Framed(Screen[None]):
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.glyphs))
+        self.app.push_screen(HelpScreen())

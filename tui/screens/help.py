@@ -4,17 +4,14 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from checks.model import Step
-from tui.glyphs import MEANINGS, Glyphs, status_sign
+from tui.glyphs import MEANINGS, status_sign
+from tui.screens.frame import Framed
 from tui.widgets.finding import STYLES
-from tui.widgets.lines import KeyLine, Rule
 from tui.widgets.page import Page
+from tui.widgets.view import View
 
 KEYS = (
     ("enter", "go on: the next step, the highlighted choice"),
@@ -34,35 +31,28 @@ KEYS = (
 COLUMN = 18
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Framed):
     """Closed by escape, q or the key that opened it."""
 
     BINDINGS = [
         Binding("up,k", "scroll(-1)", "scroll"),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown,space", "scroll(10)", show=False),
+        *Framed.SCROLL_KEYS[1:],
         Binding("escape,enter,b,q,question_mark,f1", "dismiss", "close", key_display="esc"),
     ]
 
-    def __init__(self, glyphs: Glyphs, step: Step[Any] | None = None) -> None:
+    def __init__(self, step: Step[Any] | None = None) -> None:
         super().__init__()
-        self.glyphs = glyphs
         self._step = step
 
-    def compose(self) -> ComposeResult:
-        yield Static(Content.assemble(("lyncdoctor", "bold $key"), "  Help"), id="header")
-        yield Rule(self.glyphs, id="above")
-        with VerticalScroll(id="body", can_focus=False):
-            yield Static(id="page", markup=False)
-        yield Rule(self.glyphs, id="below")
-        yield KeyLine(self.glyphs, id="keys")
+    def compose_body(self) -> ComposeResult:
+        yield View(id="page")
+
+    def on_mount(self) -> None:
+        self.head("Help")
 
     def on_resize(self, event: Resize) -> None:
-        self.query_one("#page", Static).update(self._page().content())
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one("#page", View).show(self._page().lines)
+        self.call_after_refresh(self.say_more)
 
     def _page(self) -> Page:
         page = Page(self.size.width - 2, self.glyphs)

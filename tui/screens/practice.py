@@ -13,6 +13,7 @@ from tui.screens.frame import Framed
 from tui.session import PracticeWalk
 from tui.widgets.menu import Item, Menu
 from tui.widgets.page import Page
+from tui.widgets.view import View
 
 COLUMN = 10
 
@@ -40,7 +41,7 @@ class PracticeScreen(Framed):
         menu = Menu(self._items(""), self.glyphs, COLUMN, id="scenarios")
         menu.can_focus = False
         yield menu
-        yield Static(id="symptom", markup=False)
+        yield View(id="symptom")
 
     def on_mount(self) -> None:
         self.head("Practice", "a live deployment on this machine")
@@ -103,4 +104,4 @@ class PracticeScreen(Framed):
             page.labelled("The call", str(scenario["symptom"]))
         else:
             page.text("No scenario has these words.", "$quiet")
-        self.query_one("#symptom", Static).update(page.content())
+        self.query_one("#symptom", View).show(page.lines)

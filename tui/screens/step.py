@@ -6,11 +6,10 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
 from textual.timer import Timer
-from textual.widgets import Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from checks.model import Status, Step
@@ -22,8 +21,9 @@ from tui.session import Session
 from tui.widgets import rail as rails
 from tui.widgets.finding import fix_of, write_finding
 from tui.widgets.folds import FOLDS, write_folds
-from tui.widgets.lines import EndsLine
+from tui.widgets.lines import ends
 from tui.widgets.page import LABEL, Page
+from tui.widgets.view import View
 
 PATIENCE = 0.1
 """Seconds after which a running step says so."""
@@ -45,12 +45,7 @@ class StepScreen(Framed):
         Binding("e", "fold('evidence')", "evidence"),
         Binding("h", "fold('hand')", "by hand"),
         Binding("w", "fold('why')", "why"),
-        Binding("up,k", "scroll(-1)", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown,space", "scroll(10)", show=False),
-        Binding("home", "scroll(-10000)", show=False),
-        Binding("end", "scroll(10000)", show=False),
+        *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
 
@@ -63,17 +58,15 @@ class StepScreen(Framed):
         self._work: Worker[None] | None = None
         self._again = False
         self._agreed: set[str] = set()
+        self._from_top = True
         self._started = 0.0
         self._patience: Timer | None = None
         self._clock: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         with Horizontal():
-            yield Static(id="rail", markup=False)
-            with VerticalScroll(id="body", can_focus=False):
-                yield Static(id="question", markup=False)
-                yield EndsLine(self.glyphs, id="running")
-                yield Static(id="page", markup=False)
+            yield View(id="rail")
+            yield View(id="page")
 
     # What the wizard asks of this screen.
 
@@ -87,13 +80,13 @@ class StepScreen(Framed):
         """True while the step's evidence is being gathered."""
         return self._work is not None
 
-    def begin(self) -> None:
+    async def begin(self) -> None:
         """Shows the first step that has no conclusion yet, or the verdict where all have one."""
         following = self.walk.next(self.walk.path[-1]) if self.walk.path else self.walk.first()
         if following is None:
             self.step_id = self.walk.path[-1]
             self._show()
-            self.action_verdict()
+            await self.action_verdict()
         else:
             self._visit(following)
 
@@ -132,14 +125,14 @@ class StepScreen(Framed):
                 return waits and bool(self.walk.path)
         return True
 
-    def action_next(self) -> None:
+    async def action_next(self) -> None:
         if self.walk.conclusion(self.step_id) is None:
             self._agreed.add(self.step_id)
             self._gather()
             return
         following = path.after(self.walk, self.step_id)
         if following is None:
-            self.action_verdict()
+            await self.action_verdict()
         else:
             self._visit(following)
 
@@ -167,12 +160,13 @@ class StepScreen(Framed):
     async def action_skip(self) -> None:
         await self.stop()
         self.walk.skip(self.step_id)
-        self.action_next()
+        await self.action_next()
 
-    def action_verdict(self) -> None:
+    async def action_verdict(self) -> None:
         from tui.screens.verdict import VerdictScreen
 
-        self.app.push_screen(VerdictScreen(self.session))
+        with self.app.batch_update():
+            await self.app.push_screen(VerdictScreen(self.session))
 
     def action_copy(self) -> None:
         concluded = self.walk.conclusion(self.step_id)
@@ -183,21 +177,17 @@ class StepScreen(Framed):
         self.unfolded ^= {fold} & set(FOLDS)
         self._show()
 
-    def action_scroll(self, lines: int) -> None:
-        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
-        self.call_after_refresh(self._show_more)
-
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.glyphs, self.step))
+        self.app.push_screen(HelpScreen(self.step))
 
     # Gathering.
 
     def _visit(self, step_id: str) -> None:
         self.step_id = step_id
         self.unfolded.clear()
-        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+        self._from_top = True
         if self.walk.conclusion(step_id) is None and (not self.step.acts or step_id in self._agreed):
             self._gather()
         else:
@@ -226,12 +216,8 @@ class StepScreen(Framed):
         self._show()
 
     def _show_running(self) -> None:
-        self._clock = self.set_interval(1.0, self._tick)
+        self._clock = self.set_interval(1.0, self._show)
         self._show()
-
-    def _tick(self) -> None:
-        if self.is_gathering:
-            self._write_running()
 
     def _stop_clock(self) -> None:
         for timer in (self._patience, self._clock):
@@ -253,14 +239,11 @@ class StepScreen(Framed):
             return
         steps = self.walk.runbook.step_ids
         self._write_header(steps.index(self.step_id) + 1, len(steps))
-        self.query_one("#question", Static).update(self._question())
-        self.query_one("#running").display = self.is_gathering
-        if self.is_gathering:
-            self._write_running()
-        self.query_one("#page", Static).update(self._page().content())
+        self.query_one("#page", View).show(self._page().lines, from_top=self._from_top)
+        self._from_top = False
         self._write_rail()
         self.refresh_bindings()
-        self.call_after_refresh(self._show_more)
+        self.say_more()
 
     @property
     def _is_wide(self) -> bool:
@@ -276,8 +259,7 @@ class StepScreen(Framed):
             parts.append("practice")
         self.head(" · ".join(parts), f"step {number} of {steps}" if self._is_wide else f"step {number}/{steps}")
 
-    def _question(self) -> Content:
-        page = Page(self._width(), self.glyphs)
+    def _write_question(self, page: Page) -> None:
         titles = path.passed_over(self.walk, self.step_id)
         if titles:
             page.text(
@@ -286,13 +268,15 @@ class StepScreen(Framed):
             )
             page.blank()
         page.text(self.step.question, "bold")
-        return page.content()
+        page.blank()
 
     def _page(self) -> Page:
         page = Page(self._width(), self.glyphs)
+        self._write_question(page)
         concluded = self.walk.conclusion(self.step_id)
         if self.is_gathering:
             concluded = None
+            self._write_running(page)
         elif concluded is not None:
             write_finding(page, concluded.finding)
         else:
@@ -306,22 +290,18 @@ class StepScreen(Framed):
         write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link)
         return page
 
-    def _write_running(self) -> None:
+    def _write_running(self, page: Page) -> None:
         seconds = int(time.monotonic() - self._started)
         asked = self.walk.watch.get(self.step_id)
         doing = clean(asked[-1].typed(), 400) if asked else "looking"
         limit = f" of at most {self.step.limit:.0f} s" if seconds >= SLOW else " s"
-        self.query_one("#running", EndsLine).show(
+        page.line(ends(
             Content.assemble((f"{self.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(doing, self.glyphs)),
-            Content.styled(f"{seconds}{limit}", "$quiet"),
-        )
+            Content.styled(f"{seconds}{limit}", "$quiet"), page.width, self.glyphs,
+        ))  # fmt: skip
 
     def _write_rail(self) -> None:
         if self._is_wide:
             height = max(self.size.height - 5, 1)
-            self.query_one("#rail", Static).update(
-                rails.rail(self.walk, self.step_id, self.is_gathering, self.glyphs, height)
-            )
-
-    def _show_more(self) -> None:
-        self.more(self.query_one("#body", VerticalScroll))
+            rail = rails.rail(self.walk, self.step_id, self.is_gathering, self.glyphs, height)
+            self.query_one("#rail", View).show(rail)

@@ -2,9 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.events import Resize
-from textual.widgets import Static
 
 from checks.model import Status, Verdict
 from tui.glyphs import WORDS
@@ -13,6 +11,7 @@ from tui.session import Session
 from tui.widgets.finding import STYLES, fix_of, write_remedies
 from tui.widgets.folds import milliseconds, time_of_day
 from tui.widgets.page import Page
+from tui.widgets.view import View
 
 COLUMN = 17
 
@@ -25,10 +24,7 @@ class VerdictScreen(Framed):
         Binding("c", "copy", "copy fix"),
         Binding("r", "check_again", "fixed it, check again"),
         Binding("escape", "leave", "start screen", key_display="esc"),
-        Binding("up,k", "scroll(-1)", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown,space", "scroll(10)", show=False),
+        *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
 
@@ -39,8 +35,7 @@ class VerdictScreen(Framed):
         self.verdict: Verdict = self.walk.verdict()
 
     def compose_body(self) -> ComposeResult:
-        with VerticalScroll(id="body", can_focus=False):
-            yield Static(id="page", markup=False)
+        yield View(id="page")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "copy":
@@ -49,23 +44,19 @@ class VerdictScreen(Framed):
             return self._doubtful() is not None
         return True
 
-    def action_details(self) -> None:
-        self.wizard.show_step(self._doubtful() or self.walk.path[-1])
+    async def action_details(self) -> None:
+        await self.wizard.show_step(self._doubtful() or self.walk.path[-1])
 
-    def action_check_again(self) -> None:
+    async def action_check_again(self) -> None:
         step_id = self._doubtful()
         if step_id is not None:
-            self.wizard.show_step(step_id, again=True)
+            await self.wizard.show_step(step_id, again=True)
 
     def action_copy(self) -> None:
         self.wizard.copy(self._fix())
 
     async def action_leave(self) -> None:
         await self.wizard.leave_walk()
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
-        self.call_after_refresh(self._show_more)
 
     def on_resize(self, event: Resize) -> None:
         self._show()
@@ -76,11 +67,8 @@ class VerdictScreen(Framed):
         self._write_headline(page)
         write_remedies(page, self.verdict.remedies)
         self._write_rest(page)
-        self.query_one("#page", Static).update(page.content())
-        self.call_after_refresh(self._show_more)
-
-    def _show_more(self) -> None:
-        self.more(self.query_one("#body", VerticalScroll))
+        self.query_one("#page", View).show(page.lines)
+        self.call_after_refresh(self.say_more)
 
     def _header(self) -> tuple[str, str]:
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())

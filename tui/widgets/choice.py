@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from tui.glyphs import Glyphs
 from tui.widgets.lines import Clickable, does
@@ -46,7 +45,7 @@ class Choice(Clickable, can_focus=True):
     def __init__(
         self, label: str, options: Sequence[tuple[str, str]], value: str, glyphs: Glyphs, **others: Any
     ) -> None:
-        super().__init__(markup=False, **others)
+        super().__init__(**others)
         self.glyphs = glyphs
         self._label = label
         self._options = list(options)
@@ -82,7 +81,7 @@ class Choice(Clickable, can_focus=True):
         return does(Content.styled(f"{mark} {title}", style), f"choose('{value}')")
 
 
-class Fold(Static, can_focus=True):
+class Fold(Clickable, can_focus=True):
     """A line that shows or hides what lies below it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "unfold", "unfold", key_display="enter")]
@@ -93,7 +92,7 @@ class Fold(Static, can_focus=True):
         """It was folded or unfolded."""
 
     def __init__(self, title: str, glyphs: Glyphs, **others: Any) -> None:
-        super().__init__(markup=False, **others)
+        super().__init__(**others)
         self.glyphs = glyphs
         self._title = title
 

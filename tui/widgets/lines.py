@@ -7,7 +7,8 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.style import Style
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input
 
 from tui.glyphs import Glyphs, plain
 
@@ -22,43 +23,46 @@ def does(content: Content, action: str) -> Content:
     return content.stylize(Style.from_meta({"does": action}))
 
 
-class Clickable(Static):
+class Clickable(Widget):
     """Text with words that run an action when they are clicked."""
 
-    async def on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
         action = event.style.meta.get("does")
         if action is not None:
-            await self.run_action(action)
+            # Left to the app: an action may take away the screen that this widget is on.
+            self.app.call_next(self.app.run_action, action, self)
 
 
-class EndsLine(Static):
+def ends(left: Content, right: Content, width: int, glyphs: Glyphs) -> Content:
+    """One line of that width with a left and a right end; the left is cut where both do not fit."""
+    room = width - right.cell_length - (2 if right else 0)
+    if left.cell_length > room:
+        left = left.truncate(max(room - len(glyphs.ellipsis), 0)) + Content(glyphs.ellipsis)
+    return left.pad_right(max(width - left.cell_length - right.cell_length, 0)) + right
+
+
+class EndsLine(Widget):
     """One line with a left and a right end; the left is cut where both do not fit."""
 
     def __init__(self, glyphs: Glyphs, **options: Any) -> None:
-        super().__init__(markup=False, **options)
+        super().__init__(**options)
         self.glyphs = glyphs
         self._ends = (Content(""), Content(""))
 
     def show(self, left: Content, right: Content | None = None) -> None:
-        ends = (left, right or Content(""))
-        if ends != self._ends:
-            self._ends = ends
+        before, self._ends = self._ends, (left, right or Content(""))
+        if not all(old.is_same(new) for old, new in zip(before, self._ends, strict=True)):
             self.refresh()
 
     def render(self) -> Content:
-        left, right = self._ends
-        room = self.content_size.width - right.cell_length - (2 if right else 0)
-        if left.cell_length > room:
-            mark = self.glyphs.ellipsis
-            left = left.truncate(max(room - len(mark), 0)) + Content(mark)
-        return left.pad_right(self.content_size.width - left.cell_length - right.cell_length) + right
+        return ends(*self._ends, self.content_size.width, self.glyphs)
 
 
-class Rule(Static):
+class Rule(Widget):
     """A line across the screen, with a few words at its right end where there is something to say."""
 
     def __init__(self, glyphs: Glyphs, **options: Any) -> None:
-        super().__init__(markup=False, **options)
+        super().__init__(**options)
         self.glyphs = glyphs
         self._words = ""
 
@@ -79,13 +83,22 @@ class KeyLine(Clickable):
     """The keys that work now, in one line. Where they do not all fit, those before the last two give way."""
 
     def __init__(self, glyphs: Glyphs, **options: Any) -> None:
-        super().__init__(markup=False, **options)
+        super().__init__(**options)
         self.glyphs = glyphs
+        self._rendered = Content("")
 
     def on_mount(self) -> None:
-        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def render(self) -> Content:
+        self._rendered = self._keys()
+        return self._rendered
+
+    def _changed(self, _screen: object) -> None:
+        if not self._keys().is_same(self._rendered):
+            self.refresh()
+
+    def _keys(self) -> Content:
         return key_line([self._shown(binding) for binding in self._working()], self.content_size.width)
 
     def _working(self) -> Sequence[Binding]:

@@ -62,10 +62,10 @@ class Page:
         """One line without control characters, in the signs of the family."""
         return plain(clean(text, MOST_TEXT), self.glyphs)
 
-    def content(self) -> Content:
-        """The whole page."""
-        lines = self._lines[:-1] if self._lines and not self._lines[-1].plain else self._lines
-        return Content("\n").join(lines)
+    @property
+    def lines(self) -> list[Content]:
+        """The whole page, without an empty line at its end."""
+        return self._lines[:-1] if self._lines and not self._lines[-1].plain else self._lines
 
     def _wrapped(self, text: str, style: str | Style, width: int) -> list[Content]:
         content = Content(self.safe(text))

@@ -12,14 +12,14 @@ FROM = 110
 """Cells of the screen from which the rail is shown."""
 
 
-def rail(walk: Walk, here: str, running: bool, glyphs: Glyphs, height: int) -> Content:
+def rail(walk: Walk, here: str, running: bool, glyphs: Glyphs, height: int) -> list[Content]:
     """At most `height` lines, the current step among them."""
     steps = walk.runbook.step_ids
     first = max(0, min(steps.index(here) - height // 2, len(steps) - height))
     shown = steps[first : first + height]
-    return Content("\n").join(
+    return [
         _row(walk, step_id, step_id == here, running, glyphs, first + number) for number, step_id in enumerate(shown, 1)
-    )
+    ]
 
 
 def _row(walk: Walk, step_id: str, is_here: bool, running: bool, glyphs: Glyphs, number: int) -> Content:

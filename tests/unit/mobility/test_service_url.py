@@ -76,6 +76,7 @@ TABLE: list[tuple[str, Any, dict[str, Any]]] = [
     ("refused", unreached("connect", "refused"), {}),
     ("silent", unreached("reply", "silence"), {}),
     ("silent", unreached("reply", "drip"), {}),
+    ("silent", unreached("tls", "silence"), {}),
     ("silent", unreached("reply", "reset"), {}),
     ("not-http", unreached("reply", "not-http"), {}),
     ("tls-failed", unreached("tls", "handshake"), {}),
