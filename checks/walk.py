@@ -198,28 +198,33 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
     faults = [one for status in (Status.FAILED, Status.WARNING) for one in concluded if one.finding.status is status]
     unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
     skipped_by_user = [one for one in concluded if one.finding.status is Status.SKIPPED and not one.finding.because]
-    consequences = tuple(
-        f"{runbook.stage(one.step).step.title}: not looked at, because of "
-        f"{runbook.stage(one.finding.because.partition('/')[0]).step.title}"
-        for one in concluded
-        if one.finding.because
-    )
     if not faults:
+        walked, all_of = len(concluded), len(runbook.stages)
         status, headline = Status.OK, f"No fault found in {runbook.title}."
+        if walked < all_of:
+            headline = f"No fault found so far: {walked} of {all_of} steps of {runbook.title} were walked."
         if unknown or skipped_by_user:
             status = Status.UNKNOWN
             headline = "No fault found, but not everything could be seen."
         return Verdict(
             status=status, cause=None, headline=headline, unknown=unknown + tuple(one.step for one in skipped_by_user)
         )
-    cause = faults[0]
+    first = faults[0]
+    cause = f"{first.step}/{first.finding.answer}"
     return Verdict(
-        status=cause.finding.status,
-        cause=f"{cause.step}/{cause.finding.answer}",
-        headline=cause.finding.headline,
-        detail=cause.finding.detail,
-        remedies=cause.finding.remedies,
-        consequences=consequences,
+        status=first.finding.status,
+        cause=cause,
+        headline=first.finding.headline,
+        detail=first.finding.detail,
+        remedies=first.finding.remedies,
+        consequences=tuple(_consequence(runbook, one, cause) for one in concluded if one.finding.because),
         also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
         unknown=unknown,
     )
+
+
+def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:
+    title = runbook.stage(concluded.step).step.title
+    because = concluded.finding.because
+    of = "" if because == cause else f", because of {runbook.stage(because.partition('/')[0]).step.title}"
+    return f"{title} was not looked at{of}."

@@ -1,11 +1,14 @@
 """The Textual app: it moves screens, and holds the keys and the theme. It knows no check."""
 
+import sys
 import time
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.reactive import Reactive
@@ -174,6 +177,21 @@ class WizardApp(App[int]):
                     yield SystemCommand(
                         f"Step {number}: {step.title}", step.question, lambda to=step_id: screen.visit(to)
                     )
+
+    def _fatal_error(self) -> None:
+        """Ends with the place of the crash alone.
+
+        Textual would print every local variable, and one of them may hold a password or what a server sent.
+        """
+        error = sys.exc_info()[1]
+        place = traceback.extract_tb(error.__traceback__)[-1] if error is not None else None
+        where = f"{type(error).__name__} in {place.name}, line {place.lineno}" if place else "unknown place"
+        sentence = (
+            f"lyncdoctor: an internal error ({where}). This is a bug; nothing was changed, the walk can be resumed."
+        )
+        self._return_code = int(ExitCode.INTERNAL)
+        self._exit_renderables.append(Text(sentence))
+        self._close_messages_no_wait()
 
     # Beginning and ending.
 

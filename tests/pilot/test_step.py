@@ -428,3 +428,22 @@ async def test_the_palette_goes_to_a_step_that_was_walked(open_wizard: Open) -> 
         await wizard.until("Step 1: Users enabled")
         await wizard.press("down", "enter")
         await wizard.until("step 1/3")
+
+
+async def test_a_crash_of_the_wizard_prints_its_place_and_no_value(
+    open_wizard: Open, beginning: Beginning, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crash(self: Beginning, request: object) -> None:
+        canary = "canary-in-a-local"
+        raise RuntimeError(canary)
+
+    monkeypatch.setattr(Beginning, "__call__", crash)
+    with pytest.raises(Exception, match="canary"):  # What the test's own pilot raises again.
+        async with open_wizard(Opening.WELCOME) as wizard:
+            await wizard.press("enter")
+            await wizard.type("kenmyer@litwareinc.com")
+            await wizard.press("enter")
+    said = capsys.readouterr().err
+    assert "RuntimeError in crash" in " ".join(said.split())
+    assert "canary" not in said
+    assert wizard.app.return_code == 4

@@ -176,6 +176,9 @@ class StepScreen(Framed):
     def action_fold(self, fold: str) -> None:
         self.unfolded ^= {fold} & set(FOLDS)
         self._show()
+        if fold in self.unfolded:
+            self.query_one("#page", View).bring(*self._page().parts[fold])
+            self.say_more()
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
@@ -279,7 +282,7 @@ class StepScreen(Framed):
             self._write_running(page)
         elif concluded is not None:
             write_finding(page, concluded.finding)
-        else:
+        elif self.step.acts:
             page.labelled(
                 "To agree",
                 "This step acts: it signs in or sends a message as the user. Enter runs it, s skips it.",

@@ -29,9 +29,11 @@ def write_folds(
         page.line(Content("   ").join(headings.values()))
         return
     for fold in FOLDS:
-        page.line(headings[fold])
+        with page.part(fold):
+            page.line(headings[fold])
+            if fold in unfolded:
+                _write_fold(page, fold, step, deployment, evidence, link)
         if fold in unfolded:
-            _write_fold(page, fold, step, deployment, evidence, link)
             page.blank()
 
 

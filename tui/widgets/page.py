@@ -1,5 +1,8 @@
 """Text laid out at one width. Everything that others wrote passes here before it reaches the screen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.content import Content
 from textual.style import Style
 
@@ -23,6 +26,8 @@ class Page:
         self.width = max(min(width, READABLE), 20)
         self.glyphs = glyphs
         self._lines: list[Content] = []
+        self.parts: dict[str, tuple[int, int]] = {}
+        """The rows of what was written as a part, by name: the first, and the one after the last."""
 
     def blank(self) -> None:
         """An empty line, unless the page begins or already has one."""
@@ -57,6 +62,13 @@ class Page:
     def line(self, content: Content) -> None:
         """A line that is ready; it must hold nothing that others wrote."""
         self._lines.append(content)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """What is written within is a part that can be scrolled to."""
+        first = len(self._lines)
+        yield
+        self.parts[name] = first, len(self._lines)
 
     def safe(self, text: str) -> str:
         """One line without control characters, in the signs of the family."""

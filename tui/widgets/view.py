@@ -31,6 +31,11 @@ class View(Clickable):
         """Scrolls by some lines, as far as there are any."""
         self._look_from(self._top + lines)
 
+    def bring(self, first: int, end: int) -> None:
+        """Scrolls so that these rows are seen, or as many of them as there is room for."""
+        if end > self._top + self.size.height:
+            self._look_from(min(first, end - self.size.height))
+
     @property
     def page_height(self) -> int:
         """Lines to scroll by so that two of those seen stay."""

@@ -1,0 +1,111 @@
+"""Draws the pictures of the README from journals committed in tests/journals; with `--check` it says which are stale.
+
+Each journal is a walk in the lab: `lyncdoctor run mobility --lab NAME --record FILE`. The screens show it as the wizard
+shows a walk that ended. Nothing is asked of the world, so a picture changes only when a screen changes.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from checks import journal as journals
+from checks.context import Asking
+from checks.probes.journal import RecordedProbes
+from checks.runbooks import RUNBOOKS
+from checks.walk import Walk
+from lab import scenarios
+from tui.app import WizardApp
+from tui.session import Opening, ResumedWalk, Session, Start, WalkRequest
+
+FOLDER = Path(__file__).parent
+JOURNALS = FOLDER.parent / "tests" / "journals"
+
+
+class Picture(NamedTuple):
+    """One picture: the walk or screen it begins with, the keys pressed on it, the terminal's size."""
+
+    name: str
+    start: str
+    """The name of a journal, or of an opening screen."""
+    keys: Sequence[str] = ()
+    size: tuple[int, int] = (80, 24)
+
+
+WIDE = (120, 40)
+PICTURES = (
+    Picture("welcome-80x24", "welcome"),
+    Picture("form-80x24", "welcome", ["enter"]),
+    Picture("practice-80x24", "practice"),
+    Picture("step-failed-80x24", "mobility-policy-disabled-for-user", ["enter"]),
+    Picture("step-failed-120x40", "mobility-policy-disabled-for-user", ["enter", "w", "h"], WIDE),
+    Picture("certificate-80x24", "mobility-tls-expired", ["enter"]),
+    Picture("edge-80x24", "xmpp-edge-other-process", ["enter"]),
+    Picture("verdict-80x24", "mobility-refused"),
+    Picture("verdict-healthy-80x24", "mobility-healthy"),
+    Picture("help-120x40", "mobility-policy-disabled-for-user", ["enter", "question_mark"], WIDE),
+)
+
+
+async def drawn(picture: Picture) -> str:
+    """The picture as SVG."""
+    start: Start
+    if picture.start in list(Opening):
+        start = Opening(picture.start)
+    else:
+        start = ResumedWalk(journal=JOURNALS / f"{picture.start}.jsonl")
+    app = WizardApp(start=start, begin=_begin, scenarios=scenarios.listing())
+    async with app.run_test(size=picture.size) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        for key in picture.keys:
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+        return app.export_screenshot(title="lyncdoctor")
+
+
+async def _begin(request: WalkRequest) -> Session:
+    assert isinstance(request, ResumedWalk)
+    journal = journals.read(request.journal)
+    asking = Asking(RecordedProbes(journal), journal)
+    walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)
+
+    async def close() -> None:
+        journal.close()
+
+    return Session(walk=walk, close=close, practice=True)
+
+
+def steady_terminal() -> None:
+    """The same colours, clock and signs wherever the pictures are drawn."""
+    os.environ.update(COLORTERM="truecolor", TERM="xterm-256color", TZ="UTC")
+    os.environ.pop("NO_COLOR", None)
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+def path_of(picture: Picture) -> Path:
+    """Where the picture is committed."""
+    return FOLDER / f"{picture.name}.svg"
+
+
+def main() -> int:
+    """Draws all pictures, or with `--check` compares them; 1 where one is stale."""
+    steady_terminal()
+    stale = []
+    for picture in PICTURES:
+        svg, path = asyncio.run(drawn(picture)), path_of(picture)
+        if "--check" not in sys.argv:
+            path.write_text(svg, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != svg:
+            stale.append(picture.name)
+    sys.stdout.write("".join(f"stale: {name}\n" for name in stale))
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
