@@ -1,6 +1,7 @@
 """Begins walks for whoever shows them: live, in the practice deployment, or where a journal ends."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,22 +63,21 @@ class Beginning:
         from lab import client
         from tui import practice
 
-        starting = client.start(scenario)
+        started = AsyncExitStack()
         try:
-            lab = await starting.__aenter__()
+            lab = await started.enter_async_context(client.start(scenario))
+            deployment = practice.deployment_of(lab.connection, runbook)
+            if resumed is None:
+                journal = _new_journal(runbook, deployment, Sources(), scenario)
+            else:
+                journal = journals.read(resumed, append=True)
+            sources, password = practice.sources_of(lab.connection), practice.password_of(lab.connection)
+            return self._session(journal, sources, password, started.aclose)
         except client.LabFailed as error:
             raise CannotBegin(f"The practice deployment did not start: {error}") from None
-
-        async def stop() -> None:
-            await starting.__aexit__(None, None, None)
-
-        deployment = practice.deployment_of(lab.connection, runbook)
-        if resumed is None:
-            journal = _new_journal(runbook, deployment, Sources(), scenario)
-        else:
-            journal = journals.read(resumed, append=True)
-        sources, password = practice.sources_of(lab.connection), practice.password_of(lab.connection)
-        return self._session(journal, sources, password, stop)
+        except BaseException:
+            await started.aclose()
+            raise
 
     def _session(
         self, journal: Journal, sources: Sources, password: Secret | None, stop: Close | None = None

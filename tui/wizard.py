@@ -22,9 +22,6 @@ def open_wizard(
     if refusal:
         sys.stderr.write(f"lyncdoctor: {refusal}\n")
         return ExitCode.USAGE
-    if os.environ.get("NO_COLOR"):
-        # Read by Textual while it is imported: its ANSI theme sends no colour then.
-        os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
     from lab import scenarios
     from tui.app import WizardApp
     from tui.beginning import Beginning, resumable

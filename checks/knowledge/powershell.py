@@ -30,6 +30,8 @@ def quote(value: Any) -> str:
             return f"${value}"
         case int() | float():
             return str(value)
+        case [] | ():
+            return "@()"
         case list() | tuple():
             return ",".join(quote(item) for item in value)
         case Mapping():

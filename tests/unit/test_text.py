@@ -60,7 +60,7 @@ def test_a_secret_is_printed_by_nothing() -> None:
 @pytest.mark.parametrize(("value", "quoted"), [
     (True, "$True"), (None, "$Null"), (5, "5"), ("Global", "Global"), ("sip:kenmyer@litwareinc.com", "sip:kenmyer@litwareinc.com"),
     ("Ken Myer", "'Ken Myer'"), ("", "''"), ("it's", "'it''s'"), ("a\u2019b", "'a\u2019\u2019b'"), ("$(calc)", "'$(calc)'"),
-    ("-Force", "'-Force'"), (["a", "b c"], "a,'b c'"), ({"Add": "x y"}, "@{Add='x y'}"), ("*XMPP*", "'*XMPP*'"),
+    ("-Force", "'-Force'"), ([], "@()"), (["a", "b c"], "a,'b c'"), ({"Add": "x y"}, "@{Add='x y'}"), ("*XMPP*", "'*XMPP*'"),
 ])  # fmt: skip
 def test_quoting(value: object, quoted: str) -> None:
     assert quote(value) == quoted
