@@ -137,6 +137,7 @@ class Step(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     why: str
     good: str
     by_hand: Callable[["Deployment"], tuple[str, ...]]
+    """The documented commands with this deployment's names filled in; a line that begins with `# ` is prose."""
     limit: float = 25.0
     """Seconds that gathering may take."""
     acts: bool = False

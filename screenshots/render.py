@@ -19,7 +19,7 @@ from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from lab import scenarios
 from tui.app import WizardApp
-from tui.session import Opening, ResumedWalk, Session, Start, WalkRequest
+from tui.session import CannotBegin, Opening, ResumedWalk, Session, Start, WalkRequest
 
 FOLDER = Path(__file__).parent
 JOURNALS = FOLDER.parent / "tests" / "journals"
@@ -69,7 +69,8 @@ async def drawn(picture: Picture) -> str:
 
 
 async def _begin(request: WalkRequest) -> Session:
-    assert isinstance(request, ResumedWalk)
+    if not isinstance(request, ResumedWalk):
+        raise CannotBegin("A picture shows a walk that was recorded.")
     journal = journals.read(request.journal)
     asking = Asking(RecordedProbes(journal), journal)
     walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)

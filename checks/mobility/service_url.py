@@ -317,7 +317,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
         f"Resolve-DnsName {host}",
         f"Test-NetConnection {host} -Port 443",
         f"curl.exe -i https://{host}{PATH}",
-        f"Or open https://{host}{PATH} in a browser: a page or a sign-in prompt is right.",
+        f"# Or open https://{host}{PATH} in a browser: a page or a sign-in prompt is right.",
     )
 
 

@@ -252,7 +252,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
         "Get-CsWebServiceConfiguration | Select-Object Identity,UseWindowsAuth,UseCertificateAuth,UsePinAuth,"
         "UseWsFedPassiveAuth,AllowExternalAuthentication",
         f"curl.exe -i https://{host}{PATH}",
-        "The header WWW-Authenticate of the answer names the sign-ins: Negotiate and NTLM are right.",
+        "# The header WWW-Authenticate of the answer names the sign-ins: Negotiate and NTLM are right.",
     )
 
 

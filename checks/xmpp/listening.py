@@ -311,7 +311,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     return (
         f"netstat -ano | findstr {EXTERNAL_PORT}",
         f"netstat -ano | findstr {INTERNAL_PORT}",
-        "Read the columns: findstr finds the digits anywhere, also in 52690 or in a process number.",
+        "# Read the columns: findstr finds the digits anywhere, also in 52690 or in a process number.",
         f"Get-Service -DisplayName '{_SERVICE}'",
     )
 

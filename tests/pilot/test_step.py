@@ -438,7 +438,7 @@ async def test_a_crash_of_the_wizard_prints_its_place_and_no_value(
         raise RuntimeError(canary)
 
     monkeypatch.setattr(Beginning, "__call__", crash)
-    with pytest.raises(Exception, match="canary"):  # What the test's own pilot raises again.
+    with pytest.raises(Exception, match="canary"):  # noqa: PT012 - What the test's own pilot raises again.
         async with open_wizard(Opening.WELCOME) as wizard:
             await wizard.press("enter")
             await wizard.type("kenmyer@litwareinc.com")

@@ -18,7 +18,7 @@ def wrap_command(command: str, width: int) -> list[str]:
     room = max(width - len(CONTINUED), 1)
     lines: list[str] = []
     line = ""
-    for words in _kept_together(command):
+    for words in _fitting(command, room):
         joined = f"{line} {words}" if line else words
         if not line or cell_len(joined) <= room:
             line = joined
@@ -28,6 +28,15 @@ def wrap_command(command: str, width: int) -> list[str]:
     if lines and cell_len(f"{lines[-1]} {line.removeprefix(INDENT)}") <= width:
         line = f"{lines.pop()} {line.removeprefix(INDENT)}"
     return [*(one + CONTINUED for one in lines), line]
+
+
+def _fitting(command: str, room: int) -> Iterator[str]:
+    """The words, a parameter together with its value where a line has room for both."""
+    for words in _kept_together(command):
+        if cell_len(INDENT + words) <= room:
+            yield words
+        else:
+            yield from _words(words)
 
 
 def _kept_together(command: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from checks.deployment import Deployment
 from checks.journal import Asked
 from checks.model import Step
 from checks.text import clean
+from tui.widgets.command import wrap_command
 from tui.widgets.lines import does
 from tui.widgets.page import QUIET, Page
 
@@ -70,12 +71,20 @@ def _write_fold(
             if link:
                 page.labelled("  Read", link, "$key")
         case "hand":
-            page.verbatim([clean(line, 2000) for line in step.by_hand(deployment)], indent=INDENT, style="$command")
+            for line in step.by_hand(deployment):
+                _write_by_hand(page, clean(line, 2000))
         case "evidence":
             for asked in evidence:
                 _write_asked(page, asked)
             if not evidence:
                 page.text("Nothing was asked.", QUIET, INDENT)
+
+
+def _write_by_hand(page: Page, line: str) -> None:
+    if line.startswith("# "):
+        page.text(line[2:], indent=INDENT)
+    else:
+        page.verbatim(wrap_command(line, page.width - INDENT), indent=INDENT, style="$command")
 
 
 def _write_asked(page: Page, asked: Asked) -> None:
