@@ -34,12 +34,12 @@ class Edge:
         for listener in self._model.edge_listeners:
             by_process[listener.process].append(listener)
         for name, listeners in by_process.items():
-            await self._start(name, listeners)
-        for listener in self._model.edge_listeners:
-            if listener.established:
-                await self._establish(listener)
+            process = await self._start(name, listeners)
+            for listener in listeners:
+                if listener.established:
+                    await self._establish(listener, process)
 
-    async def _start(self, name: str, listeners: list[EdgeListener]) -> None:
+    async def _start(self, name: str, listeners: list[EdgeListener]) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
             self._interpreter(name),
             "-I",
@@ -52,17 +52,15 @@ class Edge:
         )
         self._processes.append(process)
         assert process.stdin  # noqa: S101 - it is a pipe
-        assert process.stdout  # noqa: S101 - it is a pipe
         where = [(self._address(each), each.port) for each in listeners]
-        process.stdin.write(json.dumps({"parent": os.getpid(), "listen": where}).encode() + b"\n")
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                said = (await process.stdout.readline()).decode().strip()
-        except TimeoutError:
-            said = "it did not come up in time"
+        expect = sum(listener.established for listener in listeners)
+        wanted = {"parent": os.getpid(), "listen": where, "expect": expect}
+        process.stdin.write(json.dumps(wanted).encode() + b"\n")
+        said = await _said(process)
         if said != "ready":
             ports = ", ".join(f"{address}:{port}" for address, port in where)
             raise CannotListen(f"The lab's Edge cannot listen on {ports}: {said or 'it ended at once'}.")
+        return process
 
     def _interpreter(self, name: str) -> str:
         """The Python interpreter under another name, which becomes the name of the process."""
@@ -80,10 +78,13 @@ class Edge:
     def _address(self, listener: EdgeListener) -> str:
         return "127.0.0.1" if listener.where == "loopback" else self._model.addresses[listener.where]
 
-    async def _establish(self, listener: EdgeListener) -> None:
+    async def _establish(self, listener: EdgeListener, process: asyncio.subprocess.Process) -> None:
+        """Connects the far end, and waits until the process holds its own."""
         peer = self._model.addresses[_PEERS.get(listener.where, "partner")]
         _, writer = await asyncio.open_connection(self._address(listener), listener.port, local_addr=(peer, 0))
         self._peers.append(writer)
+        if await _said(process) != "accepted":
+            raise CannotListen(f"The lab's Edge did not accept a connection on port {listener.port}.")
 
     async def close(self) -> None:
         """Ends the processes."""
@@ -94,3 +95,13 @@ class Edge:
                 process.kill()
         for process in self._processes:
             await process.wait()
+
+
+async def _said(process: asyncio.subprocess.Process) -> str:
+    """The next line of a process of the Edge; what is wrong with it where none comes."""
+    assert process.stdout  # noqa: S101 - it is a pipe
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return (await process.stdout.readline()).decode().strip()
+    except TimeoutError:
+        return "it did not answer in time"

@@ -1,7 +1,8 @@
 """What runs under the name of the XMPP gateway: listens, and holds the connections that come.
 
 Run as a script by a bare interpreter, so it imports nothing but the standard library. The first line of stdin
-says as JSON what to listen on; it answers `ready`, or one line saying what went wrong. It ends with its stdin.
+says as JSON what to listen on; it answers `ready`, or one line saying what went wrong. Then comes a line `accepted`
+for each connection of the parent's own, which `expect` counts. It ends with its stdin.
 """
 
 import json
@@ -38,7 +39,7 @@ def _listen(address: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(listeners: list[socket.socket]) -> None:
+def _serve(listeners: list[socket.socket], expect: int) -> None:
     selector = selectors.DefaultSelector()
     for listener in listeners:
         selector.register(listener, selectors.EVENT_READ)
@@ -53,6 +54,10 @@ def _serve(listeners: list[socket.socket]) -> None:
                         connection.close()
                     else:
                         selector.register(connection, selectors.EVENT_READ)
+                    if expect:
+                        expect -= 1
+                        sys.stdout.write("accepted\n")
+                        sys.stdout.flush()
                 elif not ready.recv(4096):
                     raise ConnectionResetError
             except BlockingIOError:
@@ -81,7 +86,7 @@ def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     threading.Thread(target=_end_with_stdin, daemon=True).start()
-    _serve(listeners)
+    _serve(listeners, wanted["expect"])
 
 
 if __name__ == "__main__":

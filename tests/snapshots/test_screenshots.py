@@ -14,7 +14,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("picture", render.PICTURES, ids=lambda picture: picture.name)
 async def test_a_picture_is_not_stale(picture: render.Picture) -> None:
-    assert render.path_of(picture).read_text(encoding="utf-8") == await render.drawn(picture)
+    is_stale = render.path_of(picture).read_text(encoding="utf-8") != await render.drawn(picture)
+    assert not is_stale, "draw it anew: python screenshots/render.py"
 
 
 def test_no_other_picture_lies_about() -> None:
