@@ -51,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _wizard(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from tui.wizard import open_wizard
 
-    return open_wizard(ascii_only=chosen.ascii, shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"))
+    return open_wizard(
+        plain=chosen.plain,
+        ascii_only=chosen.ascii,
+        shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
+    )
 
 
 def _lab(chosen: argparse.Namespace, passwords: Passwords) -> int:
@@ -65,6 +69,7 @@ def _lab(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from tui.wizard import open_wizard
 
     return open_wizard(
+        plain=chosen.plain,
         ascii_only=chosen.ascii,
         shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
         scenario=chosen.scenario or "",
@@ -176,7 +181,12 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
     if path is None:
         return _refuse("there is no unfinished walk to resume.")
     journal.read(path)
-    return open_wizard(ascii_only=chosen.ascii, shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"), resume=path)
+    return open_wizard(
+        plain=chosen.plain,
+        ascii_only=chosen.ascii,
+        shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
+        resume=path,
+    )
 
 
 def print_out(text: str) -> None:
@@ -210,7 +220,7 @@ class _ShowVersion(argparse.Action):
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lyncdoctor", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
-    parser.set_defaults(act=_wizard, ascii=False)
+    parser.set_defaults(act=_wizard, ascii=False, plain=False)
     _add_screen_options(parser)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     _add_run(commands)
@@ -264,6 +274,7 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_screen_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plain", action="store_true", default=argparse.SUPPRESS, help="numbered prompts, no screens")
     parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help="signs and lines in ASCII only")
 
 

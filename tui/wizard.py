@@ -1,5 +1,6 @@
 """Opens the wizard on a terminal: chooses the kind of screen that the terminal can show, then runs it."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from tui.session import Opening, PracticeWalk, ResumedWalk, Start
 
 def open_wizard(
     *,
+    plain: bool = False,
     ascii_only: bool = False,
     scenario: str = "",
     choose_scenario: bool = False,
@@ -18,18 +20,26 @@ def open_wizard(
     shell_password: Secret | None = None,
 ) -> int:
     """Runs the wizard to its end and gives the exit code."""
-    refusal = cannot_draw()
-    if refusal:
-        sys.stderr.write(f"lyncdoctor: {refusal}\n")
-        return ExitCode.USAGE
     from lab import scenarios
-    from tui.app import WizardApp
     from tui.beginning import Beginning, resumable
 
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write("lyncdoctor: the wizard needs a terminal. Without one: --plain, or lyncdoctor run --help\n")
+        return ExitCode.USAGE
+    reason = "" if plain else cannot_draw()
+    start, begin = _start(scenario, choose_scenario, resume), Beginning(shell_password)
+    if plain or reason:
+        from tui.plain import PlainWizard
+
+        if reason:
+            sys.stderr.write(f"lyncdoctor: {reason} It goes on in plain mode.\n")
+        return asyncio.run(PlainWizard(begin, resumable, scenarios.listing()).run(start))
+    from tui.app import WizardApp
+
     app = WizardApp(
-        start=_start(scenario, choose_scenario, resume),
+        start=start,
         scenarios=scenarios.listing(),
-        begin=Beginning(shell_password),
+        begin=begin,
         resumable=resumable,
         ascii_only=ascii_only,
     )
@@ -38,13 +48,11 @@ def open_wizard(
 
 
 def cannot_draw() -> str:
-    """Why this terminal cannot show the wizard, in a sentence; empty where it can."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return "the wizard needs a terminal. Without one: lyncdoctor run mobility --help"
+    """Why this terminal cannot show screens, in a sentence; empty where it can."""
     if os.environ.get("TERM") == "dumb":
-        return "this terminal (TERM=dumb) cannot show screens. Without them: lyncdoctor run mobility --help"
+        return "This terminal (TERM=dumb) cannot show screens."
     if sys.platform == "win32" and sys.getwindowsversion() < (10, 0):
-        return "this console is older than Windows Server 2016 and cannot show screens. Use: lyncdoctor run mobility --help"
+        return "This console is older than Windows Server 2016 and cannot show screens."
     return ""
 
 

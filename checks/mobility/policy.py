@@ -102,7 +102,12 @@ def judge(facts: Facts) -> Finding:
     if facts.unseen is not None:
         return not_seen(OUTCOMES, facts.unseen, "Which mobility policy applies could not be seen")
     if not facts.users:
-        return OUTCOMES.finding("no-users", "No user was found, so no policy applies.", command="Get-CsMobilityPolicy")
+        return OUTCOMES.finding(
+            "no-users",
+            "No user was found, so no policy applies.",
+            reason=Reason.MISSING_INPUT,
+            command="Get-CsMobilityPolicy",
+        )
     findings = [_judge_user(governed, facts.policies) for governed in facts.users]
     worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
     others = tuple(finding.headline for finding in findings if finding is not worst)
@@ -150,6 +155,9 @@ def _applying(governed: Governed, policies: tuple[Policy, ...]) -> Policy | None
     named = _named(policies, f"Tag:{effective}") or _named(policies, effective) or _named(policies, f"Site:{effective}")
     if effective and named is not None:
         return named
+    if own is None and not governed.site and any(_scope(policy) == "site" for policy in policies):
+        # The user's site is not known, and a site has a policy of its own: whose it is must not be guessed.
+        return None
     return own or _named(policies, f"Site:{governed.site}") or _named(policies, "Global")
 
 
@@ -210,7 +218,7 @@ def _remedy(cmdlet: str, parameters: dict[str, Any], risk: str) -> Remedy:
         parameters=parameters,
         who="member of RTCUniversalServerAdmins, or CsServerAdministrator",
         risk=risk,
-        verify="press r here; the user then signs in again on the phone",
+        verify="check again (r); the user then signs in again on the phone",
     )
 
 

@@ -255,7 +255,8 @@ def _judge_missing(facts: Facts, lync: str) -> Finding:
         return OUTCOMES.finding(
             "version-needed",
             f"{facts.host} has no {PATH} (404). Whether it should depends on the version.",
-            "Lync 2010 to Skype for Business 2015 have it; 2019 and Subscription Edition do not.",
+            "Lync 2010 to Skype for Business 2015 have it; 2019 and Subscription Edition do not. Which is it?",
+            "Name it in the form under More, or with --product; a Lync shell finds it out.",
             reason=Reason.MISSING_INPUT,
             command="Get-CsServerVersion",
         )

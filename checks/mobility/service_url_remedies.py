@@ -6,7 +6,7 @@ from checks.model import Remedy
 
 _WEB_ADMINISTRATOR = "local Administrator on the Front End"
 _PROXY_ADMINISTRATOR = "administrator of the reverse proxy"
-_RERUN = "press r here"
+_RERUN = "check again (r)"
 
 
 def create_record(host: str, view: str) -> Remedy:

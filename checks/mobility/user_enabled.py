@@ -5,7 +5,7 @@ from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
 from checks.knowledge.lync_objects import User
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
-from checks.model import Answer, Finding, Frozen, Outcomes, Remedy, Status, Step
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
 from checks.probes import Objects, Unanswered
 
 OUTCOMES = Outcomes(
@@ -43,6 +43,9 @@ class Facts(Frozen, frozen=True):
 
 async def gather(context: Context) -> Facts:
     deployment = context.deployment
+    if not deployment.users:
+        # Whether this seat could see users at all is told by a question that needs none.
+        return Facts(pool=deployment.pool, unseen=unseen(await context.invoke("Get-CsPool"), deployment))
     accounts: list[Account] = []
     for sip in deployment.users:
         answer = await context.invoke("Get-CsUser", Identity=sip)
@@ -61,6 +64,7 @@ def judge(facts: Facts) -> Finding:
             "no-users",
             "No user was named, so no account was looked at.",
             command="Get-CsUser -Identity sip:<user>@<domain>",
+            reason=Reason.MISSING_INPUT,
         )
     findings = [_judge_account(account, facts.pool) for account in facts.accounts]
     worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
@@ -121,7 +125,7 @@ def _judge_account(account: Account, pool: str) -> Finding:
 def _enable(sip: str, pool: str) -> Remedy:
     who, verify = (
         "member of RTCUniversalUserAdmins, or CsUserAdministrator",
-        f"Get-CsUser -Identity {sip}, then press r here",
+        f"Get-CsUser -Identity {sip}, then check again (r)",
     )
     if not pool:
         return Remedy(
@@ -145,7 +149,7 @@ def _switch_on(sip: str) -> Remedy:
         parameters={"Identity": sip, "Enabled": True},
         who="member of RTCUniversalUserAdmins, or CsUserAdministrator",
         risk="this user can sign in again; ask first whether it was switched off on purpose",
-        verify="press r here",
+        verify="check again (r)",
     )
 
 
@@ -155,14 +159,14 @@ def _move(sip: str, pool: str) -> Remedy:
             action=f"Home {sip} in a pool with Move-CsUser -Target <pool>.",
             who="CsUserAdministrator",
             risk="moves the user's data",
-            verify="press r here",
+            verify="check again (r)",
         )
     return Remedy(
         cmdlet="Move-CsUser",
         parameters={"Identity": sip, "Target": pool},
         who="CsUserAdministrator",
         risk="homes this user in that pool",
-        verify="press r here",
+        verify="check again (r)",
     )
 
 

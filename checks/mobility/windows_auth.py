@@ -6,7 +6,7 @@ from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
 from checks.knowledge.challenges import schemes
-from checks.knowledge.lync_objects import Properties, find, flag, text
+from checks.knowledge.lync_objects import Properties, flag, text
 from checks.knowledge.shell_answers import Unseen, unseen
 from checks.mobility import windows_auth_remedies as remedies
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
@@ -204,6 +204,14 @@ def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Fin
         return OUTCOMES.finding(
             "as-configured", f"Windows sign-in works as set in {setting.identity}: {setting.windows}.", words
         )
+    if facts.configurations:
+        return OUTCOMES.finding(
+            "not-seen",
+            f"Which web service configuration applies to {facts.pool} could not be seen.",
+            words,
+            reason=Reason.MISSING_INPUT,
+            command="Get-CsPool",
+        )
     if facts.unseen is None or facts.unseen.seat_has_no_shell:
         return OUTCOMES.finding(
             "offered",
@@ -220,13 +228,13 @@ def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Fin
 
 
 def in_force(facts: Facts) -> Configuration | None:
-    """The nearest configuration: the pool's own, then its site's, then Global. None where none was listed."""
-    by_identity = [{"Identity": one.identity} for one in facts.configurations]
-    for identity in (f"Service:WebServer:{facts.pool}", f"Site:{facts.site}", "Global"):
-        found = find(by_identity, identity)
-        if found is not None:
-            return facts.configurations[by_identity.index(dict(found))]
-    return None
+    """The nearest configuration: the pool's own, then its site's, then Global. None where it cannot be told."""
+    by_identity = {one.identity.lower(): one for one in facts.configurations}
+    own = by_identity.get(f"service:webserver:{facts.pool}".lower())
+    if own is None and not facts.site and any(identity.startswith("site:") for identity in by_identity):
+        # The pool's site is not known, and a site has a configuration of its own: whose it is must not be guessed.
+        return None
+    return own or by_identity.get(f"site:{facts.site}".lower()) or by_identity.get("global")
 
 
 def _setting_line(setting: Configuration | None) -> tuple[str, ...]:

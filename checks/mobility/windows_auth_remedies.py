@@ -9,7 +9,7 @@ def enable_windows_sign_in(identity: str) -> Remedy:
         parameters={"Identity": identity, "UseWindowsAuth": "Negotiate"},
         who="member of RTCUniversalServerAdmins, or CsServerAdministrator",
         risk="every user of this scope can sign in with a password again",
-        verify="press r here after replication",
+        verify="check again (r) after replication",
     )
 
 
@@ -19,7 +19,7 @@ def restart_web_service() -> Remedy:
         parameters={"Name": "W3SVC"},
         who="local Administrator on the Front End",
         risk="all web clients of this Front End reconnect; meetings in the browser drop",
-        verify="press r here; if it fails again, read the System and Application logs",
+        verify="check again (r); if it fails again, read the System and Application logs",
     )
 
 
@@ -30,5 +30,5 @@ def restore_providers() -> Remedy:
         "WWW-Authenticate through.",
         who="local Administrator on the Front End",
         risk="IIS recycles the application",
-        verify="press r here",
+        verify="check again (r)",
     )

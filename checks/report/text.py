@@ -46,7 +46,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _wrapped(line, "  ")
     for action in verdict.remedies:
         yield ""
-        yield from _action(action)
+        yield from action_lines(action)
     yield from _rest(report)
 
 
@@ -72,7 +72,8 @@ def _rest(report: Report) -> Iterator[str]:
         yield f"Read:  {link}"
 
 
-def _action(action: Action) -> Iterator[str]:
+def action_lines(action: Action) -> Iterator[str]:
+    """One remedy: what to do, who may, at what risk, and how to see that it helped."""
     if action.command:
         # One line, however long: it is there to be pasted.
         yield f"  Fix     {clean(action.command, 2000)}"

@@ -256,7 +256,7 @@ def _start_proxy() -> Remedy:
         parameters={"DisplayName": _SERVICE},
         who="local Administrator on the Edge",
         risk="none if it is stopped",
-        verify="press r here",
+        verify="check again (r)",
     )
 
 
@@ -266,7 +266,7 @@ def _set_route() -> Remedy:
         "publish, then run Setup or Remove Components on the Front End and on the Edge.",
         who="Domain Admins and RTCUniversalServerAdmins",
         risk="Edge services restart",
-        verify="press r here",
+        verify="check again (r)",
     )
 
 
@@ -276,7 +276,7 @@ def _restart_proxy(side: str) -> Remedy:
         parameters={"DisplayName": _SERVICE},
         who="local Administrator on the Edge",
         risk="XMPP sessions drop and come back",
-        verify=f"press r here; if it stays, check the {side} interface, its certificate and the Lync Server event log",
+        verify=f"check again (r); if it stays, check the {side} interface, its certificate and the Lync Server event log",
     )
 
 
@@ -286,14 +286,14 @@ def _stop(socket: Socket) -> Remedy:
             action=f"Stop {socket.process}, or move it to another port. Then start the XMPP proxy.",
             who="local Administrator on the Edge",
             risk=f"ends what {socket.process} does here",
-            verify="press r here",
+            verify="check again (r)",
         )
     return Remedy(
         cmdlet="Stop-Process",
         parameters={"Id": socket.pid},
         who="local Administrator on the Edge",
         risk=f"ends {socket.process}; find out first what it is for",
-        verify="start the XMPP proxy, then press r here",
+        verify="start the XMPP proxy, then check again (r)",
     )
 
 
@@ -303,7 +303,7 @@ def _right_addresses() -> Remedy:
         "correct them, publish, and restart the Edge services.",
         who="RTCUniversalServerAdmins, and local Administrator on the Edge",
         risk="Edge services restart",
-        verify="press r here",
+        verify="check again (r)",
     )
 
 

@@ -1,6 +1,6 @@
 """What can be wrong between a client and the Mobility service: names, ports, certificates, answers."""
 
-from lab.model import MCX, SKYPE_2019, VIEWS, WEB, Directory, Middlebox, Model, Page
+from lab.model import DOMAIN, MCX, SKYPE_2019, VIEWS, WEB, Directory, Middlebox, Model, Name, Page
 from lab.scenarios import Enter, scenario
 
 _STEP = "mobility.service-url"
@@ -34,6 +34,13 @@ def _plain(status: int, title: str, server: str = "Microsoft-IIS/8.5") -> Page:
 def name_not_found(model: Model) -> None:
     for view in VIEWS:
         model.names[view].pop(WEB, None)
+
+
+@_fault("alias-loop", "The aliases of the web services FQDN go in a circle", _UNAVAILABLE, "name-not-found")
+def alias_loop(model: Model) -> None:
+    for view in VIEWS:
+        model.names[view][WEB] = Name(alias=f"lync.{DOMAIN}")
+        model.names[view][f"lync.{DOMAIN}"] = Name(alias=WEB)
 
 
 @_fault("unreachable", "A firewall drops every packet to the reverse proxy", _NEVER_ENDS, "unreachable")

@@ -70,7 +70,7 @@ OUTCOMES = Outcomes(
 REMEDY = Remedy(
     cmdlet="Set-CsMobilityPolicy", parameters={"Identity": "RedmondMobilityPolicy", "EnableMobility": True},
     who="Lync administrator (CsServerAdministrator)", risk="changes every user who has this policy",
-    verify="press r here; the user signs in again on the phone",
+    verify="check again (r); the user signs in again on the phone",
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ async def test_from_the_welcome_screen_to_the_verdict_and_back(open_wizard: Open
         assert "step 2/3" in wizard.lines[0]
         assert "✗ FAILED   EnableMobility is False in RedmondMobilityPolicy" in wizard.text
         assert "Fix        Set-CsMobilityPolicy -Identity RedmondMobilityPolicy `" in wizard.text
-        assert "Verify     press r here" in wizard.text
+        assert "Verify     check again (r)" in wizard.text
         await wizard.press("b")
         assert "step 1/3" in wizard.lines[0]
         await wizard.press("enter", "enter")

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from checks.deployment import (
     Deployment,
     InvalidName,
+    Product,
     Sources,
     Vantage,
     parse_fqdn,
@@ -37,6 +38,15 @@ VANTAGES = (
     (Vantage.OUTSIDE.value, "outside"),
     (Vantage.FRONT_END.value, "front end"),
     (Vantage.EDGE.value, "edge"),
+)
+
+
+PRODUCTS = (
+    ("", "find out"),
+    (Product.LYNC_2013.value, "2013"),
+    (Product.SKYPE_2015.value, "2015"),
+    (Product.SKYPE_2019.value, "2019"),
+    (Product.SUBSCRIPTION_EDITION.value, "SE"),
 )
 
 
@@ -69,8 +79,9 @@ class DeploymentScreen(Framed):
                 yield Field("Address", parse_shell, self.glyphs, id="address", note="such as pool01.contoso.com")
                 yield Field("Account", _parse_account, self.glyphs, id="account", note="empty: who you are now")
                 yield Field("Password", str, self.glyphs, id="password", password=True, note="kept in memory only")
-            yield Fold("More: name servers, certificate authority", self.glyphs, id="more", classes="group")
+            yield Fold("More: version, name servers, certificate authority", self.glyphs, id="more", classes="group")
             with Vertical(id="rest"):
+                yield Choice("Version", PRODUCTS, "", self.glyphs, id="product")
                 yield Field("DNS inside", parse_server, self.glyphs, id="dns-inside", note="empty: this computer's")
                 yield Field("DNS outside", parse_server, self.glyphs, id="dns-outside", note="such as 9.9.9.9")
                 yield Field("CA file", _parse_file, self.glyphs, id="ca-file", note="empty: this computer's trust")
@@ -134,6 +145,7 @@ class DeploymentScreen(Framed):
                 pool=self._parsed("pool"),
                 web=self._parsed("web"),
                 edge=self._parsed("edge"),
+                product=Product(product) if (product := self.query_one("#product", Choice).value) else None,
             ),
             sources=Sources(
                 shell=self._parsed("address") if remote else "none",

@@ -93,6 +93,8 @@ POLICIES: list[tuple[str, list[Governed], tuple[Policy, ...]]] = [
     ("policy-missing", [Governed(user=user(**ASSIGNED), effective="Global")], (GLOBAL,)),
     ("policy-missing", [Governed(user=user(**ASSIGNED), site="Redmond")], (GLOBAL_OFF, SITE)),
     ("not-seen", [Governed(user=user())], ()),
+    ("not-seen", [Governed(user=user())], (GLOBAL, SITE_OFF)),
+    ("allowed", [Governed(user=user(**ASSIGNED))], (GLOBAL, SITE_OFF, TAG)),
     ("not-seen", [Governed(user=user())], (Policy(identity="Global", allows=None),)),
     ("no-users", [], (GLOBAL,)),
 ]  # fmt: skip

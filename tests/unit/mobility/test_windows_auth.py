@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from checks.knowledge.shell_answers import Unseen
@@ -75,3 +76,6 @@ def test_the_nearest_configuration_is_in_force() -> None:
     assert in_force(facts(reply, (everywhere, site, other))) == site
     assert in_force(facts(reply, (everywhere, other))) == everywhere
     assert in_force(facts(reply, (other,))) is None
+    unknown_site = msgspec.structs.replace(facts(reply, (everywhere, site)), site="")
+    assert in_force(unknown_site) is None, "whose site it is must not be guessed"
+    assert judge(msgspec.structs.replace(unknown_site, reply=offering("Negotiate", "NTLM"))).answer == "not-seen"

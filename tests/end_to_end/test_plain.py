@@ -1,0 +1,50 @@
+"""Plain mode as a scripted dialogue: the same walk, in lines that a screen reader can read."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.lab
+
+
+async def dialogue(tmp_path: Path, typed: str, *arguments: str) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tui", *arguments, env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await asyncio.wait_for(process.communicate(typed.encode()), 60)
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+async def test_a_walk_to_the_verdict(tmp_path: Path) -> None:
+    keys = "\n" + "\n" + "w\nh\ne\nnonsense\nr\nb\n" + "\n" + "\n" + "\n"
+    code, said = await dialogue(tmp_path, keys, "lab", "--plain", "policy-disabled-for-user")
+    assert code == 1
+    for told in (
+        "Step 1 of 4.", "Step 4 of 4.", "[XX] Mobility policy", "Set-CsMobilityPolicy -Identity RedmondMobilityPolicy",
+        "Good is:", "EnableMobility        : False", "is none of these", "Cause: mobility.policy/disabled-for-user",
+    ):  # fmt: skip
+        assert told in said, told
+    assert said.count("Step 2 of 4.") == 2, "back shows the step before again"
+    assert "\x1b" not in said
+
+
+async def test_names_are_checked_as_they_are_typed(tmp_path: Path) -> None:
+    keys = "1\nnonsense\nkenmyer@litwareinc.com\n\nhttps://x\n\nlyncweb\n\n9\n4\n\n"
+    code, said = await dialogue(tmp_path, keys, "--plain")
+    assert code == 0
+    assert "The @ and the domain are missing" in said
+    assert "Leave out the https://" in said
+    assert "The full name is needed" in said
+    assert "A number from 1 to 4" in said
+
+
+@pytest.mark.parametrize("typed", ["", "q\n", "3\nq\n"])
+async def test_leaving_at_any_prompt(typed: str, tmp_path: Path) -> None:
+    code, said = await dialogue(tmp_path, typed, "--plain")
+    assert code == 0
+    assert "Traceback" not in said
