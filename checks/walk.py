@@ -32,9 +32,14 @@ class Walk:
         """What a visited step concluded."""
         return self.journal.concluded.get(step_id)
 
-    async def conclude(self, step_id: str) -> Concluded:
-        """Runs a step, or takes what look-ahead has gathered of it, and writes it down."""
+    async def conclude(self, step_id: str, ahead: int = 0) -> Concluded:
+        """Runs a step, or takes what look-ahead has gathered of it, and writes it down.
+
+        Meanwhile the `ahead` steps that come next are gathered too: a slow step is no reason to let them wait.
+        """
         task = self._ahead.pop(step_id, None) or self._start(step_id)
+        if ahead:
+            self.look_ahead(step_id, ahead)
         try:
             concluded = await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -46,7 +51,7 @@ class Walk:
     def look_ahead(self, step_id: str, steps: int = LOOK_AHEAD) -> None:
         """Starts gathering the read-only steps that come next; drops what was started and is no longer ahead."""
         ahead = self._likely_after(step_id, steps)
-        for dropped in self._ahead.keys() - {step_id, *ahead}:
+        for dropped in self._ahead.keys() - set(ahead):
             self._ahead.pop(dropped).cancel()
         for likely in ahead:
             if likely not in self._ahead:
@@ -122,10 +127,8 @@ class Walk:
         """Walks to the verdict without a user, gathering ahead as far as the runbook goes."""
         step_id: str | None = start or self.first()
         while step_id is not None:
-            if not only:
-                self.look_ahead(step_id, len(self.runbook.stages))
             seen = len(self.path)
-            await self.conclude(step_id)
+            await self.conclude(step_id, ahead=0 if only else len(self.runbook.stages))
             following = self.next(step_id) if not only else None
             for newly in self.path[seen:]:
                 if concluded:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from checks import report
@@ -11,7 +12,7 @@ from checks.probes.threads import in_thread
 from checks.report.text import action_lines, step_lines, text
 from checks.secret import Secret
 from checks.text import clean
-from checks.walk import Walk
+from checks.walk import LOOK_AHEAD, Walk
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.session import (
@@ -117,7 +118,7 @@ class _Dialogue:
         _say(f"\nStep {number} of {len(walk.runbook.stages)}. {step.question.strip()}")
         if walk.conclusion(step_id) is None:
             _say("Looking. Ctrl+c cancels.")
-            await self._look(step_id, walk.conclude)
+            await self._look(step_id, partial(walk.conclude, ahead=LOOK_AHEAD))
         walk.look_ahead(step_id)
         self._show(step_id)
         while True:

@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from checks.model import Status, Step
 from checks.text import clean
+from checks.walk import LOOK_AHEAD
 from tui.glyphs import plain
 from tui.screens import path
 from tui.screens.frame import Framed
@@ -206,7 +207,7 @@ class StepScreen(Framed):
 
     async def _conclude(self, step_id: str, again: bool) -> None:
         try:
-            await (self.walk.rerun(step_id) if again else self.walk.conclude(step_id))
+            await (self.walk.rerun(step_id) if again else self.walk.conclude(step_id, ahead=LOOK_AHEAD))
         except OSError as error:
             self.say(f"The journal cannot be written: {error.strerror or 'no reason given'}.", wrong=True)
         self._work = None
