@@ -71,7 +71,8 @@ class Beginning:
                 journal = _new_journal(runbook, deployment, Sources(), scenario)
             else:
                 journal = journals.read(resumed, append=True)
-            sources, password = practice.sources_of(lab.connection), practice.password_of(lab.connection)
+            sources = practice.sources_of(lab.connection, journal.began.deployment.vantage)
+            password = practice.password_of(lab.connection)
             return self._session(journal, sources, password, started.aclose)
         except client.LabFailed as error:
             raise CannotBegin(f"The practice deployment did not start: {error}") from None

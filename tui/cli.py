@@ -89,6 +89,7 @@ def _list_scenarios(listing: list[dict[str, str | None]], form: str) -> int:
 
 
 def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks.deployment import Vantage
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
     from tui import headless
     from tui.options import SHELL_PASSWORD, ask_password, deployment_from, sources_from
@@ -114,6 +115,7 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
             sources=sources,
             password=password,
             scenario=chosen.lab or "",
+            seat=Vantage(chosen.vantage) if chosen.vantage else None,
             record=Path(chosen.record) if chosen.record else None,
             form=chosen.format,
             output=chosen.output,

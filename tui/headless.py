@@ -8,7 +8,7 @@ import msgspec
 
 from checks import report
 from checks.context import Asking
-from checks.deployment import Deployment, Sources
+from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now
 from checks.model import Runbook, Status, Verdict
 from checks.probes.live import LiveProbes
@@ -26,6 +26,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     sources: Sources = Sources()
     password: Secret | None = None
     scenario: str = ""
+    seat: Vantage | None = None
+    """Where to stand in the practice deployment; None: where the runbook is walked from."""
     record: Path | None = None
     form: str = "text"
     output: str = "-"
@@ -45,14 +47,10 @@ async def _run_in_lab(order: Order) -> ExitCode:
 
     try:
         async with client.start(order.scenario) as running:
-            return await _run(
-                msgspec.structs.replace(
-                    order,
-                    deployment=practice.deployment_of(running.connection, order.runbook.name),
-                    sources=practice.sources_of(running.connection),
-                    password=practice.password_of(running.connection),
-                )
-            )
+            deployment = practice.deployment_of(running.connection, order.runbook.name, order.seat)
+            sources = practice.sources_of(running.connection, deployment.vantage)
+            password = practice.password_of(running.connection)
+            return await _run(msgspec.structs.replace(order, deployment=deployment, sources=sources, password=password))
     except client.LabFailed as failure:
         sys.stderr.write(f"lyncdoctor: {failure}\n")
         return ExitCode.INTERNAL

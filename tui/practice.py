@@ -5,10 +5,10 @@ from checks.secret import Secret
 from lab.client import Connection
 
 
-def deployment_of(connection: Connection, runbook: str) -> Deployment:
-    """The practice deployment from the seat that a runbook is walked from."""
+def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None = None) -> Deployment:
+    """The practice deployment, from the seat that a runbook is walked from unless another is named."""
     return Deployment(
-        vantage=Vantage.EDGE if runbook == "xmpp" else Vantage.INSIDE,
+        vantage=vantage or (Vantage.EDGE if runbook == "xmpp" else Vantage.INSIDE),
         domains=(connection.domain,),
         users=tuple(connection.users),
         pool=connection.pool,
@@ -18,11 +18,15 @@ def deployment_of(connection: Connection, runbook: str) -> Deployment:
     )
 
 
-def sources_of(connection: Connection) -> Sources:
-    """The lab's servers: its DNS for names, its ports for 443 and 80, its own CA."""
+def sources_of(connection: Connection, vantage: Vantage) -> Sources:
+    """The lab's servers: its DNS for names, its ports for 443 and 80, its own CA.
+
+    Outside and on the Edge there is no Lync shell, as in any deployment.
+    """
+    has_shell = vantage not in {Vantage.OUTSIDE, Vantage.EDGE}
     return Sources(
-        shell=connection.shell_url,
-        shell_user=connection.shell_user,
+        shell=connection.shell_url if has_shell else "none",
+        shell_user=connection.shell_user if has_shell else "",
         dns_inside=connection.dns_inside,
         dns_outside=connection.dns_outside,
         connect_to=(

@@ -18,10 +18,10 @@ def walks() -> list[tuple[str, str, str | None]]:
     return [(one["name"], one["runbook"], one["cause"]) for one in LISTING]
 
 
-async def walked(runbook: str, scenario: str) -> tuple[int, dict[str, Any], str]:
+async def walked(runbook: str, scenario: str, *options: str) -> tuple[int, dict[str, Any], str]:
     """The exit code, the JSON report and what was told on stderr."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tui", "run", runbook, "--lab", scenario, "--format", "json",
+        sys.executable, "-m", "tui", "run", runbook, "--lab", scenario, "--format", "json", *options,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     stdout, stderr = await asyncio.wait_for(process.communicate(), 60)
@@ -36,6 +36,7 @@ async def test_the_walk_names_the_cause(scenario: str, runbook: str, cause: str 
     code, report, stderr = await walked(runbook, scenario)
     assert report["verdict"]["cause"] == cause, report["verdict"]["headline"]
     assert stderr == ""
+    assert all(step["link"].startswith("https://learn.microsoft.com/") for step in report["steps"])
     if cause is not None:
         assert code == 1
         assert report["verdict"]["remedies"]
@@ -44,6 +45,20 @@ async def test_the_walk_names_the_cause(scenario: str, runbook: str, cause: str 
     statuses = {step["id"]: step["status"] for step in report["steps"]}
     assert set(statuses) == set(RUNBOOKS[runbook].step_ids)
     assert not {"failed", "warning", "unknown"} & set(statuses.values()), statuses
+
+
+SEATS = [("mobility", seat) for seat in ("inside", "front-end", "outside", "edge")] + [
+    ("xmpp", "inside"),
+    ("xmpp", "edge"),
+]
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize(("runbook", "seat"), SEATS)
+async def test_a_healthy_deployment_is_green_from_every_seat(runbook: str, seat: str) -> None:
+    code, report, _ = await walked(runbook, "healthy", "--vantage", seat)
+    assert code == 0
+    assert {step["status"] for step in report["steps"]} <= {"ok", "not-applicable"}
 
 
 def test_healthy_belongs_to_both_runbooks() -> None:

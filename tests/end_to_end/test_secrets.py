@@ -9,6 +9,7 @@ import pytest
 
 from lab import client
 from tests.end_to_end.command import Ended, lyncdoctor, options_for
+from tests.end_to_end.terminal import Terminal
 
 pytestmark = pytest.mark.lab
 CANARY = "Canary-7f3a-Passw0rd"
@@ -65,3 +66,34 @@ async def test_the_password_is_taken_out_of_the_environment() -> None:
     )
     output, _ = await process.communicate()
     assert b"LYNCDOCTOR_SHELL_PASSWORD" not in output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of POSIX")
+def test_a_password_typed_into_the_form_is_in_no_artefact(tmp_path: Path) -> None:
+    """Its shell cannot be reached, because its name server listens nowhere: the walk is shown and written all the same."""
+    places = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    terminal = Terminal(environment={**os.environ, **places})
+    walks = tmp_path / "state" / "lyncdoctor" / "walks"
+
+    def written() -> str:
+        return "".join(path.read_text() for path in walks.glob("*.jsonl"))
+
+    try:
+        terminal.wait_for(lambda: b"Mobility" in terminal.seen, "the welcome screen")
+        terminal.type("\r")
+        terminal.wait_for(lambda: b"SIP address" in terminal.seen, "the form")
+        terminal.type("kenmyer@litwareinc.com\t\tlyncweb.litwareinc.com\tatl-cs-001.litwareinc.com\t\t")
+        terminal.type("\x1b[C")  # the arrow to the right: a remote shell
+        terminal.wait_for(lambda: b"Password" in terminal.seen, "the field for the password")
+        terminal.type(f"\tatl-cs-001.litwareinc.com\tlitwareinc\\admin\t{CANARY}\t ")
+        terminal.wait_for(lambda: b"DNS inside" in terminal.seen, "what More holds")
+        terminal.type("\t\t127.0.0.1:9\r")
+        terminal.wait_for(lambda: '"step":"mobility.service-url"' in written(), "the first finding")
+        terminal.type("q")
+        terminal.wait_for_end()
+    finally:
+        terminal.close()
+    assert "litwareinc\\\\admin" in written(), "the account was typed, and so was its password"
+    files = "\n".join(path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
+    assert CANARY not in files
+    assert CANARY.encode() not in terminal.seen

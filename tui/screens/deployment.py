@@ -55,7 +55,10 @@ class DeploymentScreen(Framed):
 
     BINDINGS = [
         Binding("enter", "begin", "check and begin"),
-        Binding("tab", "app.focus_next", "next field"),
+        # What is typed ahead on a slow line must land in the field that it was typed for: a key that moves the focus
+        # is taken before the next one is handed to a field. A password could otherwise stand in the field before it.
+        Binding("tab", "app.focus_next", "next field", priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         # Before the form's own scrolling, which would take the arrows once the form is higher than the screen.
         Binding("down", "app.focus_next", show=False, priority=True),
         Binding("up", "app.focus_previous", show=False, priority=True),
@@ -100,6 +103,11 @@ class DeploymentScreen(Framed):
         self.head(TITLES[self.runbook], "read-only")
         self._show_groups()
         next(iter(self.query(Field))).focus_input()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "begin" and isinstance(self.focused, Fold):
+            return False
+        return super().check_action(action, parameters)
 
     @on(Choice.Changed)
     @on(Fold.Toggled)
