@@ -3,6 +3,7 @@
 A journal is written by this program and read as hostile input: bounded, versioned, a torn last line ignored.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -66,9 +67,12 @@ _encoder = msgspec.json.Encoder()
 
 
 class Journal:
-    """A walk's record in memory and, where it has a path, on disk with mode 0600."""
+    """A walk's record in memory and, where it has a path, on disk with mode 0600.
 
-    def __init__(self, began: Began, path: Path | None = None) -> None:
+    A new record wants a new file: FileExistsError where there is one with content, unless `append` goes on with it.
+    """
+
+    def __init__(self, began: Began, path: Path | None = None, *, append: bool = False) -> None:
         self.began = began
         self.path = path
         self.asked: dict[Question, Asked] = {}
@@ -77,10 +81,13 @@ class Journal:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            if os.fstat(self._descriptor).st_size == 0:
-                self._write(began)
-            else:
+            if append:
                 self._close_torn_line(path)
+            elif os.fstat(self._descriptor).st_size:
+                self.close()
+                raise FileExistsError(errno.EEXIST, "There is such a file already", str(path))
+            else:
+                self._write(began)
 
     def add(self, line: Asked | Concluded) -> None:
         """Takes the line and has it on disk before it returns."""
@@ -140,7 +147,7 @@ def read(path: Path, *, append: bool = False) -> Journal:
         raise UnreadableJournal(f"{path.name} is no journal of lyncdoctor: its first line does not begin a walk.")
     if first.version > VERSION:
         raise UnreadableJournal(f"{path.name} was written by a newer lyncdoctor (journal version {first.version}).")
-    journal = Journal(first, path if append else None)
+    journal = Journal(first, path if append else None, append=append)
     for line in lines:
         journal._take(line)
     return journal

@@ -37,7 +37,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run(order: Order) -> ExitCode:
-    """Walks, writes the report, and says by the exit code how it ended."""
+    """Walks, writes the report, and says by the exit code how it ended.
+
+    OSError before the walk begins where the report or the journal cannot be written.
+    """
+    if order.output != "-":
+        Path(order.output).touch(mode=0o600)
     return asyncio.run(_run_in_lab(order) if order.scenario else _run(order))
 
 

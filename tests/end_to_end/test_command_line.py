@@ -29,6 +29,8 @@ REFUSED = [
     (["report", "missing.jsonl"], "missing.jsonl"),
     (["resume", "missing.jsonl"], "missing.jsonl"),
     (["nonsense"], "invalid choice"),
+    (["run", "xmpp", "--lab", "healthy", "--record", "README.md"], "such a file already"),
+    (["run", "xmpp", "--lab", "healthy", "-o", "missing/report.txt"], "missing/report.txt"),
 ]
 
 

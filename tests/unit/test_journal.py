@@ -54,6 +54,14 @@ def test_it_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_new_record_never_writes_into_another_file(tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("mine")
+    with pytest.raises(FileExistsError):
+        Journal(began(), other)
+    assert other.read_text() == "mine"
+
+
 def test_a_torn_last_line_is_ignored_and_what_follows_does_not_join_it(tmp_path: Path) -> None:
     path = written(tmp_path / "walk.jsonl")
     whole = path.read_bytes()
