@@ -74,8 +74,14 @@ async def _converse(lab: Lab, names: list[str], said: Iterator[bytes], directory
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     # A thread, because not every system lets a loop wait for a pipe on stdin. It also ends a loop that is stuck.
     threading.Thread(target=_read, args=(said, loop, lines, directory), daemon=True).start()
-    with contextlib.suppress(NotImplementedError):
-        loop.add_signal_handler(signal.SIGTERM, lines.put_nowait, b"")
+
+    def end(*_: object) -> None:
+        # A loop that is closed is ending already.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(lines.put_nowait, b"")
+
+    # Not the loop's own handler: that one goes with the loop, before the directory is removed.
+    signal.signal(signal.SIGTERM, end)
     try:
         try:
             _say(await lab.open(names))
@@ -125,6 +131,8 @@ def main() -> None:
     said = _said()
     wanted = json.loads(next(said))
     die_with_parent(int(wanted["parent"]))
+    # From here on there is something to remove; until the lab takes the signal, the end of stdin tells.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     directory = Path(tempfile.mkdtemp(prefix="lyncdoctor-lab-"))
     try:
         asyncio.run(_converse(Lab(wanted, directory), list(wanted["scenarios"]), said, directory))

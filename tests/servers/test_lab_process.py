@@ -20,10 +20,18 @@ ROOT = Path(lab.client.__file__).parent.parent
 async def gone(pids: set[int]) -> bool:
     """Waits for processes that are not our children; False when one is still there after ten seconds."""
     for _ in range(500):
-        if not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids):
+        if not any(lives(pid) for pid in pids):
             return True
         await asyncio.sleep(0.02)
     return False
+
+
+def lives(pid: int) -> bool:
+    """Whether the process is there and no zombie."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("name", scenarios.names(unlisted=True))
