@@ -122,6 +122,8 @@ def parse_fqdn(text: str) -> str:
     labels = name.split(".")
     if len(labels) < 2:
         raise InvalidName("The full name is needed, with its domain, such as pool01.contoso.com.")
+    if labels[-1].isdigit():
+        raise InvalidName("A host name does not end in a number. Type the full name, such as pool01.contoso.com.")
     if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
         raise InvalidName("That is not a host name. Letters, digits, hyphens and dots, such as pool01.contoso.com.")
     return name
@@ -138,6 +140,8 @@ def parse_sip_address(text: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at:
         raise InvalidName("The @ and the domain are missing. A SIP address looks like sip:kenmyer@litwareinc.com.")
+    if not local or "@" in local:
+        raise InvalidName("One name, one @, one domain. A SIP address looks like sip:kenmyer@litwareinc.com.")
     if not _LOCAL_PART.match(local):
         raise InvalidName(
             "The part before the @ has a character that no SIP address has: no blanks, quotes or slashes."

@@ -165,6 +165,8 @@ def _lines(path: Path) -> Iterator[Line]:
             try:
                 yield _decoder.decode(raw)
             except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
+                if number == 1:
+                    raise UnreadableJournal(f"{path.name} is no journal of lyncdoctor.") from None
                 if _is_torn(raw, file.peek(1) if hasattr(file, "peek") else b"", number):
                     continue
                 raise UnreadableJournal(f"Line {number} of {path.name} cannot be read: {error}") from None

@@ -202,16 +202,7 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
     unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
     skipped_by_user = [one for one in concluded if one.finding.status is Status.SKIPPED and not one.finding.because]
     if not faults:
-        walked, all_of = len(concluded), len(runbook.stages)
-        status, headline = Status.OK, f"No fault found in {runbook.title}."
-        if walked < all_of:
-            headline = f"No fault found so far: {walked} of {all_of} steps of {runbook.title} were walked."
-        if unknown or skipped_by_user:
-            status = Status.UNKNOWN
-            headline = "No fault found, but not everything could be seen."
-        return Verdict(
-            status=status, cause=None, headline=headline, unknown=unknown + tuple(one.step for one in skipped_by_user)
-        )
+        return _faultless(runbook, concluded, unknown + tuple(one.step for one in skipped_by_user))
     first = faults[0]
     cause = f"{first.step}/{first.finding.answer}"
     return Verdict(
@@ -224,6 +215,24 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
         unknown=unknown,
     )
+
+
+def _faultless(runbook: Runbook, concluded: list[Concluded], unknown: tuple[str, ...]) -> Verdict:
+    """The verdict where nothing was found: it claims no more than was seen."""
+    walked, all_of = len(concluded), len(runbook.stages)
+    seen = [one for one in concluded if one.finding.status is Status.OK]
+    why = tuple(dict.fromkeys(one.finding.headline for one in concluded if one.step in unknown))
+    status, headline = Status.OK, f"No fault found in {runbook.title}."
+    if unknown:
+        status = Status.UNKNOWN
+        headline = "No fault found, but not everything could be seen." if seen else "Nothing could be seen."
+    elif not seen:
+        status = Status.NOT_APPLICABLE
+        headline = f"Nothing of {runbook.title} can be seen from this seat, or in this version."
+        why = tuple(dict.fromkeys(one.finding.headline for one in concluded))
+    elif walked < all_of:
+        headline = f"No fault found so far: {walked} of {all_of} steps of {runbook.title} were walked."
+    return Verdict(status=status, cause=None, headline=headline, detail=why[:3], unknown=unknown)
 
 
 def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:

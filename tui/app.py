@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rich.text import Text
@@ -78,11 +79,14 @@ class WizardApp(App[int]):
         self.glyphs = ASCII if ascii_only else UNICODE
         self.scenarios = scenarios
         self.session: Session | None = None
+        self.journal: Path | None = None
+        """Where the walk that was left last is written."""
         self._start = start
         self._begin = begin
         self._find_resumable = resumable
         self._beginning: Worker[None] | None = None
         self._interrupted = 0.0
+        self._forms: dict[str, DeploymentScreen] = {}
         self.set_class(ascii_only, "ascii")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -113,6 +117,13 @@ class WizardApp(App[int]):
         """Gives up beginning."""
         if self._beginning is not None:
             self._beginning.cancel()
+
+    def form(self, runbook: str) -> DeploymentScreen:
+        """The form of a runbook. It stays, so that what was typed is there the next time, but for the password."""
+        if runbook not in self._forms:
+            self._forms[runbook] = DeploymentScreen(runbook)
+            self.install_screen(self._forms[runbook], f"form-{runbook}")
+        return self._forms[runbook]
 
     async def show_step(self, step_id: str, *, again: bool = False) -> None:
         """From the verdict back to a step."""
@@ -246,6 +257,7 @@ class WizardApp(App[int]):
         session, self.session = self.session, None
         if session is None:
             return
+        self.journal = session.walk.journal.path
         for screen in self.screen_stack:
             if isinstance(screen, StepScreen):
                 await screen.stop()

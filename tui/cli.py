@@ -89,7 +89,7 @@ def _list_scenarios(listing: list[dict[str, str | None]], form: str) -> int:
 
 
 def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
-    from checks.deployment import Vantage
+    from checks.deployment import Deployment, Sources, Vantage
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
     from tui import headless
     from tui.options import SHELL_PASSWORD, ask_password, deployment_from, sources_from
@@ -103,6 +103,8 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
         if refusal:
             return _refuse(refusal)
     deployment, sources = deployment_from(chosen), sources_from(chosen)
+    if chosen.lab and (deployment != Deployment(vantage=deployment.vantage) or sources != Sources()):
+        return _refuse("--lab brings its own names and sources: beside it only --vantage says where you stand.")
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
         return _refuse("name at least a user (--sip), the web FQDN (--web) or the pool (--pool).")
     password = passwords.get(SHELL_PASSWORD)
@@ -162,12 +164,16 @@ def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks import journal, report
     from checks.journal import UnreadableJournal
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+    from tui import places
     from tui.headless import exit_code, write
 
-    read = journal.read(Path(chosen.journal))
+    path = Path(chosen.journal) if chosen.journal else places.newest()
+    if path is None:
+        return _refuse("there is no walk yet to report.")
+    read = journal.read(path)
     runbook = RUNBOOK_BY_NAME.get(read.began.runbook)
     if runbook is None:
-        raise UnreadableJournal(f"{chosen.journal} is of a runbook that is not known here.")
+        raise UnreadableJournal(f"{path.name} is of a runbook that is not known here.")
     from checks.walk import verdict_of
 
     write(report.write(report.report_of(read, runbook), chosen.format), chosen.output)
@@ -244,7 +250,7 @@ def _parser() -> argparse.ArgumentParser:
     tree.set_defaults(act=_tree)
 
     report = commands.add_parser("report", help="write the report of a journal")
-    report.add_argument("journal", metavar="JOURNAL")
+    report.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last walk of the wizard")
     _add_report_options(report)
     report.set_defaults(act=_report)
 

@@ -74,6 +74,7 @@ async def _run(order: Order) -> ExitCode:
     asking = Asking(
         LiveProbes(order.deployment, order.sources, {"shell": order.password} if order.password else {}), journal
     )
+    _announce(order)
     walk = Walk(order.runbook, order.deployment, asking, journal)
     try:
         verdict = await walk.run_all(
@@ -102,10 +103,17 @@ def exit_code(verdict: Verdict) -> ExitCode:
     """The exit code of a verdict."""
     if verdict.cause is not None:
         return ExitCode.FAULT
-    return ExitCode.FINE if verdict.status is Status.OK else ExitCode.UNKNOWN
+    return ExitCode.UNKNOWN if verdict.status is Status.UNKNOWN else ExitCode.FINE
+
+
+def _announce(order: Order) -> None:
+    """Says at once what is under way; a silent server may take a while to be told from a slow one."""
+    if sys.stderr.isatty():
+        where = f"{order.deployment.name} from {order.deployment.vantage}"
+        sys.stderr.write(f"Looking at {order.runbook.title} of {where}, up to half a minute.\n")
 
 
 def _narrate(runbook: Runbook, concluded: Concluded) -> None:
     title = runbook.stage(concluded.step).step.title
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and not sys.stdout.isatty():
         sys.stderr.write(f"{title}: {concluded.finding.status}, {clean(concluded.finding.headline, 160)}\n")

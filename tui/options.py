@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -90,8 +91,11 @@ def take_passwords() -> dict[str, Secret]:
 
 
 def ask_password(user: str) -> Secret:
-    """Asks on the terminal, without echo."""
+    """Asks on the terminal, without echo. InvalidName with a sentence where there is none."""
     from getpass import getpass
+
+    if not sys.stdin.isatty():
+        raise InvalidName(f"There is no terminal to ask for the password. Give it in {SHELL_PASSWORD} instead.")
 
     return Secret(getpass(f"Password of {user or 'the shell user'}: "))
 

@@ -1,5 +1,6 @@
 """Where files of the wizard lie: in the platform's own places, readable by their owner alone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,15 +30,22 @@ def new_walk(runbook: str) -> Path:
 
 
 def unfinished() -> Path | None:
-    """The newest journal, where its walk did not reach the verdict; None otherwise."""
-    newest = max(walks().glob("*.jsonl"), default=None)
-    if newest is None:
-        return None
-    try:
-        walked = journal.read(newest)
-    except (OSError, UnreadableJournal):
-        return None
-    return None if is_finished(walked) else newest
+    """The newest journal whose walk did not reach its last step; None where there is none."""
+    return next((path for path, walked in _readable() if not is_finished(walked)), None)
+
+
+def newest() -> Path | None:
+    """The newest journal that can be read; None where there is none."""
+    return next((path for path, _ in _readable()), None)
+
+
+def _readable() -> Iterator[tuple[Path, Journal]]:
+    """The journals that can be read, newest first."""
+    for path in sorted(walks().glob("*.jsonl"), reverse=True):
+        try:
+            yield path, journal.read(path)
+        except (OSError, UnreadableJournal):
+            continue
 
 
 def is_finished(walked: Journal) -> bool:

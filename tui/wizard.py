@@ -44,6 +44,8 @@ def open_wizard(
         ascii_only=ascii_only,
     )
     app.run()
+    if app.journal is not None:
+        sys.stderr.write(f"This walk is in {app.journal}\nIts report: lyncdoctor report\n")
     return app.return_code or ExitCode.FINE
 
 

@@ -142,7 +142,7 @@ def _judge_user(governed: Governed, policies: tuple[Policy, ...]) -> Finding:
         return OUTCOMES.finding(
             "policy-missing",
             f"{user.sip} is assigned the policy {assigned}, which no longer exists.",
-            f"{_called(policy)} applies instead, and allows mobility.",
+            f"Instead {_called(policy)} applies, which allows mobility.",
             remedies=(_unassign(user.sip),),
         )
     return OUTCOMES.finding("allowed", f"{user.sip} is under {_called(policy)}, which allows mobility.")

@@ -14,7 +14,7 @@ _NO_WEB_SERVER = frozenset(
 MOBILITY = Runbook(
     name="mobility",
     title="Mobility",
-    purpose="phones: sign-in, IM, push",
+    purpose="phones that cannot sign in",
     stages=(
         Stage(step=service_url.STEP, otherwise=user_enabled.STEP.id),
         Stage(step=user_enabled.STEP, otherwise=policy.STEP.id),

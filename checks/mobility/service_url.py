@@ -76,7 +76,7 @@ async def gather(context: Context) -> Facts:
     if not host:
         reply = Unanswered(
             reason=Reason.MISSING_INPUT,
-            detail="Neither the web FQDN (--web) nor the pool (--pool) is known.",
+            detail="Neither the web FQDN nor the pool was named.",
             command="Get-CsService -WebServer",
         )
     else:
@@ -136,9 +136,10 @@ def _judge_unreached(facts: Facts, reply: Unreached) -> Finding:
                 remedies=(remedies.start_web_service(host, reply.address),),
             )
         case "timeout" | "no-route":
+            lost = "nothing comes back from" if reply.kind == "timeout" else "there is no route to"
             return OUTCOMES.finding(
                 "unreachable",
-                f"{host} does not answer on {where}: {reply.detail}",
+                f"{host} does not answer: {lost} {where}.",
                 remedies=(remedies.open_path(host, where, facts.vantage),),
             )
         case "not-http":
@@ -188,6 +189,9 @@ def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
         )
     first, others = broken[0], tuple(f"Also: {rule.sentence}." for rule in broken[1:])
     headline = f"Phones refuse the certificate of {facts.host}: {first.sentence}."
+    if first.rule in {"untrusted", "incomplete-chain"}:
+        headline = f"The certificate of {facts.host} is not trusted here: {first.sentence}."
+        others = ("A phone that lacks the same certificates refuses it too.", *others)
     if first.rule == "old-protocol":
         headline = f"Phones cannot connect: {first.sentence}. iOS needs TLS 1.2."
     elif first.rule == "weak":

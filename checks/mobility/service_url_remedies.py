@@ -31,7 +31,11 @@ def start_web_service(host: str, address: str) -> Remedy:
 
 
 def open_path(host: str, where: str, vantage: Vantage) -> Remedy:
-    hairpin = " From inside, also allow the hairpin to the reverse proxy." if vantage is Vantage.INSIDE else ""
+    hairpin = (
+        " From inside, the way out to the reverse proxy and back in (the hairpin) must be allowed too."
+        if vantage is Vantage.INSIDE
+        else ""
+    )
     return Remedy(
         action=f"Let TCP 443 from {vantage} reach {where}: check that the machine is up, then its firewall and those on "
         f"the way.{hairpin}",
@@ -155,7 +159,7 @@ def for_certificate(rule: Rule, host: str, domain: str) -> Remedy:
             )
     return Remedy(
         action=f"Give {host} a certificate of a public CA, or install its root on every phone. If the phones have it, name "
-        "the root here with --ca-file.",
+        "the root here as the CA file (under More in the form, or --ca-file).",
         who="certificate administrator",
         risk="none",
         verify=_RERUN,

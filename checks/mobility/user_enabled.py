@@ -109,7 +109,7 @@ def _judge_account(account: Account, pool: str) -> Finding:
         return OUTCOMES.finding(
             "other-pool",
             f"{sip} is homed in {user.pool}, not in {pool}.",
-            "Phones are served by the user's own pool, so the next steps look at that one.",
+            "Phones are served by the user's own pool, so the sign-in settings are looked at in that one.",
             remedies=(_use_pool(user.pool),),
         )
     if user.principal_name and user.principal_name.lower() != sip.removeprefix("sip:").lower():
@@ -172,10 +172,10 @@ def _move(sip: str, pool: str) -> Remedy:
 
 def _use_pool(pool: str) -> Remedy:
     return Remedy(
-        action=f"Start the walk with {pool} as the pool, or test with a user of this one.",
+        action=f"Walk again with {pool} as the pool, or with a user who is homed in the pool that you mean.",
         who="you",
         risk="none",
-        verify="the next walk",
+        verify="that walk says enabled",
     )
 
 
@@ -184,7 +184,7 @@ def _name_another_user() -> Remedy:
         action="Walk again with a user who is homed in this pool; for this one, troubleshoot in Microsoft 365.",
         who="you",
         risk="none",
-        verify="the next walk",
+        verify="that walk says enabled",
     )
 
 

@@ -88,9 +88,7 @@ async def _pool(context: Context) -> str:
 async def _offer(context: Context, host: str) -> Response | Unreached | Unanswered:
     """What an unauthenticated client is told. A page that answers GET is asked again as a client would, with POST."""
     if not host:
-        return Unanswered(
-            reason=Reason.MISSING_INPUT, detail="Neither the web FQDN (--web) nor the pool (--pool) is known."
-        )
+        return Unanswered(reason=Reason.MISSING_INPUT, detail="Neither the web FQDN nor the pool was named.")
     url = f"https://{host}{PATH}"
     reply = await context.get(url)
     trusting = isinstance(reply, Unreached) and reply.kind == "certificate"

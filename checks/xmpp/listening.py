@@ -119,9 +119,9 @@ def judge(facts: Facts) -> Finding:
         )
     outside = _listeners(facts.table, facts.external_port, facts.external_addresses)
     inside = _listeners(facts.table, facts.internal_port, facts.internal_addresses)
-    stranger = next((one for one in outside + inside if one.process and not _is_proxy(one)), None)
-    if stranger is not None:
-        return _held(stranger)
+    strangers = [one for one in outside + inside if one.process and not _is_proxy(one)]
+    if strangers:
+        return _held(strangers)
     return _judge_bound(facts, outside, inside)
 
 
@@ -140,8 +140,9 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
         case False, False:
             return OUTCOMES.finding(
                 "none",
-                f"Nothing on this Edge listens on {facts.external_port} or {facts.internal_port}.",
-                "The XMPP proxy is stopped, or no site has its XMPP route set to this Edge.",
+                f"Nothing on this computer listens on {facts.external_port} or {facts.internal_port}.",
+                "If it is the Edge: the XMPP proxy is stopped, or no site has its XMPP route set to this Edge.",
+                "If it is not the Edge, nothing follows: walk this step on the Edge itself.",
                 remedies=(_start_proxy(), _set_route()),
             )
         case True, False:
@@ -201,13 +202,15 @@ def _is_proxy(socket: Socket) -> bool:
     return socket.process.lower().removesuffix(".exe") == PROCESS.lower().removesuffix(".exe")
 
 
-def _held(socket: Socket) -> Finding:
-    pid = f" (process {socket.pid})" if socket.pid else ""
+def _held(strangers: list[Socket]) -> Finding:
+    first = strangers[0]
+    pid = f" (process {first.pid})" if first.pid else ""
     return OUTCOMES.finding(
         "other-process",
-        f"Port {socket.port} is held by {socket.process}{pid}, not by {PROCESS}.",
-        f"It listens on {_endpoint(socket)}. While it does, the XMPP proxy cannot.",
-        remedies=(_stop(socket),),
+        f"Port {first.port} is held by {first.process}{pid}, not by {PROCESS}.",
+        *(f"{one.process} holds {_endpoint(one)}." for one in strangers),
+        "While it does, the XMPP proxy cannot listen there.",
+        remedies=(_stop(first),),
     )
 
 
@@ -292,8 +295,9 @@ def _stop(socket: Socket) -> Remedy:
         cmdlet="Stop-Process",
         parameters={"Id": socket.pid},
         who="local Administrator on the Edge",
-        risk=f"ends {socket.process}; find out first what it is for",
-        verify="start the XMPP proxy, then check again (r)",
+        risk=f"ends {socket.process}. First see what it is for: "
+        f"Get-CimInstance Win32_Service -Filter 'ProcessId={socket.pid}'. A service has to be stopped as one",
+        verify=f"Start-Service -DisplayName '{_SERVICE}', then check again (r)",
     )
 
 

@@ -24,6 +24,10 @@ REFUSED = [
     (["run", "xmpp", "--lab", "refused"], "belongs to the runbook mobility"),
     (["run", "mobility", "--web", "a.example", "--ca-file", "missing.pem"], "no file that can be read"),
     (["run", "mobility", "--web", "a.example", "--connect-to", "x"], "Four parts"),
+    (["run", "mobility", "--lab", "healthy", "--sip", "a@b.example"], "its own names"),
+    (["run", "mobility", "--lab", "healthy", "--dns-inside", "127.0.0.1:9"], "its own names"),
+    (["run", "mobility", "--web", "a.example", "--shell", "b.example", "--ask-passwords"], "no terminal"),
+    (["run", "mobility", "--web", "10.0.0.300"], "end in a number"),
     (["lab", "nonsense"], "no scenario"),
     (["explain", "nonsense"], "no step"),
     (["report", "missing.jsonl"], "missing.jsonl"),
@@ -52,6 +56,7 @@ async def test_an_unreadable_journal_is_refused_with_a_sentence(content: bytes, 
     for command in ("report", "resume"):
         ended = await lyncdoctor(command, str(path))
         assert ended.code == 2
+        assert "no journal" in ended.stderr
         assert "walk.jsonl" in ended.stderr
         assert "Traceback" not in ended.stderr
 

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,9 +96,6 @@ def test_ctrl_c_twice_ends_it(environment: dict[str, str], walks: Path, opened: 
 
 
 def test_without_a_terminal_it_says_so(environment: dict[str, str]) -> None:
-    import subprocess
-    import sys
-
     run = subprocess.run(
         [sys.executable, "-m", "tui"], env=environment, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL,
         check=False,
@@ -104,3 +103,34 @@ def test_without_a_terminal_it_says_so(environment: dict[str, str]) -> None:
     assert run.returncode == 2
     assert "terminal" in run.stderr
     assert "\x1b" not in run.stdout + run.stderr
+
+
+def test_the_last_walk_is_reported_and_the_unfinished_one_resumed(
+    environment: dict[str, str], walks: Path, opened: list[Terminal]
+) -> None:
+    def steps() -> list[int]:
+        return [len(journals.read(path).concluded) for path in sorted(walks.glob("*.jsonl"))]
+
+    first = Terminal("lab", "refused", environment=environment)
+    opened.append(first)
+    first.wait_for(lambda: walks.exists() and steps() == [1], "the first finding")
+    first.type("q")
+    first.wait_for_end()
+    assert b"lyncdoctor report" in first.seen
+    second = Terminal("lab", "edge-not-listening", environment=environment)
+    opened.append(second)
+    second.wait_for(lambda: steps() == [1, 1], "the only finding of the other walk")
+    second.type("q")
+    second.wait_for_end()
+    run = subprocess.run(
+        [sys.executable, "-m", "tui", "report"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert "xmpp.listening/none" in run.stdout
+    third = Terminal("resume", environment=environment)
+    opened.append(third)
+    third.wait_for(lambda: steps()[0] == 2, "the second finding of the first walk, which was not finished")

@@ -123,7 +123,7 @@ async def test_a_wrong_field_below_a_fold_is_unfolded(open_wizard: Open, tmp_pat
         assert "given by its IP address" in wizard.text
 
 
-async def test_xmpp_stands_at_the_edge_unless_told_otherwise(open_wizard: Open, beginning: Beginning) -> None:
+async def test_xmpp_stands_at_the_edge_only_where_the_user_says_so(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
         await wizard.press("down", "enter")
         await wizard.type("edge01.litwareinc.com")
@@ -131,7 +131,7 @@ async def test_xmpp_stands_at_the_edge_unless_told_otherwise(open_wizard: Open, 
         request = beginning.requests[0]
         assert isinstance(request, LiveWalk)
         assert (request.runbook, request.deployment.edge) == ("xmpp", "edge01.litwareinc.com")
-        assert request.deployment.vantage is Vantage.EDGE
+        assert request.deployment.vantage is Vantage.INSIDE, "a computer that is no Edge must not be judged as one"
 
 
 async def test_letters_are_text_while_a_field_has_the_focus(open_wizard: Open) -> None:
@@ -182,3 +182,18 @@ async def test_escape_gives_up_beginning(open_wizard: Open, beginning: Beginning
         beginning.held.set()
         await wizard.press("enter")
         assert isinstance(wizard.app.screen, StepScreen)
+
+
+async def test_what_was_typed_is_there_again_but_for_the_password(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("enter")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("escape")
+        await wizard.press("enter")
+        assert "kenmyer@litwareinc.com" in wizard.text
+        await wizard.press("enter")
+        await wizard.press("v")
+        await wizard.press("escape")
+        await wizard.press("enter")
+        assert "Which deployment?" in wizard.text
+        assert "kenmyer@litwareinc.com" in wizard.text

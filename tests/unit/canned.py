@@ -64,6 +64,7 @@ OUTCOMES = Outcomes(
     Answer(name="good", status=Status.OK, meaning="fine"),
     Answer(name="bad", status=Status.FAILED, meaning="broken"),
     Answer(name="poor", status=Status.WARNING, meaning="not quite"),
+    Answer(name="away", status=Status.NOT_APPLICABLE, meaning="not seen from here"),
     Answer(name="unknown", status=Status.UNKNOWN, meaning="not seen"),
 )
 
@@ -71,7 +72,7 @@ OUTCOMES = Outcomes(
 def judge(facts: Facts) -> Finding:
     if "judge-crash" in facts.said:
         raise ValueError("canary-in-an-exception")
-    worst = next((word for word in ("bad", "poor", "unknown") if word in facts.said), "good")
+    worst = next((word for word in ("bad", "poor", "unknown", "away") if word in facts.said), "good")
     remedies = (Remedy(cmdlet="Set-Good", who="you", risk="none", verify="r"),) if worst == "bad" else ()
     return OUTCOMES.finding(
         worst, f"It is {worst}.", remedies=remedies, reason=Reason.TIMEOUT if worst == "unknown" else None

@@ -51,6 +51,19 @@ async def test_unknown_is_no_fault_and_no_success() -> None:
     assert (verdict.status, verdict.cause, verdict.unknown) == (Status.UNKNOWN, None, ("canned.third",))
 
 
+async def test_a_verdict_claims_no_more_than_was_seen() -> None:
+    nothing = World(**{f"Get-{name}": "unknown" for name in ("First", "Second", "Third", "Fourth")})
+    verdict = await walk_in(nothing).run_all()
+    assert (verdict.status, verdict.headline) == (Status.UNKNOWN, "Nothing could be seen.")
+    assert verdict.detail == ("It is unknown.",), "why is told, and told once"
+    away = World(**{f"Get-{name}": "away" for name in ("First", "Second", "Third", "Fourth")})
+    verdict = await walk_in(away).run_all()
+    assert (verdict.status, verdict.cause) == (Status.NOT_APPLICABLE, None)
+    walk = walk_in(World())
+    await walk.conclude("canned.first")
+    assert "1 of 4 steps" in walk.verdict().headline
+
+
 @pytest.mark.parametrize("crash", ["crash", "judge-crash"])
 async def test_a_crash_is_a_finding_and_the_walk_goes_on(crash: str) -> None:
     walk = walk_in(World(**{"Get-First": crash}))

@@ -74,8 +74,7 @@ class DeploymentScreen(Framed):
         yield Static(Content.styled("Which deployment?", "bold"), id="question")
         with VerticalScroll(id="form", can_focus=False):
             yield from self._names()
-            vantage = Vantage.EDGE if self.runbook == "xmpp" else Vantage.INSIDE
-            yield Choice("You stand", VANTAGES, vantage.value, self.glyphs, id="vantage", classes="group")
+            yield Choice("You stand", VANTAGES, Vantage.INSIDE.value, self.glyphs, id="vantage", classes="group")
             shells = (("none", "none"), ("remote", "remote PowerShell"))
             yield Choice("Lync shell", shells, "none", self.glyphs, id="shell")
             with Vertical(id="remote"):
@@ -95,7 +94,7 @@ class DeploymentScreen(Framed):
             yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as contoso.com")
             return
         yield Field("SIP address", parse_sip_address, self.glyphs, id="user", note="such as kenmyer@litwareinc.com")
-        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, for the IM test")
+        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, checked like the first")
         yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", note="of the external web services")
         yield Field("Pool", parse_fqdn, self.glyphs, id="pool", note="such as pool01.contoso.com")
 

@@ -22,7 +22,7 @@ class VerdictScreen(Framed):
     BINDINGS = [
         Binding("enter,b", "details", "details"),
         Binding("c", "copy", "copy fix"),
-        Binding("r", "check_again", "fixed it, check again"),
+        Binding("r", "check_again", "check again"),
         Binding("escape", "leave", "start screen", key_display="esc"),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
@@ -73,7 +73,7 @@ class VerdictScreen(Framed):
     def _header(self) -> tuple[str, str]:
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
         seen, steps = len(self.walk.path), len(runbook.stages)
-        walked = f"{steps} steps" if seen >= steps else f"{seen} of {steps} steps"
+        walked = f"{steps} step{'s' if steps > 1 else ''}" if seen >= steps else f"{seen} of {steps} steps"
         took = milliseconds(sum(one.took_ms for one in concluded))
         clock = time_of_day(concluded[-1].at)[:5] if concluded else ""
         title = "Verdict" if seen >= steps else "Verdict so far"
@@ -95,7 +95,17 @@ class VerdictScreen(Framed):
         for number, step_id in enumerate(self.verdict.unknown):
             page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
         if self.verdict.status is Status.OK:
-            page.text("Every step of the runbook was seen, and each was as it should be.", "$quiet")
+            page.text(self._praise(), "$quiet")
+
+    def _praise(self) -> str:
+        """What an OK amounts to: no more than was walked and seen."""
+        walked = [one for step in self.walk.path if (one := self.walk.conclusion(step))]
+        ahead = [stage.step.title for stage in self.walk.runbook.stages if stage.step.id not in self.walk.path]
+        if ahead:
+            return f"Not walked yet: {', '.join(ahead)}."
+        if all(one.finding.status is Status.OK for one in walked):
+            return "Every step of the runbook was seen, and each was as it should be."
+        return "What can be seen from here is as it should be."
 
     def _told(self, step_id: str) -> str:
         concluded = self.walk.conclusion(step_id)

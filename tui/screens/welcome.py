@@ -59,20 +59,19 @@ class WelcomeScreen(Framed):
 
     @on(Menu.Opened)
     def open(self, event: Menu.Opened) -> None:
-        from tui.screens.deployment import DeploymentScreen
         from tui.screens.practice import PracticeScreen
 
         match event.item.key:
             case "practice":
                 self.app.push_screen(PracticeScreen(self.wizard.scenarios))
             case "mobility" | "xmpp" as runbook:
-                self.app.push_screen(DeploymentScreen(runbook))
+                self.app.push_screen(self.wizard.form(runbook))
             case journal:
                 self.wizard.begin_walk(ResumedWalk(journal=self._resumable[int(journal)].journal))
 
     def _beginnings(self) -> list[Item]:
         return [
-            Item("mobility", "Mobility, from the top", "phones: sign-in, IM, push"),
+            Item("mobility", "Mobility, from the top", "phones that cannot sign in"),
             Item("xmpp", "XMPP federation, from the top", "partners on other chat systems"),
             Item(),
             Item("practice", "Practice in the lab", "a live deployment here, with faults"),
