@@ -12,6 +12,19 @@ from checks.model import Frozen, Reason
 
 View = Literal["inside", "outside"]
 Parameter = str | int | bool | tuple[str, ...] | None
+UnreachedKind = Literal[
+    "no-such-name",
+    "no-address",
+    "timeout",
+    "no-route",
+    "refused",
+    "certificate",
+    "handshake",
+    "reset",
+    "silence",
+    "drip",
+    "not-http",
+]
 RecordKind = Literal["ADDRESS", "A", "AAAA", "CNAME", "SRV"]
 
 
@@ -130,19 +143,7 @@ class Unreached(Frozen, frozen=True, tag="unreached"):
     """No HTTP answer came, and the world is why. `phase` is how far it got."""
 
     phase: Literal["name", "connect", "tls", "reply"]
-    kind: Literal[
-        "no-such-name",
-        "no-address",
-        "timeout",
-        "no-route",
-        "refused",
-        "certificate",
-        "handshake",
-        "reset",
-        "silence",
-        "drip",
-        "not-http",
-    ]
+    kind: UnreachedKind
     detail: str
     address: str = ""
 

@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from checks.model import Reason
-from checks.probes import Hop, Records, Request, Response, Unanswered, Unreached, View, trust
+from checks.probes import Hop, Records, Request, Response, Unanswered, Unreached, UnreachedKind, View, trust
 from checks.probes.addresses import Network
 from checks.probes.excerpts import MOST_BODY, decoded, kept_body, kept_headers
 from checks.probes.wire import DEADLINES, ConnectFailed, Deadlines, Wire, connect, words_of
@@ -19,20 +19,6 @@ from checks.text import clean
 MOST_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HEADERS = {"User-Agent": "lyncdoctor", "Accept": "*/*", "Accept-Encoding": "identity"}
-
-Kind = Literal[
-    "no-such-name",
-    "no-address",
-    "timeout",
-    "no-route",
-    "refused",
-    "certificate",
-    "handshake",
-    "reset",
-    "silence",
-    "drip",
-    "not-http",
-]
 
 
 class HttpProbe:
@@ -265,7 +251,7 @@ class _Line(httpcore.AsyncNetworkBackend):
         reason = "its aliases go in a circle" if answer.outcome == "loop" else "it has no record of type A or AAAA"
         return self._unreached("no-address", f"{self._host} has no address: {reason}.")
 
-    def _unreached(self, kind: Kind, detail: str, address: str = "") -> Unreached:
+    def _unreached(self, kind: UnreachedKind, detail: str, address: str = "") -> Unreached:
         before = "After a redirect: " if self._connections > 1 else ""
         return Unreached(phase=self.phase, kind=kind, detail=before + detail, address=address or self.address)
 

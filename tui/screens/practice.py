@@ -44,7 +44,7 @@ class PracticeScreen(Framed):
         yield View(id="symptom")
 
     def on_mount(self) -> None:
-        self.head("Practice", "a live deployment on this machine")
+        self.head("Practice", "live on this machine")
         self.query_one(Input).cursor_blink = False
         self.query_one(Input).focus()
 
@@ -96,7 +96,10 @@ class PracticeScreen(Framed):
         return items
 
     def _describe(self) -> None:
-        chosen = self.query_one(Menu).chosen
+        menu = self.query_one(Menu)
+        place = f"{menu.cursor + 1} of {len(menu.items)}, " if menu.items else ""
+        self.head("Practice", f"{place}live on this machine")
+        chosen = menu.chosen
         name = chosen.key.partition(" ")[2] if chosen else ""
         scenario = next((one for one in self._scenarios if one["name"] == name), None)
         page = Page(self.size.width - 2, self.glyphs)
