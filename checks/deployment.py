@@ -212,6 +212,21 @@ def parse_proxy(text: str) -> str:
     return url.geturl()
 
 
+def require_valid(deployment: Deployment, sources: Sources) -> None:
+    """InvalidName where a name did not come through this door: a journal may have been written by anybody."""
+    hosts = (deployment.pool, deployment.web, deployment.web_internal, deployment.edge)
+    for name in (*deployment.domains, *deployment.partners, *filter(None, hosts)):
+        parse_fqdn(name)
+    for sip in deployment.users:
+        parse_sip_address(sip)
+    for server in filter(None, (sources.dns_inside, sources.dns_outside)):
+        parse_server(server)
+    parse_shell(sources.shell)
+    parse_proxy(sources.proxy)
+    if not all(text.isprintable() for text in (sources.shell_user, sources.ca_file)):
+        raise InvalidName("An account and a file name are one line of text.")
+
+
 def _split(text: str, right: str) -> SplitResult:
     try:
         return urlsplit(text)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from checks.deployment import Deployment, Sources
+from checks.deployment import Deployment, InvalidName, Sources, require_valid
 from checks.model import Finding, Frozen
 from checks.probes import Answer, Question
 
@@ -80,7 +80,9 @@ class Journal:
         self._descriptor: int | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            # Windows would write two bytes for a line break.
+            binary = getattr(os, "O_BINARY", 0)
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | binary, 0o600)
             if append:
                 self._close_torn_line(path)
             elif os.fstat(self._descriptor).st_size:
@@ -147,6 +149,10 @@ def read(path: Path, *, append: bool = False) -> Journal:
         raise UnreadableJournal(f"{path.name} is no journal of lyncdoctor: its first line does not begin a walk.")
     if first.version > VERSION:
         raise UnreadableJournal(f"{path.name} was written by a newer lyncdoctor (journal version {first.version}).")
+    try:
+        require_valid(first.deployment, first.sources)
+    except InvalidName as error:
+        raise UnreadableJournal(f"{path.name} names what cannot be right. {error}") from None
     journal = Journal(first, path if append else None, append=append)
     for line in lines:
         journal._take(line)

@@ -157,8 +157,7 @@ class Walk:
         step = self.runbook.stage(step_id).step
         headline = "You skipped this step."
         if cause:
-            by = self.runbook.stage(cause.partition("/")[0]).step
-            headline = f"Not looked at: it can tell nothing new until “{by.title}” is mended."
+            headline = f"Not looked at: it can tell nothing new until “{_title(self.runbook, cause)}” is mended."
         finding = Finding(answer="skipped", status=Status.SKIPPED, headline=headline, because=cause, link=step.link)
         return Concluded(step=step_id, finding=finding, at=now())
 
@@ -238,5 +237,11 @@ def _faultless(runbook: Runbook, concluded: list[Concluded], unknown: tuple[str,
 def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:
     title = runbook.stage(concluded.step).step.title
     because = concluded.finding.because
-    of = "" if because == cause else f", because of {runbook.stage(because.partition('/')[0]).step.title}"
+    of = "" if because == cause else f", because of {_title(runbook, because)}"
     return f"{title} was not looked at{of}."
+
+
+def _title(runbook: Runbook, cause: str) -> str:
+    """The title of the step of a cause. A journal may have been written by anybody, so there may be no such step."""
+    step_id = cause.partition("/")[0]
+    return runbook.stage(step_id).step.title if step_id in runbook.step_ids else "another step"

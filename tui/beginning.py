@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
 
 from checks import journal as journals
 from checks.context import Asking
@@ -54,10 +57,15 @@ class Beginning:
             raise CannotBegin(f"{request.journal.name} is of a runbook that is not known here.")
         if began.scenario:
             return await self._practice(began.runbook, began.scenario, request.journal)
-        password = request.password or self._shell_password
-        if began.sources.shell != "none" and began.sources.shell_user and password is None:
-            raise PasswordNeeded(began.sources.shell_user)
-        return self._session(journals.read(request.journal, append=True), began.sources, password)
+        sources, password = began.sources, request.password
+        if request.journal.resolve().parent == places.walks().resolve():
+            password = password or self._shell_password
+        elif not sources.shell_user:
+            # Somebody else's journal must not make this user sign in, unasked, where it says.
+            sources = msgspec.structs.replace(sources, shell="none")  # noqa: S604 - no subprocess
+        if sources.shell != "none" and sources.shell_user and password is None:
+            raise PasswordNeeded(f"{sources.shell_user} at {urlsplit(sources.shell).hostname}")
+        return self._session(journals.read(request.journal, append=True), sources, password)
 
     async def _practice(self, runbook: str, scenario: str, resumed: Path | None) -> Session:
         from lab import client

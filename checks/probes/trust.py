@@ -12,10 +12,14 @@ from checks.text import clean
 # Servers without RFC 5746 are refused by OpenSSL 3 before they can show anything; ssl names the option from 3.12 on.
 _UNSAFE_LEGACY_RENEGOTIATION = 0x4
 
+OLDEST = ssl.TLSVersion.TLSv1_2
+"""The oldest protocol of today's clients. Said here, because some systems' Python leaves it to the system."""
+
 
 def verifying(ca_file: str = "") -> ssl.SSLContext | Unanswered:
     """A context that verifies by the system's store and, where given, by the PEM file as well."""
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = OLDEST
     if not ca_file:
         return context
     try:
@@ -34,6 +38,7 @@ def blind() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = OLDEST
     return context
 
 

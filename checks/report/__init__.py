@@ -1,5 +1,6 @@
 """A walk as a report: one value made from a journal, written in several formats with the same findings in each."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ from checks.journal import Concluded, Journal
 from checks.model import Frozen, Reason, Remedy, Runbook, Status, Verdict
 from checks.walk import verdict_of
 
+# JSON escapes the controls below 0x20 alone; a terminal would take some of these for commands too.
+_JSON_LEAVES_BARE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 FORMATS = ("text", "json", "markdown")
 
 
@@ -105,7 +108,13 @@ def write(report: Report, form: str) -> str:
     """The report as text in one of FORMATS, with a final line break."""
     match form:
         case "json":
-            return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+            return (
+                _JSON_LEAVES_BARE.sub(
+                    lambda bare: f"\\u{ord(bare[0]):04x}",
+                    msgspec.json.format(msgspec.json.encode(report), indent=2).decode(),
+                )
+                + "\n"
+            )
         case "markdown":
             from checks.report.markdown import markdown
 

@@ -19,7 +19,7 @@ def _lines(report: Report) -> Iterator[str]:
     verdict = report.verdict
     yield f"# {_escaped(f'{report.title} of {report.deployment.name}')}"
     yield ""
-    yield f"Seen from {report.deployment.vantage}, {report.began[:16].replace('T', ' ')} UTC" + (
+    yield f"Seen from {report.deployment.vantage}, {_escaped(report.began[:16].replace('T', ' '))} UTC" + (
         f", practice scenario {_escaped(report.scenario)}." if report.scenario else "."
     )
     yield ""
@@ -27,10 +27,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield from (f"- {_escaped(line)}" for line in verdict.detail)
     if verdict.cause:
-        yield f"- Cause: `{verdict.cause}`"
+        yield f"- Cause: {_code(verdict.cause)}"
     yield from (f"- Because of it: {_escaped(line)}" for line in verdict.consequences)
-    yield from (f"- Also: `{fault}`" for fault in verdict.also)
-    yield from (f"- Not known: `{step}`" for step in verdict.unknown)
+    yield from (f"- Also: {_code(fault)}" for fault in verdict.also)
+    yield from (f"- Not known: {_code(step)}" for step in verdict.unknown)
     for action in verdict.remedies:
         yield from _action(action)
     yield ""
@@ -64,13 +64,13 @@ def _evidence(step: ReportedStep) -> Iterator[str]:
     for line in step.detail:
         yield f"- {_escaped(line)}"
     if step.link:
-        yield f"- Documented: <{step.link}>"
+        yield f"- Documented: {_escaped(step.link)}"
     if step.command:
         yield ""
         yield from _fenced(clean(step.command), "powershell")
     for evidence in step.evidence:
         yield ""
-        yield f"From {evidence.seat}, {evidence.took_ms} ms:"
+        yield f"From {_escaped(evidence.seat)}, {evidence.took_ms} ms:"
         yield ""
         answer = [clean(line, 300) for line in evidence.answer[:_MOST_EVIDENCE_LINES]]
         yield from _fenced("\n".join([f"> {clean(evidence.question)}", *answer]), "text")
@@ -82,6 +82,10 @@ def _fenced(content: str, language: str) -> Iterator[str]:
     yield f"{fence}{language}"
     yield content
     yield fence
+
+
+def _code(text: str) -> str:
+    return "`" + clean(text, 120).replace("`", "'") + "`"
 
 
 def _escaped(line: str) -> str:

@@ -34,7 +34,7 @@ def step_lines(step: ReportedStep) -> Iterator[str]:
 
 def _lines(report: Report) -> Iterator[str]:
     seat = report.deployment.vantage
-    practice = f", practice scenario {report.scenario}" if report.scenario else ""
+    practice = f", practice scenario {clean(report.scenario, 60)}" if report.scenario else ""
     yield f"{report.title} of {report.deployment.name}, seen from {seat}{practice}"
     yield ""
     for step in report.steps:
@@ -66,10 +66,10 @@ def _rest(report: Report) -> Iterator[str]:
                 yield from _wrapped(line, "  ")
     if verdict.cause:
         yield ""
-        yield f"Cause: {verdict.cause}"
+        yield f"Cause: {clean(verdict.cause, 120)}"
     links = tuple(dict.fromkeys(step.link for step in report.steps if step.link and step.status is not Status.OK))
     for link in links[:3]:
-        yield f"Read:  {link}"
+        yield f"Read:  {clean(link, 300)}"
 
 
 def action_lines(action: Action) -> Iterator[str]:

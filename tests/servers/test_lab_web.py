@@ -77,7 +77,9 @@ class Browser:
 
 
 def trusting(where: Connection) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=where.ca_file)
+    context = ssl.create_default_context(cafile=where.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 async def get(running: Running, path: str = MCX, method: str = "GET", limit: int = 100_000) -> Reply:
