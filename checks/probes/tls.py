@@ -145,8 +145,8 @@ def _failure(error: Exception, wire: Wire) -> tuple[Literal["reset", "not-tls", 
         return "not-tls", f"It answers, but not with TLS: {clean(decoded(wire.opening), 80)}"
     if isinstance(error, TimeoutError):
         return "silence", "It took the connection and did not finish a TLS handshake."
-    # Python before 3.11.3 calls the end of the connection by no name of its own.
-    ended = isinstance(error, ssl.SSLEOFError) or "unexpected eof" in str(error).lower().replace("_", " ")
+    # Before a handshake is finished, the first patch releases of Python 3.11 take its breaking off for an orderly end.
+    ended = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
     if ended or not isinstance(error, ssl.SSLError):
         return "reset", "It closed the connection in the middle of the handshake."
     return "alert", f"The handshake was refused: {words_of(error)}."
