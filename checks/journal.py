@@ -34,8 +34,6 @@ class Began(Frozen, frozen=True, tag="began", tag_field="kind"):
     at: str
     scenario: str = ""
     sources: Sources = Sources()
-    sample: str = ""
-    """Set in committed samples: what the file was made for."""
 
 
 class Asked(Frozen, frozen=True, tag="asked", tag_field="kind"):

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from checks.model import Frozen
-from checks.probes import CmdletError, Objects, Unanswered
+from checks.probes import CmdletError, Objects
 
 Properties = Mapping[str, Any]
-
-ONLINE_PROXY = "sipfed.online.lync.com"
 
 
 class User(Frozen, frozen=True):
@@ -79,13 +77,13 @@ def without_tag(name: str) -> str:
 
 
 def not_found(error: CmdletError) -> bool:
-    """True where a cmdlet says that the object it was asked for does not exist."""
+    """True where a cmdlet says that the object it was asked for does not exist.
+
+    PowerShell files a cmdlet that the session does not have under ObjectNotFound too: that one says nothing of objects.
+    """
+    if "commandnotfound" in error.id.lower():
+        return False
     return "management object not found" in error.message.lower() or "objectnotfound" in error.category.lower()
-
-
-def not_offered(answer: Objects | Unanswered) -> bool:
-    """True where the session does not have the cmdlet: its role, or its version, leaves it out."""
-    return isinstance(answer, Objects) and any("commandnotfound" in error.id.lower() for error in answer.errors)
 
 
 def site_of(pools: Iterable[Properties], pool: str) -> str:

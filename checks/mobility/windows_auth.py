@@ -18,9 +18,7 @@ OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
     Answer(name="as-configured", status=Status.OK, meaning="the sign-in in force is the one that is offered"),
     Answer(name="windows-auth-off", status=Status.OK, meaning="UseWindowsAuth is None, and another sign-in is enabled"),
-    Answer(
-        name="offered", status=Status.OK, meaning="Negotiate and NTLM are offered; the setting is seen from elsewhere"
-    ),
+    Answer(name="offered", status=Status.OK, meaning="a sign-in is offered; the setting is seen from elsewhere"),
     Answer(
         name="nothing-enabled", status=Status.FAILED, meaning="UseWindowsAuth is None, and no other sign-in is enabled"
     ),
@@ -44,6 +42,8 @@ class Configuration(Frozen, frozen=True):
     windows: Setting
     others: tuple[str, ...] = ()
     """The other kinds of sign-in that are enabled."""
+    unseen: tuple[str, ...] = ()
+    """The other kinds that the answer does not tell of."""
 
 
 class Facts(Frozen, frozen=True):
@@ -106,6 +106,7 @@ def _configuration(properties: Properties) -> Configuration:
         identity=text(properties, "Identity"),
         windows=next((name for name in ("Negotiate", "NTLM", "None") if name.lower() == windows.lower()), ""),
         others=tuple(word for name, word in _OTHER_SIGN_INS.items() if flag(properties, name)),
+        unseen=tuple(word for name, word in _OTHER_SIGN_INS.items() if flag(properties, name) is None),
     )
 
 
@@ -119,6 +120,14 @@ _OTHER_SIGN_INS = {
 
 def judge(facts: Facts) -> Finding:
     reply, setting = facts.reply, in_force(facts)
+    if setting is not None and setting.windows == "None" and not setting.others and setting.unseen:
+        return OUTCOMES.finding(
+            "not-seen",
+            f"Windows sign-in is off in {setting.identity}; whether another is on was not shown.",
+            f"Not shown: {', '.join(setting.unseen)}.",
+            reason=Reason.MISSING_INPUT,
+            command="Get-CsWebServiceConfiguration",
+        )
     if setting is not None and setting.windows == "None" and not setting.others:
         return OUTCOMES.finding(
             "nothing-enabled",
@@ -178,7 +187,8 @@ def _judge_offer(facts: Facts, setting: Configuration | None, last: Hop) -> Find
             *_setting_line(setting),
             remedies=(remedies.restore_providers(),),
         )
-    if "negotiate" not in offered and (setting is None or setting.windows != "NTLM"):
+    wanted = setting.windows if setting else ""
+    if wanted == "Negotiate" and "negotiate" not in offered:
         return OUTCOMES.finding(
             "negotiate-missing",
             f"{facts.host} does not offer Negotiate.",
@@ -186,7 +196,7 @@ def _judge_offer(facts: Facts, setting: Configuration | None, last: Hop) -> Find
             *_setting_line(setting),
             remedies=(remedies.restore_providers(),),
         )
-    if "ntlm" not in offered:
+    if "ntlm" not in offered and (wanted or "negotiate" in offered):
         return OUTCOMES.finding(
             "ntlm-missing",
             f"{facts.host} does not offer NTLM, which phones outside the domain need.",
@@ -200,7 +210,7 @@ def _judge_offer(facts: Facts, setting: Configuration | None, last: Hop) -> Find
 def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Finding:
     if setting is not None and setting.windows:
         return OUTCOMES.finding(
-            "as-configured", f"Windows sign-in works as set in {setting.identity}: {setting.windows}.", words
+            "as-configured", f"Windows sign-in is offered as set in {setting.identity}: {setting.windows}.", words
         )
     if facts.configurations:
         return OUTCOMES.finding(
@@ -213,8 +223,9 @@ def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Fin
     if facts.unseen is None or facts.unseen.seat_has_no_shell:
         return OUTCOMES.finding(
             "offered",
-            f"{facts.host} offers Negotiate and NTLM.",
-            "UseWindowsAuth itself is seen at the Front End, not from here.",
+            f"The web ticket service at {facts.host} answers and asks for a sign-in.",
+            words,
+            "UseWindowsAuth, which says what should be offered, is seen at the Front End, not from here.",
         )
     return OUTCOMES.finding(
         "not-seen",

@@ -113,9 +113,6 @@ class Hop(Frozen, frozen=True):
         """The first header of that name; empty where there is none."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
-    def all_headers(self, name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in self.headers if key.lower() == name.lower())
-
 
 class Response(Frozen, frozen=True, tag="response"):
     """A web server answered; `hops` has at least one."""
@@ -148,7 +145,7 @@ class Unreached(Frozen, frozen=True, tag="unreached"):
     address: str = ""
 
     def lines(self) -> Iterator[str]:
-        yield f"no answer: {self.kind} while in phase {self.phase}{f', at {self.address}' if self.address else ''}"
+        yield f"no answer: stopped at {self.phase} ({self.kind}){f', with {self.address}' if self.address else ''}"
         yield self.detail
 
 

@@ -61,6 +61,13 @@ async def test_an_unreadable_journal_is_refused_with_a_sentence(content: bytes, 
         assert "Traceback" not in ended.stderr
 
 
+def test_the_command_line_offers_every_format() -> None:
+    from checks.report import FORMATS
+    from tui.cli import REPORT_FORMATS
+
+    assert REPORT_FORMATS == FORMATS
+
+
 async def test_every_command_has_help() -> None:
     for command in ([], ["run"], ["lab"], ["explain"], ["tree"], ["report"], ["resume"]):
         ended = await lyncdoctor(*command, "--help")

@@ -46,6 +46,12 @@ TABLE: list[tuple[str, Any, tuple[Configuration, ...], Unseen | None]] = [
     ("service-error", offering(status=503), NEGOTIATE, None),
     ("service-error", offering(status=404), NEGOTIATE, None),
     ("offered", offering("Negotiate", "NTLM"), (), AWAY),
+    ("offered", offering("NTLM"), (), AWAY),
+    ("offered", offering("Bearer"), (), AWAY),
+    ("not-seen", offering("Bearer"), (), NO_SHELL),
+    ("ntlm-missing", offering("Negotiate"), (), AWAY),
+    ("negotiate-missing", offering("Bearer"), NEGOTIATE, None),
+    ("not-seen", offering("Bearer"), (Configuration(identity="Global", windows="None", unseen=("PIN",)),), None),
     ("not-seen", offering("Negotiate", "NTLM"), (), NO_SHELL),
     ("not-seen", Unanswered(reason=Reason.TIMEOUT, detail="no name server"), NEGOTIATE, None),
 ]  # fmt: skip

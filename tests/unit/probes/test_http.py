@@ -374,7 +374,11 @@ async def test_hostile_headers_and_body(serve: Serve, network: ToPort) -> None:
     text = "\n".join(found.lines()) + repr(found)
     assert not any(character in text for character in "\x1b\x07\x00\u202e")
     assert "secret" not in text
-    assert found.last.all_headers("www-authenticate") == ("Negotiate", "NTLM", 'Basic realm="x"')
+    assert tuple(value for name, value in found.last.headers if name.lower() == "www-authenticate") == (
+        "Negotiate",
+        "NTLM",
+        'Basic realm="x"',
+    )
     assert len(found.last.headers) == 64
     assert max(len(value) for _, value in found.last.headers) == 300
     assert found.last.body.endswith("</b>\nline")
