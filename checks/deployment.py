@@ -86,9 +86,17 @@ class Sources(Frozen, frozen=True):
     """Where the answers come from. Holds no secret."""
 
     shell: str = "none"
-    """`none`, or the address of a remote PowerShell endpoint."""
+    """`none`, `local`, `paste`, or the address of a remote PowerShell endpoint."""
     shell_user: str = ""
     """Empty: the current Windows user."""
+    edge_shell: str = ""
+    """The address of the Edge's WinRM endpoint; empty for none."""
+    edge_user: str = ""
+    """Empty: the current Windows user. An Edge in no domain has accounts of its own."""
+    evidence: tuple[str, ...] = ()
+    """Files that answer before anything is asked live."""
+    offline: bool = False
+    """True: DNS, HTTP, TLS and the sockets of this machine are answered from evidence or a paste alone."""
     dns_inside: str = ""
     """`ADDRESS` or `ADDRESS:PORT` of a name server that gives the inside view; empty: the system's."""
     dns_outside: str = ""

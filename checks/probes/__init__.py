@@ -11,6 +11,8 @@ from checks.knowledge.powershell import command_line
 from checks.model import Frozen, Reason
 
 View = Literal["inside", "outside"]
+Server = Literal["front-end", "edge"]
+"""The server that a question about a server is put to. Whatever reaches it may answer: a shell, this machine, a paste."""
 Parameter = str | int | bool | tuple[str, ...] | None
 UnreachedKind = Literal[
     "no-such-name",
@@ -216,12 +218,13 @@ class NoTls(Frozen, frozen=True, tag="no-tls"):
 
 
 class Sockets(Frozen, frozen=True, tag="host"):
-    """Which TCP sockets of this host have one of these ports at either end?"""
+    """Which TCP sockets of a server have one of these ports at either end? Without ports: all of them."""
 
-    ports: tuple[int, ...]
+    ports: tuple[int, ...] = ()
+    on: Server = "edge"
 
     def typed(self) -> str:
-        return "; ".join(f"netstat -ano | findstr {port}" for port in self.ports)
+        return "; ".join(f"netstat -ano | findstr {port}" for port in self.ports) or "netstat -ano"
 
 
 class Socket(Frozen, frozen=True):
@@ -253,10 +256,11 @@ class SocketTable(Frozen, frozen=True, tag="sockets"):
 
 
 class Cmdlet(Frozen, frozen=True, tag="shell"):
-    """A Lync cmdlet with its parameters as data."""
+    """A cmdlet with its parameters as data. On the front end: any Lync shell that speaks for the deployment."""
 
     name: str
     parameters: tuple[tuple[str, Parameter], ...] = ()
+    on: Server = "front-end"
 
     def typed(self) -> str:
         return command_line(self.name, dict(self.parameters))

@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 
 from checks.probes import Cmdlet, CmdletError, Objects
-from checks.probes.shell.clixml import Reader
+from checks.knowledge.clixml import Reader
 from checks.probes.shell.line import LONGEST_READ, Line
 from checks.probes.shell.target import Account, Target
 from checks.text import clean

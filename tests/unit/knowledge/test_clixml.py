@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypsrp.serializer import Serializer
 
 from checks.probes.shell import clixml
-from checks.probes.shell.clixml import Reader, objects, plain
+from checks.knowledge.clixml import Reader, objects, plain
 
 MODE = "Microsoft.Rtc.Management.WritableConfig.Settings.Web.UseWindowsAuth"
 ENUMERATION = (
