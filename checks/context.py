@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from checks.deployment import Deployment
-from checks.journal import Asked, Journal, now
+from checks.journal import PASTED, Asked, Journal, now
 from checks.model import Reason
 from checks.probes import (
     Answer,
@@ -24,23 +24,27 @@ from checks.probes import (
     Records,
     Request,
     Response,
+    Server,
     Sockets,
     SocketTable,
     Unanswered,
     Unreached,
     View,
 )
+from checks.probes.journal import Evidence
 
 
 class Asking:
     """Asks each question once, remembers the answer, and writes both to the journal.
 
-    A waiter that is cancelled never cancels a question that another still awaits.
+    What `evidence` answers is not asked live. A waiter that is cancelled never cancels a question that another still
+    awaits.
     """
 
-    def __init__(self, probes: Probes, journal: Journal) -> None:
+    def __init__(self, probes: Probes, journal: Journal, evidence: Evidence | None = None) -> None:
         self.probes = probes
         self.journal = journal
+        self._evidence = evidence or Evidence()
         self._running: dict[Question, asyncio.Task[Answer]] = {}
         self._waiting: dict[Question, int] = {}
         self._answers: dict[Question, Answer] = {}
@@ -61,8 +65,15 @@ class Asking:
                 task.cancel()
                 self._running.pop(question, None)
 
+    def take(self, question: Question, answer: Answer) -> None:
+        """An answer that a person brought. It stands until another one is brought."""
+        self._keep(Asked(question=question, answer=answer, seat=self._seat, at=now(), took_ms=0, source=PASTED))
+
     def forget(self, question: Question) -> None:
-        """Asks anew the next time."""
+        """Asks anew the next time; what a person brought stays."""
+        asked = self.journal.asked.get(question)
+        if asked is not None and asked.source == PASTED:
+            return
         self._answers.pop(question, None)
         self.journal.forget(question)
         if isinstance(question, Cmdlet):
@@ -80,17 +91,36 @@ class Asking:
         await self.probes.close()
 
     async def _ask_the_world(self, question: Question) -> Answer:
+        told = self._told(question)
+        asked = told if told and not isinstance(told.answer, Unanswered) else await self._ask_live(question)
+        if told and isinstance(asked.answer, Unanswered) and asked.answer.reason is Reason.MISSING_INPUT:
+            # Nobody can be asked now, so the reason of then says more.
+            asked = told
+        self._keep(asked)
+        self._running.pop(question, None)
+        return asked.answer
+
+    def _told(self, question: Question) -> Asked | None:
+        """What was pasted before this walk was resumed, or what the evidence tells."""
+        before = self.journal.asked.get(question)
+        return before if before and before.source == PASTED else self._evidence.find(question)
+
+    async def _ask_live(self, question: Question) -> Asked:
         at, started = now(), time.monotonic()
         try:
             answer = await self._probe(question).ask(question)
         except Exception as error:  # A crash of a probe is a finding, never the end of a walk.
             answer = Unanswered(reason=Reason.BUG, detail=f"the probe crashed: {type(error).__name__}")
-        self._answers[question] = answer
-        self._running.pop(question, None)
         took = round((time.monotonic() - started) * 1000)
-        seat = self.journal.began.deployment.vantage
-        self.journal.add(Asked(question=question, answer=answer, seat=seat, at=at, took_ms=took))
-        return answer
+        return Asked(question=question, answer=answer, seat=self._seat, at=at, took_ms=took)
+
+    def _keep(self, asked: Asked) -> None:
+        self._answers[asked.question] = asked.answer
+        self.journal.add(asked)
+
+    @property
+    def _seat(self) -> str:
+        return self.journal.began.deployment.vantage
 
     def _probe(self, question: Question) -> Probe[Any, Answer]:
         match question:
@@ -141,13 +171,13 @@ class Context:
         question = Handshake(host=host, port=port, view=view or self.view)
         return cast(Presented | NoTls | Unanswered, await self._ask(question))
 
-    async def sockets(self, *ports: int) -> SocketTable | Unanswered:
-        """This host's TCP sockets that have one of the ports at either end."""
-        return cast(SocketTable | Unanswered, await self._ask(Sockets(ports=ports)))
+    async def sockets(self, *ports: int, on: Server) -> SocketTable | Unanswered:
+        """A server's TCP sockets that have one of the ports at either end."""
+        return cast(SocketTable | Unanswered, await self._ask(Sockets(ports=ports, on=on)))
 
-    async def invoke(self, name: str, **parameters: Parameter) -> Objects | Unanswered:
-        """What a Lync cmdlet brings back; cmdlet and parameters travel as data."""
-        question = Cmdlet(name=name, parameters=tuple(parameters.items()))
+    async def invoke(self, name: str, *, on: Server = "front-end", **parameters: Parameter) -> Objects | Unanswered:
+        """What a cmdlet brings back; cmdlet and parameters travel as data."""
+        question = Cmdlet(name=name, parameters=tuple(parameters.items()), on=on)
         return cast(Objects | Unanswered, await self._ask(question))
 
     @property

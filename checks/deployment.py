@@ -5,6 +5,8 @@ import re
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
+import msgspec
+
 from checks.model import Frozen
 
 
@@ -71,6 +73,13 @@ class Deployment(Frozen, frozen=True):
     def name(self) -> str:
         """What the screens call it."""
         return self.domain or self.pool or self.web or self.edge or "this deployment"
+
+    def completed(self, other: "Deployment") -> "Deployment":
+        """This one, with what it does not name taken from another. InvalidName where the two are not of one kind."""
+        if self.domains and other.domains and not set(self.domains) & set(other.domains):
+            raise InvalidName(f"The evidence is about {other.domain}, not about {self.domain}.")
+        missing = {name: getattr(other, name) for name in self.__struct_fields__ if not getattr(self, name)}
+        return msgspec.structs.replace(self, **missing)
 
 
 class ConnectTo(Frozen, frozen=True):
@@ -192,21 +201,34 @@ def parse_connect_to(text: str) -> ConnectTo:
 
 
 def parse_shell(text: str) -> str:
-    """`none`, or the https address of a remote PowerShell endpoint; a bare host name gets /OcsPowershell."""
+    """`none`, `local`, `paste`, or the https address of a remote endpoint; a bare host name gets /OcsPowershell."""
     shell = text.strip()
-    if shell.lower() in {"", "none"}:
-        return "none"
+    if shell.lower() in {"", "none", "local", "paste"}:
+        return shell.lower() or "none"
     if "://" not in shell:
         return f"https://{parse_fqdn(shell)}/OcsPowershell"
     url = _split(shell, "A remote shell is https://<pool>/OcsPowershell.")
     if url.scheme != "https" or not url.hostname or url.username or url.password:
         raise InvalidName("A remote shell is https://<pool>/OcsPowershell, without a name or password in it.")
     parse_fqdn(url.hostname)
-    try:
-        port = url.port
-    except ValueError:
-        raise InvalidName("A port is a number from 1 to 65535.") from None
+    port = _port_of(url)
     return f"https://{url.hostname}{f':{port}' if port else ''}{url.path if url.path not in {'', '/'} else '/OcsPowershell'}"
+
+
+def parse_edge_shell(text: str) -> str:
+    """The address of an Edge's WinRM endpoint. A bare host name gets what Windows listens on: http, 5985, /wsman."""
+    shell = text.strip()
+    if shell.lower() in {"", "none"}:
+        return ""
+    if "://" not in shell:
+        return f"http://{parse_fqdn(shell)}:5985/wsman"
+    right = "The Edge's shell is http://<edge>:5985/wsman or https://<edge>:5986/wsman."
+    url = _split(shell, right)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.username or url.password:
+        raise InvalidName(f"{right} Without a name or password in it.")
+    parse_fqdn(url.hostname)
+    port = _port_of(url) or {"http": 5985, "https": 5986}[url.scheme]
+    return f"{url.scheme}://{url.hostname}:{port}{url.path if url.path not in {'', '/'} else '/wsman'}"
 
 
 def parse_proxy(text: str) -> str:
@@ -230,8 +252,10 @@ def require_valid(deployment: Deployment, sources: Sources) -> None:
     for server in filter(None, (sources.dns_inside, sources.dns_outside)):
         parse_server(server)
     parse_shell(sources.shell)
+    parse_edge_shell(sources.edge_shell)
     parse_proxy(sources.proxy)
-    if not all(text.isprintable() for text in (sources.shell_user, sources.ca_file)):
+    words = (sources.shell_user, sources.edge_user, sources.ca_file, *sources.evidence)
+    if not all(text.isprintable() for text in words):
         raise InvalidName("An account and a file name are one line of text.")
 
 
@@ -240,6 +264,13 @@ def _split(text: str, right: str) -> SplitResult:
         return urlsplit(text)
     except ValueError:
         raise InvalidName(f"That is not an address. {right}") from None
+
+
+def _port_of(url: SplitResult) -> int | None:
+    try:
+        return url.port
+    except ValueError:
+        raise InvalidName("A port is a number from 1 to 65535.") from None
 
 
 def _port(text: str) -> int:

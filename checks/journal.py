@@ -15,8 +15,10 @@ import msgspec
 from checks.deployment import Deployment, InvalidName, Sources, require_valid
 from checks.model import Finding, Frozen
 from checks.probes import Answer, Question
+from checks.text import clean
 
 VERSION = 1
+PASTED = "pasted"
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LINE = 8 * 1024 * 1024
 
@@ -44,6 +46,8 @@ class Asked(Frozen, frozen=True, tag="asked", tag_field="kind"):
     seat: str
     at: str
     took_ms: int
+    source: str = ""
+    """Where the answer comes from if it was not asked live: a journal's file name, or PASTED."""
 
 
 class Concluded(Frozen, frozen=True, tag="concluded", tag_field="kind"):
@@ -75,6 +79,8 @@ class Journal:
         self.path = path
         self.asked: dict[Question, Asked] = {}
         self.concluded: dict[str, Concluded] = {}
+        self.source = ""
+        """The name of the file that it was read from."""
         self._descriptor: int | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -152,6 +158,7 @@ def read(path: Path, *, append: bool = False) -> Journal:
     except InvalidName as error:
         raise UnreadableJournal(f"{path.name} names what cannot be right. {error}") from None
     journal = Journal(first, path if append else None, append=append)
+    journal.source = clean(path.name, 100)
     for line in lines:
         journal._take(line)
     return journal

@@ -8,7 +8,7 @@ from checks.context import Asking
 from checks.deployment import Deployment
 from checks.journal import Concluded, Journal, now
 from checks.model import Finding, Runbook, Stage, Status, Verdict
-from checks.probes import Question
+from checks.probes import Answer, Question
 
 LOOK_AHEAD = 3
 """How many of the steps that come next are gathered while the user reads."""
@@ -104,11 +104,13 @@ class Walk:
         self.drop_look_ahead()
         for question in forgotten:
             self.asking.forget(question)
-        concluded = await self.conclude(step_id)
-        for other in self.path[:]:
-            if other != step_id and self._must_follow(other, step_id, forgotten):
-                await self.conclude(other)
-        return concluded
+        return await self._conclude_again(step_id, forgotten)
+
+    async def take(self, step_id: str, question: Question, answer: Answer) -> Concluded:
+        """A person brought the answer to a question of this step: judges again whatever rests on that question."""
+        self.drop_look_ahead()
+        self.asking.take(question, answer)
+        return await self._conclude_again(step_id, {question})
 
     def drop_look_ahead(self) -> None:
         """Stops everything that was started ahead."""
@@ -143,6 +145,14 @@ class Walk:
         """The first fault in causal order, what follows from it, and what else was found."""
         return verdict_of(self.runbook, self.journal)
 
+    async def _conclude_again(self, step_id: str, changed: set[Question]) -> Concluded:
+        """Concludes a step, and then those that rest on the same questions or were skipped because of it."""
+        concluded = await self.conclude(step_id)
+        for other in self.path[:]:
+            if other != step_id and self._must_follow(other, step_id, changed):
+                await self.conclude(other)
+        return concluded
+
     def _start(self, step_id: str) -> asyncio.Task[Concluded]:
         step = self.runbook.stage(step_id).step
         asked = self.watch[step_id] = []
@@ -170,12 +180,12 @@ class Walk:
                 return concluded.finding.because
         return None
 
-    def _must_follow(self, other: str, rerun: str, forgotten: set[Question]) -> bool:
+    def _must_follow(self, other: str, rerun: str, changed: set[Question]) -> bool:
         concluded = self.journal.concluded[other]
         if concluded.finding.status is Status.SKIPPED:
             was_because = concluded.finding.because.partition("/")[0] == rerun
             return was_because and self._pointless_because(self.runbook.stage(other)) is None
-        return bool(forgotten & set(concluded.evidence))
+        return bool(changed & set(concluded.evidence))
 
     def _likely_after(self, step_id: str, steps: int) -> list[str]:
         """The steps that would follow if all went well, without those that act and those already seen."""

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from checks import journal as journals
 from checks.context import Asking
-from checks.probes.journal import RecordedProbes
+from checks.deployment import Sources
+from checks.probes.journal import Evidence
+from checks.probes.live import LiveProbes
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from lab import scenarios
@@ -72,7 +74,7 @@ async def _begin(request: WalkRequest) -> Session:
     if not isinstance(request, ResumedWalk):
         raise CannotBegin("A picture shows a walk that was recorded.")
     journal = journals.read(request.journal)
-    asking = Asking(RecordedProbes(journal), journal)
+    asking = Asking(LiveProbes(journal.began.deployment, Sources(offline=True)), journal, Evidence([journal]))
     walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)
 
     async def close() -> None:

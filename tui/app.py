@@ -216,7 +216,7 @@ class WizardApp(App[int]):
             session = await self._begin(request)
         except PasswordNeeded as needed:
             if isinstance(request, ResumedWalk):
-                self._ask_password(needed.account, request)
+                self._ask_password(needed, request)
             return
         except CannotBegin as refusal:
             self.call_later(asking.say, str(refusal), wrong=True)
@@ -232,12 +232,12 @@ class WizardApp(App[int]):
             await self.push_screen(screen := StepScreen(session))
             await screen.begin()
 
-    def _ask_password(self, account: str, request: ResumedWalk) -> None:
+    def _ask_password(self, needed: PasswordNeeded, request: ResumedWalk) -> None:
         def typed(password: Secret | None) -> None:
             if password:
-                self.begin_walk(replace(request, password=password))
+                self.begin_walk(replace(request, secrets={**request.secrets, needed.whose: password}))
 
-        self.push_screen(PasswordScreen(account, self.glyphs), typed)
+        self.push_screen(PasswordScreen(needed.account, self.glyphs), typed)
 
     async def _answered(self, leave: bool | None) -> None:
         if leave:

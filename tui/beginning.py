@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from checks import journal as journals
-from checks.context import Asking
 from checks.deployment import Deployment, Sources
 from checks.journal import VERSION, Began, Journal, UnreadableJournal, now
-from checks.probes.live import LiveProbes
+from checks.opening import asking_for
 from checks.runbooks import RUNBOOKS
-from checks.secret import Secret
 from checks.walk import Walk
 from tui import places
 from tui.session import (
@@ -24,6 +22,7 @@ from tui.session import (
     PracticeWalk,
     Resumable,
     ResumedWalk,
+    Secrets,
     Session,
     WalkRequest,
 )
@@ -32,20 +31,23 @@ Close = Callable[[], Awaitable[None]]
 
 
 class Beginning:
-    """Begins walks. A shell password from the environment serves a walk that brings none."""
+    """Begins walks. Passwords from the environment serve a walk that brings none."""
 
-    def __init__(self, shell_password: Secret | None = None) -> None:
-        self._shell_password = shell_password
+    def __init__(self, secrets: Secrets = {}) -> None:
+        self._secrets = secrets
 
     async def __call__(self, request: WalkRequest) -> Session:
         """The walk that was asked for; CannotBegin with a sentence where it cannot begin."""
         match request:
             case LiveWalk():
-                journal = _new_journal(request.runbook, request.deployment, request.sources)
-                return self._session(journal, request.sources, request.password or self._shell_password)
+                return self._live(request)
             case PracticeWalk():
                 return await self._practice(request.runbook, request.scenario, None)
         return await self._resume(request)
+
+    def _live(self, request: LiveWalk) -> Session:
+        journal = _new_journal(request.runbook, request.deployment, request.sources)
+        return self._session(journal, request.sources, {**self._secrets, **request.secrets})
 
     async def _resume(self, request: ResumedWalk) -> Session:
         try:
@@ -57,15 +59,18 @@ class Beginning:
             raise CannotBegin(f"{request.journal.name} is of a runbook that is not known here.")
         if began.scenario:
             return await self._practice(began.runbook, began.scenario, request.journal)
-        sources, password = began.sources, request.password
+        sources, secrets = began.sources, request.secrets
         if request.journal.resolve().parent == places.walks().resolve():
-            password = password or self._shell_password
-        elif not sources.shell_user:
-            # Somebody else's journal must not make this user sign in, unasked, where it says.
-            sources = msgspec.structs.replace(sources, shell="none")  # noqa: S604 - no subprocess
-        if sources.shell != "none" and sources.shell_user and password is None:
-            raise PasswordNeeded(f"{sources.shell_user} at {urlsplit(sources.shell).hostname}")
-        return self._session(journals.read(request.journal, append=True), sources, password)
+            secrets = {**self._secrets, **secrets}
+        else:
+            sources = _without_trust(sources)
+        for whose, address, account in (
+            ("shell", sources.shell, sources.shell_user),
+            ("edge", sources.edge_shell, sources.edge_user),
+        ):
+            if "://" in address and account and whose not in secrets:
+                raise PasswordNeeded(f"{account} at {urlsplit(address).hostname}", whose)
+        return self._session(journals.read(request.journal, append=True), sources, secrets)
 
     async def _practice(self, runbook: str, scenario: str, resumed: Path | None) -> Session:
         from lab import client
@@ -80,27 +85,35 @@ class Beginning:
             else:
                 journal = journals.read(resumed, append=True)
             sources = practice.sources_of(lab.connection, journal.began.deployment.vantage)
-            password = practice.password_of(lab.connection)
-            return self._session(journal, sources, password, started.aclose)
+            return self._session(journal, sources, practice.secrets_of(lab.connection), started.aclose)
         except client.LabFailed as error:
             raise CannotBegin(f"The practice deployment did not start: {error}") from None
         except BaseException:
             await started.aclose()
             raise
 
-    def _session(
-        self, journal: Journal, sources: Sources, password: Secret | None, stop: Close | None = None
-    ) -> Session:
-        deployment = journal.began.deployment
-        asking = Asking(LiveProbes(deployment, sources, {"shell": password} if password else {}), journal)
+    def _session(self, journal: Journal, sources: Sources, secrets: Secrets, stop: Close | None = None) -> Session:
+        try:
+            asking = asking_for(journal, sources, secrets)
+        except (UnreadableJournal, OSError) as error:
+            journal.close()
+            raise CannotBegin(f"The evidence cannot be read: {error}") from None
 
         async def close() -> None:
             journal.close()
             if stop is not None:
                 await stop()
 
-        walk = Walk(RUNBOOKS[journal.began.runbook], deployment, asking, journal)
+        walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)
         return Session(walk=walk, close=close, practice=stop is not None)
+
+
+def _without_trust(sources: Sources) -> Sources:
+    """The sources of somebody else's journal: it must not make this user sign in, unasked, or read files of his."""
+    kept = msgspec.structs.replace(sources, evidence=())
+    if not sources.shell_user:
+        kept = msgspec.structs.replace(kept, shell="none")  # noqa: S604 - no subprocess
+    return kept if sources.edge_user else msgspec.structs.replace(kept, edge_shell="")
 
 
 def resumable() -> Sequence[Resumable]:

@@ -54,7 +54,7 @@ def _wizard(chosen: argparse.Namespace, passwords: Passwords) -> int:
     return open_wizard(
         plain=chosen.plain,
         ascii_only=chosen.ascii,
-        shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
+        secrets=passwords,
     )
 
 
@@ -71,7 +71,7 @@ def _lab(chosen: argparse.Namespace, passwords: Passwords) -> int:
     return open_wizard(
         plain=chosen.plain,
         ascii_only=chosen.ascii,
-        shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
+        secrets=passwords,
         scenario=chosen.scenario or "",
         choose_scenario=not chosen.scenario,
     )
@@ -92,7 +92,7 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks.deployment import Deployment, Sources, Vantage
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
     from tui import headless
-    from tui.options import SHELL_PASSWORD, ask_password, deployment_from, sources_from
+    from tui.options import ask_passwords, deployment_from, sources_from
 
     runbook = RUNBOOK_BY_NAME[chosen.runbook]
     start = chosen.only or chosen.start
@@ -107,15 +107,13 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
         return _refuse("--lab brings its own names and sources: beside it only --vantage says where you stand.")
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
         return _refuse("name at least a user (--sip), the web FQDN (--web) or the pool (--pool).")
-    password = passwords.get(SHELL_PASSWORD)
-    if chosen.ask_passwords and sources.shell != "none":
-        password = ask_password(sources.shell_user)
+    secrets = {**passwords, **(ask_passwords(sources) if chosen.ask_passwords else {})}
     return headless.run(
         headless.Order(
             runbook=runbook,
             deployment=deployment,
             sources=sources,
-            password=password,
+            secrets=secrets,
             scenario=chosen.lab or "",
             seat=Vantage(chosen.vantage) if chosen.vantage else None,
             record=Path(chosen.record) if chosen.record else None,
@@ -192,7 +190,7 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
     return open_wizard(
         plain=chosen.plain,
         ascii_only=chosen.ascii,
-        shell_password=passwords.get("LYNCDOCTOR_SHELL_PASSWORD"),
+        secrets=passwords,
         resume=path,
     )
 

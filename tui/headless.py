@@ -2,16 +2,17 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from checks import report
-from checks.context import Asking
 from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now
-from checks.model import Runbook, Status, Verdict
-from checks.probes.live import LiveProbes
+from checks.model import Reason, Runbook, Status, Verdict
+from checks.opening import asking_for
+from checks.probes import Unanswered
 from checks.secret import Secret
 from checks.text import clean
 from checks.walk import Walk
@@ -24,7 +25,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     runbook: Runbook
     deployment: Deployment = Deployment()
     sources: Sources = Sources()
-    password: Secret | None = None
+    secrets: Mapping[str, Secret] = {}
+    """The passwords of the `shell` and of the `edge`."""
     scenario: str = ""
     seat: Vantage | None = None
     """Where to stand in the practice deployment; None: where the runbook is walked from."""
@@ -54,8 +56,8 @@ async def _run_in_lab(order: Order) -> ExitCode:
         async with client.start(order.scenario) as running:
             deployment = practice.deployment_of(running.connection, order.runbook.name, order.seat)
             sources = practice.sources_of(running.connection, deployment.vantage)
-            password = practice.password_of(running.connection)
-            return await _run(msgspec.structs.replace(order, deployment=deployment, sources=sources, password=password))
+            secrets = practice.secrets_of(running.connection)
+            return await _run(msgspec.structs.replace(order, deployment=deployment, sources=sources, secrets=secrets))
     except client.LabFailed as failure:
         sys.stderr.write(f"lyncdoctor: {failure}\n")
         return ExitCode.INTERNAL
@@ -71,9 +73,7 @@ async def _run(order: Order) -> ExitCode:
         sources=Sources() if order.scenario else order.sources,
     )
     journal = Journal(began, order.record)
-    asking = Asking(
-        LiveProbes(order.deployment, order.sources, {"shell": order.password} if order.password else {}), journal
-    )
+    asking = asking_for(journal, order.sources, order.secrets)
     _announce(order)
     walk = Walk(order.runbook, order.deployment, asking, journal)
     try:
@@ -85,7 +85,26 @@ async def _run(order: Order) -> ExitCode:
         await asking.close()
         journal.close()
     write(report.write(report.report_of(journal, order.runbook), order.form), order.output)
+    if order.sources.shell == "paste":
+        _ask_for_output(journal)
     return exit_code(verdict)
+
+
+def _ask_for_output(journal: Journal) -> None:
+    """Names the commands whose output would settle what stayed unknown."""
+    wanted = list(wanted_commands(journal))
+    if wanted:
+        sys.stderr.write("Wanted is the output of:\n" + "".join(f"  {command}\n" for command in wanted))
+
+
+def wanted_commands(journal: Journal) -> Iterator[str]:
+    """The commands that answer, by hand, what nobody could be asked for."""
+    commands = (
+        asked.answer.command
+        for asked in journal.asked.values()
+        if isinstance(asked.answer, Unanswered) and asked.answer.reason is Reason.MISSING_INPUT
+    )
+    return iter(dict.fromkeys(command for command in commands if command))
 
 
 def write(text: str, output: str) -> None:

@@ -14,6 +14,7 @@ from checks.deployment import (
     Sources,
     Vantage,
     parse_connect_to,
+    parse_edge_shell,
     parse_fqdn,
     parse_proxy,
     parse_server,
@@ -23,7 +24,9 @@ from checks.deployment import (
 from checks.secret import Secret
 
 SHELL_PASSWORD = "LYNCDOCTOR_SHELL_PASSWORD"  # noqa: S105  # the variable's name
-_PASSWORDS = (SHELL_PASSWORD, "LYNCDOCTOR_SENDER_PASSWORD", "LYNCDOCTOR_RECEIVER_PASSWORD")
+EDGE_PASSWORD = "LYNCDOCTOR_EDGE_PASSWORD"  # noqa: S105
+_PASSWORDS = {"shell": SHELL_PASSWORD, "edge": EDGE_PASSWORD, "sender": "LYNCDOCTOR_SENDER_PASSWORD",
+              "receiver": "LYNCDOCTOR_RECEIVER_PASSWORD"}  # fmt: skip
 
 T = TypeVar("T")
 
@@ -41,9 +44,14 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     names.add_argument("--product", choices=[product.value for product in Product], help="where no shell can tell it")
     names.add_argument("--vantage", choices=[seat.value for seat in Vantage], help="where you stand; inside by default")
     sources = parser.add_argument_group("where answers come from")
-    sources.add_argument("--shell", metavar="URL", type=_checked(parse_shell), default="none",
-                         help="https://<pool>/OcsPowershell, or none")  # fmt: skip
+    sources.add_argument("--shell", metavar="SHELL", type=_checked(parse_shell), default="none",
+                         help="local, paste, none, or https://<pool>/OcsPowershell")  # fmt: skip
     sources.add_argument("--shell-user", metavar="NAME", default="", help="default: the current Windows user")
+    sources.add_argument("--edge-shell", metavar="URL", type=_checked(parse_edge_shell), default="",
+                         help="WinRM of the Edge: its name, or http(s)://<edge>:PORT/wsman")  # fmt: skip
+    sources.add_argument("--edge-user", metavar="NAME", default="", help="default: the current Windows user")
+    sources.add_argument("--evidence", metavar="FILE", action="append", default=[], type=_checked(_readable_file),
+                         help="what was recorded or collected before; repeat. Without --vantage nothing is asked live")  # fmt: skip
     sources.add_argument("--ask-passwords", action="store_true", help=f"ask here, instead of reading {SHELL_PASSWORD}")
     sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server))
     sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server))
@@ -55,11 +63,13 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
 
 def deployment_from(arguments: argparse.Namespace) -> Deployment:
     """The deployment that the options name. Domains follow from the users where none is named."""
+    from checks.opening import read_evidence, seen_from
+
     users = tuple(dict.fromkeys(arguments.sip))
     if len(users) > 2:
         raise InvalidName("At most two users: one, and the other end of a test.")
     domains = tuple(dict.fromkeys(arguments.domain)) or tuple(dict.fromkeys(sip.partition("@")[2] for sip in users))
-    return Deployment(
+    named = Deployment(
         vantage=Vantage(arguments.vantage or Vantage.INSIDE),
         domains=domains,
         users=users,
@@ -69,6 +79,7 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
         edge=arguments.edge or "",
         product=Product(arguments.product) if arguments.product else None,
     )
+    return seen_from(named, read_evidence(arguments.evidence), keep_seat=bool(arguments.vantage))
 
 
 def sources_from(arguments: argparse.Namespace) -> Sources:
@@ -76,6 +87,10 @@ def sources_from(arguments: argparse.Namespace) -> Sources:
     return Sources(
         shell=arguments.shell,
         shell_user=arguments.shell_user,
+        edge_shell=arguments.edge_shell,
+        edge_user=arguments.edge_user,
+        evidence=tuple(arguments.evidence),
+        offline=bool(arguments.evidence) and not arguments.vantage,
         dns_inside=arguments.dns_inside or "",
         dns_outside=arguments.dns_outside or "",
         connect_to=tuple(arguments.connect_to),
@@ -85,9 +100,15 @@ def sources_from(arguments: argparse.Namespace) -> Sources:
 
 
 def take_passwords() -> dict[str, Secret]:
-    """The passwords in the environment, by variable. They are removed from it, so that no child inherits them."""
-    taken = {name: os.environ.pop(name) for name in _PASSWORDS if name in os.environ}
-    return {name: Secret(text) for name, text in taken.items() if text}
+    """The passwords in the environment, by whose they are. They are removed from it, so that no child inherits them."""
+    taken = {whose: os.environ.pop(name) for whose, name in _PASSWORDS.items() if name in os.environ}
+    return {whose: Secret(text) for whose, text in taken.items() if text}
+
+
+def ask_passwords(sources: Sources) -> dict[str, Secret]:
+    """Asks on the terminal for the password of each remote shell."""
+    wanted = {"shell": (sources.shell, sources.shell_user), "edge": (sources.edge_shell, sources.edge_user)}
+    return {whose: ask_password(user) for whose, (address, user) in wanted.items() if "://" in address}
 
 
 def ask_password(user: str) -> Secret:
@@ -101,9 +122,16 @@ def ask_password(user: str) -> Secret:
 
 
 def _readable(path: str) -> str:
+    try:
+        return _readable_file(path)
+    except InvalidName as error:
+        raise InvalidName(f"{error} A file of PEM certificates is needed.") from None
+
+
+def _readable_file(path: str) -> str:
     file = Path(path).expanduser()
     if not file.is_file() or not os.access(file, os.R_OK):
-        raise InvalidName(f"{path} is no file that can be read. A file of PEM certificates is needed.")
+        raise InvalidName(f"{path} is no file that can be read.")
     return str(file.resolve())
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -71,7 +72,7 @@ class PlainWizard:
             if not isinstance(request, ResumedWalk):
                 raise
             password = await _ask_password(needed.account)
-            return await self._begin(ResumedWalk(journal=request.journal, password=password))
+            return await self._begun(replace(request, secrets={**request.secrets, needed.whose: password}))
 
     async def _request(self, start: Start) -> WalkRequest:
         if not isinstance(start, Opening):
@@ -180,8 +181,8 @@ async def _live(runbook: str) -> WalkRequest:
     _say("Where do you stand?")
     seats = list(Vantage)
     vantage = seats[await _choose([seat.value for seat in seats])]
-    shell = await _ask_name("Remote PowerShell of the pool, or none: ", parse_shell) or "none"
-    account = await _ask("Account, empty for who you are now: ") if shell != "none" else ""
+    shell = await _ask_name("Lync shell: local, paste, the pool's name, or none: ", parse_shell) or "none"
+    account = await _ask("Account, empty for who you are now: ") if "://" in shell else ""
     users = tuple(dict.fromkeys(one for one in (sip, second) if one))
     return LiveWalk(
         runbook=runbook,
@@ -194,7 +195,7 @@ async def _live(runbook: str) -> WalkRequest:
             edge=edge,
         ),
         sources=Sources(shell=shell, shell_user=account),
-        password=await _ask_password(account) if account else None,
+        secrets={"shell": await _ask_password(account)} if account else {},
     )
 
 

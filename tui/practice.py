@@ -37,6 +37,6 @@ def sources_of(connection: Connection, vantage: Vantage) -> Sources:
     )
 
 
-def password_of(connection: Connection) -> Secret:
+def secrets_of(connection: Connection) -> dict[str, Secret]:
     """The password of the lab's administrator."""
-    return Secret(connection.shell_password)
+    return {"shell": Secret(connection.shell_password)}

@@ -3,8 +3,8 @@
 The screens build neither probes nor practice deployments. They ask for a walk, and are given one.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,10 @@ from typing import Protocol
 from checks.deployment import Deployment, Sources
 from checks.secret import Secret
 from checks.walk import Walk
+
+
+Secrets = Mapping[str, Secret]
+"""Passwords by whose they are: `shell`, `edge`."""
 
 
 class Opening(StrEnum):
@@ -29,7 +33,7 @@ class LiveWalk:
     runbook: str
     deployment: Deployment
     sources: Sources
-    password: Secret | None = None
+    secrets: Secrets = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,7 @@ class ResumedWalk:
     """A walk that goes on where its journal ends."""
 
     journal: Path
-    password: Secret | None = None
+    secrets: Secrets = field(default_factory=dict)
     """Typed anew: no journal has one."""
 
 
@@ -74,9 +78,11 @@ class CannotBegin(Exception):
 class PasswordNeeded(CannotBegin):
     """The walk can be resumed once the password of `account` is typed: the screen asks for it and begins again."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, whose: str) -> None:
         super().__init__(f"The password of {account} is needed to go on; no journal keeps one.")
         self.account = account
+        self.whose = whose
+        """Its key among the secrets: `shell` or `edge`."""
 
 
 class BeginWalk(Protocol):

@@ -5,9 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from checks.secret import Secret
 from tui.exit_codes import ExitCode
-from tui.session import Opening, PracticeWalk, ResumedWalk, Start
+from tui.session import Opening, PracticeWalk, ResumedWalk, Secrets, Start
 
 
 def open_wizard(
@@ -17,7 +16,7 @@ def open_wizard(
     scenario: str = "",
     choose_scenario: bool = False,
     resume: Path | None = None,
-    shell_password: Secret | None = None,
+    secrets: Secrets = {},
 ) -> int:
     """Runs the wizard to its end and gives the exit code."""
     from lab import scenarios
@@ -27,7 +26,7 @@ def open_wizard(
         sys.stderr.write("lyncdoctor: the wizard needs a terminal. Without one: --plain, or lyncdoctor run --help\n")
         return ExitCode.USAGE
     reason = "" if plain else cannot_draw()
-    start, begin = _start(scenario, choose_scenario, resume), Beginning(shell_password)
+    start, begin = _start(scenario, choose_scenario, resume), Beginning(secrets)
     if plain or reason:
         from tui.plain import PlainWizard
 

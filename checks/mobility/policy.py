@@ -68,24 +68,24 @@ class Facts(Frozen, frozen=True):
 async def gather(context: Context) -> Facts:
     deployment = context.deployment
     answer = await context.invoke("Get-CsMobilityPolicy")
-    failure = unseen(answer, deployment)
-    if failure is not None or isinstance(answer, Unanswered):
-        return Facts(unseen=failure)
-    policies = tuple(
-        Policy(identity=text(one, "Identity"), allows=flag(one, "EnableMobility")) for one in answer.objects
-    )
+    failures = [unseen(answer, deployment)]
     pools = await context.invoke("Get-CsPool")
     users: list[Governed] = []
     for sip in deployment.users:
         found = await context.invoke("Get-CsUser", Identity=sip)
-        failure = unseen(found, deployment)
-        if failure is not None or isinstance(found, Unanswered):
-            return Facts(policies=policies, unseen=failure)
-        user = lync_objects.user(found, sip)
+        failures.append(unseen(found, deployment))
+        effective = _effective(await context.invoke("Get-CsEffectivePolicy", Identity=sip))
+        user = lync_objects.user(found, sip) if isinstance(found, Objects) else None
         if user is not None:
-            effective = _effective(await context.invoke("Get-CsEffectivePolicy", Identity=sip))
             users.append(Governed(user=user, effective=effective, site=_site(pools, user.pool)))
-    return Facts(users=tuple(users), policies=policies)
+    return Facts(
+        users=tuple(users),
+        policies=tuple(
+            Policy(identity=text(one, "Identity"), allows=flag(one, "EnableMobility"))
+            for one in (answer.objects if isinstance(answer, Objects) else ())
+        ),
+        unseen=next((failure for failure in failures if failure is not None), None),
+    )
 
 
 def _effective(answer: Objects | Unanswered) -> str:

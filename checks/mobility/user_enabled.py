@@ -46,14 +46,17 @@ async def gather(context: Context) -> Facts:
     if not deployment.users:
         # Whether this seat could see users at all is told by a question that needs none.
         return Facts(pool=deployment.pool, unseen=unseen(await context.invoke("Get-CsPool"), deployment))
-    accounts: list[Account] = []
-    for sip in deployment.users:
-        answer = await context.invoke("Get-CsUser", Identity=sip)
-        failure = unseen(answer, deployment)
-        if failure is not None:
-            return Facts(pool=deployment.pool, unseen=failure)
-        accounts.append(Account(sip=sip, user=lync_objects.user(_objects(answer), sip)))
-    return Facts(pool=deployment.pool, accounts=tuple(accounts))
+    answers = {sip: await context.invoke("Get-CsUser", Identity=sip) for sip in deployment.users}
+    failures = [unseen(answer, deployment) for answer in answers.values()]
+    return Facts(
+        pool=deployment.pool,
+        accounts=tuple(
+            Account(sip=sip, user=lync_objects.user(answer, sip))
+            for sip, answer in answers.items()
+            if isinstance(answer, Objects)
+        ),
+        unseen=next((failure for failure in failures if failure is not None), None),
+    )
 
 
 def judge(facts: Facts) -> Finding:
@@ -195,10 +198,6 @@ def _fill_user_name(principal_name: str) -> Remedy:
         risk="none",
         verify="sign in on the phone",
     )
-
-
-def _objects(answer: Objects | Unanswered) -> Objects:
-    return answer if isinstance(answer, Objects) else Objects()
 
 
 def by_hand(deployment: Deployment) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ A question that the world answered, well or badly, has its own kind of answer. O
 is `Unanswered`, with the reason: that is never a fault of the server.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Protocol, TypeVar
 
 from checks.knowledge.powershell import command_line
@@ -245,6 +245,13 @@ class SocketTable(Frozen, frozen=True, tag="sockets"):
     """The sockets found; none is an answer too."""
 
     sockets: tuple[Socket, ...] = ()
+
+    def of(self, ports: Iterable[int]) -> "SocketTable":
+        """The sockets that have one of the ports at either end; all where no port is named."""
+        wanted = frozenset(ports)
+        if not wanted:
+            return self
+        return SocketTable(sockets=tuple(one for one in self.sockets if {one.port, one.remote_port} & wanted))
 
     def lines(self) -> Iterator[str]:
         if not self.sockets:

@@ -1,35 +1,73 @@
-"""Probes that answer from a journal: what was once asked of the world, told again. They open nothing."""
+"""Answers from journals: what was asked of the world before, here or elsewhere, told again. Opens nothing."""
 
+from collections.abc import Hashable, Iterable
 from typing import Any
 
-from checks.journal import Journal
+import msgspec
+
+from checks.journal import Asked, Journal
 from checks.model import Reason
-from checks.probes import Question, Unanswered
+from checks.probes import Cmdlet, Lookup, Question, Sockets, SocketTable, Unanswered
 
 
-class RecordedProbes:
-    """Implements `Probes`: each kind of question has its answer in the same journal."""
+class Evidence:
+    """What several journals answer, as one. An answer is worth more than a reason why there is none; the newer wins."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._recorded = dict(journal.asked)
+    def __init__(self, journals: Iterable[Journal] = ()) -> None:
+        self._asked: dict[Hashable, Asked] = {}
+        for journal in journals:
+            name = journal.source
+            for asked in journal.asked.values():
+                self._take(msgspec.structs.replace(asked, source=asked.source or name))
+
+    def find(self, question: Question) -> Asked | None:
+        """What was asked then, with its seat and time; None where nothing here answers the question."""
+        exact = self._asked.get(_same(question))
+        if exact is None and isinstance(question, Sockets):
+            return self._within(question)
+        return exact and msgspec.structs.replace(exact, question=question)
+
+    def _take(self, asked: Asked) -> None:
+        key = _same(asked.question)
+        before = self._asked.get(key)
+        if before is None or _worth(asked) > _worth(before):
+            self._asked[key] = asked
+
+    def _within(self, question: Sockets) -> Asked | None:
+        """The sockets that were asked for, out of a table that holds more of the same server."""
+        for asked in self._asked.values():
+            match asked:
+                case Asked(question=Sockets() as wider, answer=SocketTable() as table) if wider.on == question.on:
+                    if not wider.ports or set(question.ports) <= set(wider.ports):
+                        return msgspec.structs.replace(asked, question=question, answer=table.of(question.ports))
+        return None
+
+
+class Offline:
+    """Implements `Probe` where nothing may be asked live: says what would answer."""
 
     async def ask(self, question: Question) -> Any:
-        """The recorded answer; Unanswered where the question was not asked then."""
-        recorded = self._recorded.get(question)
-        if recorded is None:
-            return Unanswered(
-                reason=Reason.MISSING_INPUT, detail="The journal does not answer this.", command=question.typed()
-            )
-        return recorded.answer
+        return Unanswered(
+            reason=Reason.MISSING_INPUT,
+            detail="The evidence does not tell it, and nothing is asked live.",
+            command=question.typed(),
+        )
 
-    @property
-    def dns(self) -> "RecordedProbes":
-        return self
 
-    http = tls = host = shell = dns
+def _same(question: Question) -> Hashable:
+    """Equal for questions that mean the same, whoever wrote them down."""
+    match question:
+        case Cmdlet():
+            parameters = sorted((name.lower(), _caseless(value)) for name, value in question.parameters)
+            return ("cmdlet", question.name.lower(), tuple(parameters), question.on)
+        case Lookup():
+            return ("lookup", question.name.lower().rstrip("."), question.kind, question.view)
+    return question
 
-    def forget(self) -> None:
-        """What is recorded does not change."""
 
-    async def close(self) -> None:
-        """Nothing is open."""
+def _caseless(value: object) -> str:
+    return repr(value).lower()
+
+
+def _worth(asked: Asked) -> tuple[bool, str]:
+    return (not isinstance(asked.answer, Unanswered), asked.at)

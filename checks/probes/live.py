@@ -16,11 +16,14 @@ from checks.probes import (
     Records,
     Request,
     Response,
+    Server,
     Sockets,
     SocketTable,
     Unreached,
     View,
 )
+from checks.probes.journal import Offline
+from checks.probes.servers import Hosts, Shells
 from checks.secret import Secret
 
 if TYPE_CHECKING:
@@ -29,28 +32,30 @@ if TYPE_CHECKING:
 
 
 class LiveProbes:
-    """Implements `Probes`. `secrets` holds the password of the `shell`, where there is one."""
+    """Implements `Probes`. `secrets` holds the passwords of the `shell` and of the `edge`, where there are any."""
 
     def __init__(self, deployment: Deployment, sources: Sources, secrets: Mapping[str, Secret] = {}) -> None:
         self._deployment = deployment
         self._sources = sources
         self._secrets = secrets
-        self._shell: Shell | None = None
+        self._shells = Shells({"front-end": self._open_shell, "edge": self._open_edge_shell})
 
     @cached_property
     def dns(self) -> Probe[Lookup, Records]:
-        from checks.probes.dns import DnsProbe
-
-        return DnsProbe(self._sources, self._own_view)
+        return Offline() if self._sources.offline else self._resolver
 
     @cached_property
     def http(self) -> Probe[Request, Response | Unreached]:
+        if self._sources.offline:
+            return Offline()
         from checks.probes.http import HttpProbe
 
         return HttpProbe(self._network, ca_file=self._sources.ca_file, proxy=self._sources.proxy)
 
     @cached_property
     def tls(self) -> Probe[Handshake, Presented | NoTls]:
+        if self._sources.offline:
+            return Offline()
         from checks.probes.tls import TlsProbe
 
         return TlsProbe(self._network, ca_file=self._sources.ca_file, proxy=self._sources.proxy)
@@ -59,33 +64,50 @@ class LiveProbes:
     def host(self) -> Probe[Sockets, SocketTable]:
         from checks.probes.host import HostProbe
 
-        return HostProbe()
+        here = None if self._sources.offline else HostProbe()
+        edge = self._deployment.vantage is Vantage.EDGE
+        reached = {"edge": self._shells.of("edge")} if self._sources.edge_shell and not edge else {}
+        return Hosts(here, self._deployment.vantage, reached)
 
     @property
     def shell(self) -> Probe[Cmdlet, Objects]:
-        if self._shell is None:
-            from checks.probes.shell import open_shell
-
-            password = self._secrets.get("shell")
-            self._shell = open_shell(self._sources, self._network, password, self._deployment.vantage)
-        return self._shell
+        return self._shells
 
     def forget(self) -> None:
-        """Lets the shell be opened anew; the other probes remember nothing."""
-        if self._shell is not None:
-            self._shell.forget()
+        """Lets the shells be opened anew; the other probes remember nothing."""
+        self._shells.forget()
+
+    def reset(self, server: Server, password: Secret) -> None:
+        """Takes the password of a shell that was typed anew."""
+        self._shells.reset(server, password)
 
     async def close(self) -> None:
         """Closes what was opened; the other probes hold nothing between two questions."""
-        if self._shell is not None:
-            await self._shell.close()
-            self._shell = None
+        await self._shells.close()
+
+    def _open_shell(self) -> "Shell":
+        from checks.probes.shell import open_shell
+
+        return open_shell(self._sources, self._network, self._secrets.get("shell"), self._own_view)
+
+    def _open_edge_shell(self) -> "Shell":
+        from checks.probes.shell import open_edge_shell
+
+        if self._deployment.vantage is Vantage.EDGE and self._sources.shell == "local":
+            return self._shells.of("front-end")
+        return open_edge_shell(self._sources, self._network, self._secrets.get("edge"), self._own_view)
+
+    @cached_property
+    def _resolver(self) -> Probe[Lookup, Records]:
+        from checks.probes.dns import DnsProbe
+
+        return DnsProbe(self._sources, self._own_view)
 
     @cached_property
     def _network(self) -> "Network":
         from checks.probes.addresses import Network
 
-        return Network(self._sources, self.dns, self._own_view)
+        return Network(self._sources, self._resolver, self._own_view)
 
     @property
     def _own_view(self) -> View:

@@ -6,7 +6,8 @@ from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
 from checks.knowledge.lync_objects import text
-from checks.model import Answer, Finding, Frozen, Outcomes, Remedy, Status, Step
+from checks.knowledge.products import product_in
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
 from checks.probes import Objects, Records, Socket, SocketTable, Unanswered
 
 EXTERNAL_PORT = 5269
@@ -54,15 +55,13 @@ class Facts(Frozen, frozen=True):
 
 async def gather(context: Context) -> Facts:
     deployment = context.deployment
-    if deployment.vantage is not Vantage.EDGE:
-        return Facts(vantage=deployment.vantage, product=deployment.product)
     topology = await context.invoke("Get-CsService", EdgeServer=True)
     external_port = _port(topology, deployment.edge, "XmppListeningPort") or EXTERNAL_PORT
     internal_port = _port(topology, deployment.edge, "XmppInternalPort") or INTERNAL_PORT
     return Facts(
         vantage=deployment.vantage,
-        product=deployment.product,
-        table=await context.sockets(external_port, internal_port),
+        product=deployment.product or product_in(await context.invoke("Get-CsServerVersion")),
+        table=await context.sockets(external_port, internal_port, on="edge"),
         external_port=external_port,
         internal_port=internal_port,
         external_addresses=await _external_addresses(context),
@@ -104,13 +103,13 @@ def judge(facts: Facts) -> Finding:
         return OUTCOMES.finding(
             "not-on-this-version", f"{facts.product.full_name} has no XMPP federation: it was removed."
         )
-    if facts.vantage is not Vantage.EDGE:
-        return OUTCOMES.finding(
-            "seen-from-edge",
-            "Only the Edge sees its own sockets. Walk this step there.",
-            command=f"netstat -ano | findstr {facts.external_port}",
-        )
     if isinstance(facts.table, Unanswered):
+        if facts.vantage is not Vantage.EDGE and facts.table.reason is Reason.MISSING_INPUT:
+            return OUTCOMES.finding(
+                "seen-from-edge",
+                "Only the Edge sees its own sockets. Walk this step there, name its shell, or paste what netstat says.",
+                command=facts.table.command,
+            )
         return OUTCOMES.finding(
             "not-seen",
             f"The sockets of this machine could not be listed: {facts.table.detail}",

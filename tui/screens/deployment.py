@@ -161,7 +161,7 @@ class DeploymentScreen(Framed):
                 dns_outside=self._parsed("dns-outside"),
                 ca_file=self._parsed("ca-file"),
             ),
-            password=Secret(self._field("password").secret()) if remote and self._field("password").text else None,
+            secrets={"shell": Secret(self._field("password").secret())} if remote and self._field("password").text else {},
         )
 
     def _first_wrong(self) -> Field | None:

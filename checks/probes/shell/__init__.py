@@ -1,28 +1,47 @@
-"""The Lync shell: cmdlets by name and parameters, never as text that a server would run."""
+"""The shells that run cmdlets: by name and parameters, never as text that a server would run."""
 
 from typing import Protocol
 
-from checks.deployment import Sources, Vantage
-from checks.probes import Cmdlet, Objects, Probe
+from checks.deployment import Sources
+from checks.probes import Cmdlet, Objects, Probe, View
 from checks.probes.addresses import Network
 from checks.secret import Secret
 
 
 class Shell(Probe[Cmdlet, Objects], Protocol):
-    """A probe of Lync cmdlets, closed when the walk is over."""
+    """A probe of cmdlets, closed when the walk is over."""
 
     def forget(self) -> None:
         """Lets the next question try again to open a session, unless a sign-in was refused."""
 
+    def reset(self, password: Secret) -> None:
+        """Takes a password that was typed anew; the next question tries it."""
+
     async def close(self) -> None: ...
 
 
-def open_shell(sources: Sources, network: Network, password: Secret | None, vantage: Vantage) -> Shell:
-    """The shell that the sources name. Nothing is sent before the first question."""
-    if sources.shell == "none":
-        from checks.probes.shell.none import NoShell
+def open_shell(sources: Sources, network: Network, password: Secret | None, view: View) -> Shell:
+    """The Lync shell that the sources name. Nothing is sent before the first question."""
+    match sources.shell:
+        case "none" | "paste":
+            from checks.probes.shell.none import NoShell
 
-        return NoShell()
+            return NoShell("No Lync shell was given.")
+        case "local":
+            from checks.probes.shell.local import LocalShell
+
+            return LocalShell()
     from checks.probes.shell.remote import RemoteShell
 
-    return RemoteShell(sources, network, password, vantage)
+    return RemoteShell(sources.shell, sources.shell_user, password, network, view, sources.ca_file, sources.proxy)
+
+
+def open_edge_shell(sources: Sources, network: Network, password: Secret | None, view: View) -> Shell:
+    """The Edge's own shell, over WinRM."""
+    if not sources.edge_shell:
+        from checks.probes.shell.none import NoShell
+
+        return NoShell("No shell of the Edge was given.")
+    from checks.probes.shell.remote import RemoteShell
+
+    return RemoteShell(sources.edge_shell, sources.edge_user, password, network, view, sources.ca_file, sources.proxy)

@@ -28,6 +28,8 @@ SESSION = Socket(
 )
 STRANGER = listener(OUTSIDE, 5269, "openfire-service.exe", 99)
 
+NO_INPUT = Unanswered(reason=Reason.MISSING_INPUT, detail="Nothing here reaches the Edge.")
+
 TABLE: list[tuple[str, Facts]] = [
     ("listening", facts(EXTERNAL, INTERNAL)),
     ("listening", facts(EXTERNAL, INTERNAL, SESSION)),
@@ -51,7 +53,11 @@ TABLE: list[tuple[str, Facts]] = [
     ("loopback-only", facts(listener("::1", 5269), listener("127.0.0.1", 23456))),
     ("all-addresses", facts(listener("0.0.0.0", 5269), INTERNAL)),
     ("all-addresses", facts(EXTERNAL, listener("::", 23456))),
-    ("seen-from-edge", facts(vantage=Vantage.INSIDE)),
+    ("listening", facts(EXTERNAL, INTERNAL, vantage=Vantage.INSIDE)),
+    ("none", facts(vantage=Vantage.FRONT_END)),
+    ("seen-from-edge", facts(vantage=Vantage.INSIDE, table=NO_INPUT)),
+    ("not-seen", facts(vantage=Vantage.EDGE, table=NO_INPUT)),
+    ("not-seen", facts(vantage=Vantage.INSIDE, table=Unanswered(reason=Reason.TIMEOUT, detail="The shell is silent."))),
     ("not-on-this-version", facts(product=Product.SKYPE_2019)),
     ("not-seen", facts(table=Unanswered(reason=Reason.DENIED, detail="administrator rights are needed"))),
 ]  # fmt: skip
