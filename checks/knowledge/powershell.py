@@ -38,4 +38,21 @@ def quote(value: Any) -> str:
             pairs = "; ".join(f"{key}={quote(item)}" for key, item in value.items())
             return f"@{{{pairs}}}"
     text = str(value)
-    return text if _BARE.match(text) else "'" + re.sub(f"([{_QUOTES}])", r"\1\1", text) + "'"
+    return text if _BARE.match(text) else _quoted(text)
+
+
+def literal(value: Any) -> str:
+    """A value as an expression of a script, where a bare word would be a command: text is always in single quotes."""
+    match value:
+        case str():
+            return _quoted(value)
+        case list() | tuple():
+            return f"@({', '.join(literal(item) for item in value)})"
+        case Mapping():
+            pairs = "; ".join(f"{_quoted(str(key))} = {literal(item)}" for key, item in value.items())
+            return f"@{{{pairs}}}"
+    return quote(value)
+
+
+def _quoted(text: str) -> str:
+    return "'" + re.sub(f"([{_QUOTES}])", r"\1\1", text) + "'"
