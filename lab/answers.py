@@ -1,7 +1,7 @@
 """What a web site answers: its paths, the sign-in that they ask for, and the PowerShell endpoint among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,12 +9,16 @@ from urllib.parse import urlsplit
 import h11
 
 from lab.model import Directory, Page, WebServer
-from lab.signin import Handshake, Refused, Scheme, SignIns
+from lab.sealing import NotSealed, opened, sealed
+from lab.signin import Gate, Handshake, Refused, Scheme, SignIns
 
 if TYPE_CHECKING:
+    from spnego import ContextProxy
+
     from lab.powershell import Endpoint
 
-_SCHEMES: Mapping[str, Scheme] = {"negotiate": "Negotiate", "ntlm": "NTLM"}
+_SCHEMES: Mapping[str, Scheme] = {"negotiate": "Negotiate", "ntlm": "NTLM", "basic": "Basic"}
+_SOAP = "application/soap+xml;charset=UTF-8"
 _NOT_FOUND = Page(404, "<html><body><h2>404 - Not found</h2></body></html>", from_lync=False)
 
 
@@ -26,6 +30,8 @@ class Caller:
     """None where the connection is not encrypted."""
     account: str = ""
     handshake: Handshake | None = None
+    seal: "ContextProxy | None" = None
+    """What encrypts the messages of a connection that is not encrypted itself; None until someone signed in."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Site:
     server: WebServer
     sign_ins: SignIns
     endpoint: "Endpoint"
+    authority: str = "litwareinc"
+    """Whose accounts may sign in: the domain's, or those of one computer."""
     requests: dict[str, int] = field(default_factory=dict)
     """How often each path was asked."""
 
@@ -76,33 +84,56 @@ class Site:
     ) -> Answer:
         extra = [("WWW-Authenticate", token)] if token else []
         if head.method == b"POST" and directory.powershell:
-            status, envelope = await self.endpoint.answer(caller.account, body)
-            page = Page(status, envelope, content_type="application/soap+xml;charset=UTF-8", from_lync=False)
-            return self._page(page, extra=extra)
+            return await self._run(caller, head, body, extra)
         page = directory.post if head.method == b"POST" and directory.post else directory.page
         return self._page(page, extra=extra)
 
+    async def _run(self, caller: Caller, head: h11.Request, body: bytes, extra: list[tuple[str, str]]) -> Answer:
+        """What the PowerShell endpoint answers, encrypted where the connection is not. An empty message only signs in."""
+        if caller.seal is None:
+            status, envelope = await self.endpoint.answer(caller.account, body)
+            return self._page(Page(status, envelope, content_type=_SOAP, from_lync=False), extra=extra)
+        if not body:
+            return self._page(Page(from_lync=False), extra=extra)
+        try:
+            message = opened(caller.seal, _header(head, b"content-type"), body)
+        except NotSealed:
+            return self._page(Page(500, from_lync=False))
+        status, envelope = await self.endpoint.answer(caller.account, message)
+        content_type, content = sealed(caller.seal, envelope.encode())
+        answer = self._page(Page(status, content_type=content_type, from_lync=False), length=len(content))
+        return replace(answer, body=content)
+
     def _sign_in(self, caller: Caller, directory: Directory, head: h11.Request) -> Answer | str:
         """A challenge to send, or the last word of a sign-in that is done (empty where it was done before)."""
-        offered = {word.lower() for word in directory.challenges or []} & _SCHEMES.keys()
+        offered = {challenge.partition(" ")[0].lower() for challenge in directory.challenges or []} & _SCHEMES.keys()
         scheme, _, credentials = _header(head, b"authorization").partition(" ")
         if scheme.lower() not in offered or not credentials:
-            if caller.account:
+            # A sign-in holds for the connection, Basic for its request alone.
+            if caller.account and offered != {"basic"}:
                 return ""
             caller.handshake = None
             return self._challenge(directory)
-        chosen = _SCHEMES[scheme.lower()]
-        if caller.handshake is None or caller.handshake.scheme != chosen:
-            binding = caller.channel_binding if directory.channel_binding else None
-            caller.handshake = self.sign_ins.begin(chosen, binding)
+        gate = Gate(self.authority, refuses=directory.refuses)
         caller.account = ""
         try:
-            caller.account, token = caller.handshake.step(credentials.strip())
+            if scheme.lower() == "basic":
+                caller.account = self.sign_ins.basic(credentials.strip(), gate)
+                return ""
+            return self._step(caller, directory, gate, _SCHEMES[scheme.lower()], credentials.strip())
         except Refused:
-            caller.handshake = None
+            caller.handshake = caller.seal = None
             return self._challenge(directory)
+
+    def _step(self, caller: Caller, directory: Directory, gate: Gate, chosen: Scheme, credentials: str) -> Answer | str:
+        """The next token of a sign-in that is bound to the connection. Raises Refused."""
+        if caller.handshake is None or caller.handshake.scheme != chosen:
+            binding = caller.channel_binding if directory.channel_binding else None
+            caller.handshake = self.sign_ins.begin(chosen, binding, gate)
+        caller.account, token = caller.handshake.step(credentials)
         last = f"{chosen} {token}".strip() if token else ""
         if caller.account:
+            caller.seal = None if caller.channel_binding else caller.handshake.context
             caller.handshake = None
             return last
         return self._page(_unauthorized(), extra=[("WWW-Authenticate", last or chosen)])
@@ -113,7 +144,8 @@ class Site:
             extra=[("WWW-Authenticate", challenge) for challenge in directory.challenges or []],
         )
 
-    def _page(self, page: Page, *, extra: list[tuple[str, str]] | None = None) -> Answer:
+    def _page(self, page: Page, *, extra: list[tuple[str, str]] | None = None, length: int | None = None) -> Answer:
+        """The answer that a page makes. `length` is that of a body which is not the page's."""
         body = page.body.encode("utf-8")
         headers = [("Date", formatdate(usegmt=True)), *page.headers, *(extra or [])]
         present = {name.lower() for name, _ in headers}
@@ -122,7 +154,7 @@ class Site:
         for name, value in (("Server", "Microsoft-IIS/8.5"), ("X-Powered-By", "ASP.NET")):
             if name.lower() not in present:
                 headers.append((name, value))
-        headers += [("Content-Type", page.content_type), ("Content-Length", str(len(body) + page.padding))]
+        headers += [("Content-Type", page.content_type), ("Content-Length", str(length or len(body) + page.padding))]
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
         return Answer(h11.Response(status_code=page.status, headers=encoded), body, page.padding)
 

@@ -42,6 +42,10 @@ class Connection:
     shell_url: str
     shell_user: str
     shell_password: str = field(repr=False)
+    edge_shell_url: str
+    """The Edge's WinRM over http, which encrypts its messages; over https it is at `https_port`."""
+    edge_shell_user: str
+    edge_shell_password: str = field(repr=False)
     passwords: dict[str, str] = field(repr=False)
     """By SIP address."""
     addresses: dict[str, str]
@@ -67,7 +71,9 @@ class Running:
         """Asks the lab. LabFailed where it does not answer or refuses.
 
         `sign-ins`: how often each account was `accepted` and `refused`, by `domain\\user`.
-        `requests`: how often each path of each web server was asked.
+        `requests`: how often each path of each web server was asked, by host.
+        `pipelines`: what each PowerShell endpoint has run: `running` now, the `most` at once, how often each cmdlet
+        was `asked`, `scripts`, and the `sessions` that are open; by host, `edge-internal` for the Edge's own.
         `change` with `scenarios`, a list of names: becomes another deployment at the same addresses.
         """
         async with self._turn:

@@ -13,10 +13,15 @@ def lync_object(kind: str, properties: Mapping[str, Any], text: str = "") -> PSO
 
     `text` is what it prints as; without it the type's name.
     """
+    return object_of(f"{_MANAGEMENT}.{kind}", properties, text)
+
+
+def object_of(kind: str, properties: Mapping[str, Any], text: str = "") -> PSObject:
+    """The same of any type, by its full name."""
     built = PSObject()
     meta = built.PSObject
-    meta.type_names = [f"{_MANAGEMENT}.{kind}", "System.Object"]
-    meta.to_string = text or f"{_MANAGEMENT}.{kind}"
+    meta.type_names = [kind, "System.Object"]
+    meta.to_string = text or kind
     meta.adapted_properties = [PSNoteProperty(name, value=value) for name, value in properties.items()]
     return built
 
@@ -53,10 +58,14 @@ def internals(identity_text: str, element: str) -> dict[str, Any]:
 
 def enumeration(kind: str, members: Iterable[str]) -> Any:
     """An enum type below Microsoft.Rtc.Management, its members counted from 0 and found by `[name]`."""
+    return enumeration_of(f"{_MANAGEMENT}.{kind}", {member: number for number, member in enumerate(members)})
+
+
+def enumeration_of(kind: str, members: Mapping[str, int]) -> Any:
+    """An enum type by its full name, its members found by `[name]`."""
     # Called as a function, because no class body can have a member named None; the type checker knows no such call.
     make: Any = PSEnumBase
-    built = make(kind.rpartition(".")[2], {member: number for number, member in enumerate(members)})
-    return PSType([f"{_MANAGEMENT}.{kind}"])(built)
+    return PSType([kind])(make(kind.rpartition(".")[2], dict(members)))
 
 
 USE_WINDOWS_AUTH = enumeration("WritableConfig.Settings.Web.UseWindowsAuth", ("None", "Negotiate", "NTLM"))

@@ -9,7 +9,21 @@ from lab.answers import Site
 from lab.certificates import Authorities
 from lab.dns import NameServer
 from lab.edge import Edge
-from lab.model import DOMAIN, EDGE, HOSTS, POOL, VIEWS, WEB, WEB_INTERNAL, Account, Model, View, default_users
+from lab.model import (
+    DOMAIN,
+    EDGE,
+    EDGE_COMPUTER,
+    HOSTS,
+    POOL,
+    VIEWS,
+    WEB,
+    WEB_INTERNAL,
+    Account,
+    Model,
+    View,
+    WebServer,
+    default_users,
+)
 from lab.powershell import Endpoint
 from lab.signin import SignIns
 from lab.web import Host
@@ -30,12 +44,13 @@ class Deployment:
         self._https_port = self._http_port = 0
         self._servers: list[NameServer | Host | Edge | Endpoint] = []
         self._sites: dict[str, Site] = {}
+        self._endpoints: dict[str, Endpoint] = {}
 
     async def open(self, names: list[str], delay_ms: int = 0) -> None:
         """Serves a healthy deployment, changed by these scenarios. OSError with a sentence where it cannot."""
         changes = [scenarios.get(name).change for name in names]
         self._model = model = Model(addresses=self._addresses)
-        model.shell.delay_ms = delay_ms
+        model.shell.delay_ms = model.edge_shell.delay_ms = delay_ms
         for change in changes:
             change(model)
         await self._open_name_servers(model)
@@ -51,17 +66,23 @@ class Deployment:
             self._ports[view] = await server.open(self._addresses["dns"], self._ports.get(view, 0))
 
     async def _open_web_servers(self, model: Model) -> None:
-        addresses = [self._addresses[server.host] for server in model.web_servers]
+        servers = (*model.web_servers, model.edge_winrm)
+        addresses = [self._addresses[server.host] for server in servers]
         self._https_port = self._https_port or free_port(addresses)
         while self._http_port in (0, self._https_port):
             self._http_port = free_port(addresses)
-        for server in model.web_servers:
-            endpoint = Endpoint(model, server.fqdn)
-            site = Site(server, self.sign_ins, endpoint)
-            host = Host(server, site, self._authorities, self._directory)
-            self._servers += [host, endpoint]
-            self._sites[server.host] = site
-            await host.open(self._addresses[server.host], self._https_port, self._http_port)
+        for server in servers:
+            await self._open_web_server(model, server)
+
+    async def _open_web_server(self, model: Model, server: WebServer) -> None:
+        of_edge = server is model.edge_winrm
+        endpoint = Endpoint(model, server.fqdn, "edge" if of_edge else "front-end")
+        site = Site(server, self.sign_ins, endpoint, EDGE_COMPUTER if of_edge else DOMAIN.partition(".")[0])
+        host = Host(server, site, self._authorities, self._directory)
+        self._servers += [host, endpoint]
+        self._sites[server.host] = site
+        self._endpoints[server.host] = endpoint
+        await host.open(self._addresses[server.host], self._https_port, self._http_port)
 
     async def change(self, names: list[str], delay_ms: int = 0) -> None:
         """Becomes another deployment in the same place."""
@@ -73,6 +94,10 @@ class Deployment:
     def requests(self) -> dict[str, dict[str, int]]:
         """How often each path of each web server was asked since it became what it is."""
         return {host: dict(site.requests) for host, site in self._sites.items()}
+
+    def pipelines(self) -> dict[str, dict[str, Any]]:
+        """What the PowerShell endpoint of each host has run since it became what it is."""
+        return {host: endpoint.report() for host, endpoint in self._endpoints.items()}
 
     def connection(self) -> dict[str, Any]:
         """Where everything is."""
@@ -90,6 +115,7 @@ class Deployment:
             "web_internal": WEB_INTERNAL,
             "edge": EDGE,
             "shell_url": f"https://{POOL}/OcsPowershell",
+            "edge_shell_url": f"http://{EDGE}:{self._http_port}/wsman",
             "addresses": self._addresses,
         }
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from lab.addresses import CannotListen
-from lab.model import EdgeListener, Model
+from lab.model import EdgeListener, EdgeSocket, Model
 
 _PATIENCE = 10.0
 """Seconds that a process may take to listen."""
@@ -36,6 +36,8 @@ class Edge:
         for name, listeners in by_process.items():
             process = await self._start(name, listeners)
             for listener in listeners:
+                own = EdgeSocket(self._address(listener), listener.port, process.pid, name)
+                self._model.edge_sockets.append(own)
                 if listener.established:
                     await self._establish(listener, process)
 
@@ -83,6 +85,10 @@ class Edge:
         peer = self._model.addresses[_PEERS.get(listener.where, "partner")]
         _, writer = await asyncio.open_connection(self._address(listener), listener.port, local_addr=(peer, 0))
         self._peers.append(writer)
+        remote_port = writer.get_extra_info("sockname")[1]
+        self._model.edge_sockets.append(
+            EdgeSocket(self._address(listener), listener.port, process.pid, listener.process, peer, remote_port)
+        )
         if await _said(process) != "accepted":
             raise CannotListen(f"The lab's Edge did not accept a connection on port {listener.port}.")
 

@@ -15,12 +15,15 @@ OTHER_POOL = "atl-cs-002.litwareinc.com"
 WEB = "lyncweb.litwareinc.com"
 WEB_INTERNAL = "lyncweb-int.litwareinc.com"
 EDGE = "atl-edge-001.litwareinc.com"
+EDGE_COMPUTER = EDGE.partition(".")[0]
+"""Its name in front of its own accounts: an Edge is in no domain."""
 ACCESS_EDGE = "sip.litwareinc.com"
 SITE = "Redmond"
 
 MCX = "/mcx/mcxservice.svc"
 WEB_TICKET = "/webticket/webticketservice.svc"
 POWERSHELL = "/ocspowershell"
+WINRM = "/wsman"
 
 
 @dataclass
@@ -98,6 +101,8 @@ class Directory:
     """Whether a sign-in must be bound to the TLS connection that carries it."""
     hangs: bool = False
     powershell: bool = False
+    refuses: bool = False
+    """Whether every sign-in is refused, whoever it is."""
 
 
 @dataclass
@@ -176,8 +181,23 @@ class WebServiceConfiguration:
 
 
 @dataclass
+class Trouble:
+    """What a cmdlet does beside its work."""
+
+    drops: int = 0
+    """How many times the connection is cut while it runs."""
+    fault: int = 0
+    """The WSManFault that ends it; 0 for none."""
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    """A non-terminating error beside its objects."""
+    padding: int = 0
+    """Characters by which the first of its objects is larger."""
+
+
+@dataclass
 class Shell:
-    """How the remote PowerShell endpoint behaves, beside what it knows."""
+    """How a remote PowerShell endpoint behaves, beside what it knows."""
 
     access: bool = True
     """False: whoever signs in is refused a session."""
@@ -187,6 +207,10 @@ class Shell:
     """Cmdlets that never come back."""
     withheld: set[str] = field(default_factory=set)
     """Cmdlets that the role of the caller does not hold."""
+    trouble: dict[str, Trouble] = field(default_factory=dict)
+    """By cmdlet, in lower case."""
+    most_sessions: int | None = None
+    """How many sessions an account may have; None: as many as it likes."""
 
 
 @dataclass
@@ -197,6 +221,20 @@ class EdgeListener:
     where: str
     process: str = "XmppProxy.exe"
     established: bool = False
+
+
+@dataclass(frozen=True)
+class EdgeSocket:
+    """A TCP socket of the Edge as it stands, with the process that has it."""
+
+    address: str
+    port: int
+    pid: int
+    process: str
+    """With its `.exe`."""
+    remote_address: str = ""
+    """Empty for one that listens."""
+    remote_port: int = 0
 
 
 def default_names() -> dict[View, dict[str, Name]]:
@@ -261,6 +299,14 @@ def default_web_servers() -> list[WebServer]:
     return servers
 
 
+def default_edge_winrm() -> WebServer:
+    """Windows Remote Management of the Edge, on its internal address: over http it takes encrypted messages alone."""
+    endpoint = Directory(
+        Page(status=405, from_lync=False), challenges=["Negotiate"], channel_binding=True, powershell=True
+    )
+    return WebServer("edge-internal", EDGE, Certificate([EDGE]), {WINRM: endpoint})
+
+
 def default_users() -> list[User]:
     """The two test users: one with a per-user mobility policy, one whom the global policy governs."""
     return [
@@ -294,6 +340,11 @@ class Model:
         default_factory=lambda: [WebServiceConfiguration("Global")]
     )
     shell: Shell = field(default_factory=Shell)
+    edge_shell: Shell = field(default_factory=Shell)
+    """The endpoint of the Edge itself."""
+    edge_winrm: WebServer = field(default_factory=default_edge_winrm)
+    edge_sockets: list[EdgeSocket] = field(default_factory=list)
+    """What the processes of the Edge have open; filled once they run."""
     edge_listeners: list[EdgeListener] = field(
         default_factory=lambda: [EdgeListener(5269, "edge-external"), EdgeListener(23456, "edge-internal")]
     )

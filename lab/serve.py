@@ -22,7 +22,7 @@ from typing import Any
 from lab import scenarios
 from lab.deployment import Deployment
 from lab.lifeline import die_with_parent
-from lab.model import Account
+from lab.model import EDGE_COMPUTER, Account
 
 _GRACE = 3.0
 """Seconds that an orderly end may take."""
@@ -36,26 +36,31 @@ class Lab:
         self._delay_ms = int(wanted.get("delay_ms", 0))
         shell = Account("litwareinc\\admin", str(wanted.get("shell_password") or _password()))
         users = [Account(f"litwareinc\\{sam}", _password(), f"{sam}@litwareinc.com") for sam in ("kenmyer", "pilar")]
-        self._accounts = [shell, *users]
+        self._edge = Account(f"{EDGE_COMPUTER}\\administrator", _password())
+        self._accounts = [shell, *users, self._edge]
         self._deployment = Deployment(self._accounts, directory)
 
     async def open(self, names: list[str]) -> dict[str, Any]:
         """Serves; returns what the parent needs to know."""
         await self._deployment.open(names, self._delay_ms)
-        shell, *users = self._accounts
+        shell, *users = self._accounts[:-1]
         return self._deployment.connection() | {
             "shell_user": shell.name,
             "shell_password": shell.password,
+            "edge_shell_user": self._edge.name,
+            "edge_shell_password": self._edge.password,
             "passwords": {f"sip:{user.upn}": user.password for user in users},
         }
 
     async def control(self, request: dict[str, Any]) -> Any:
-        """Does what the parent asks: `sign-ins`, `requests`, or `change` to other scenarios."""
+        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, or `change` to other scenarios."""
         match request.get("command"):
             case "sign-ins":
                 return self._deployment.sign_ins.report()
             case "requests":
                 return self._deployment.requests()
+            case "pipelines":
+                return self._deployment.pipelines()
             case "change":
                 await self._deployment.change(list(request["scenarios"]), self._delay_ms)
                 return None

@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+import hmac
 import os
 import struct
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,11 +17,24 @@ from lab.private import PrivateFile
 if TYPE_CHECKING:
     from spnego import ContextProxy
 
-Scheme = Literal["Negotiate", "NTLM"]
+Scheme = Literal["Negotiate", "NTLM", "Basic"]
 
 
 class Refused(Exception):
     """The caller is not who they say, or their token is none."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whom one web server lets in."""
+
+    authority: str
+    """The domain or computer whose accounts it knows, in lower case."""
+    refuses: bool = False
+    """True: nobody is let in."""
+
+    def lets_in(self, account: str) -> bool:
+        return not self.refuses and account.partition("\\")[0] == self.authority
 
 
 class SignIns:
@@ -33,9 +48,27 @@ class SignIns:
         # The only way to hand accounts to pyspnego's acceptor. It names a path and holds no secret.
         os.environ["NTLM_USER_FILE"] = str(self._file.path)
 
-    def begin(self, scheme: Scheme, channel_binding: bytes | None) -> "Handshake":
-        """A sign-in on one connection."""
-        return Handshake(self, scheme, channel_binding)
+    def begin(self, scheme: Scheme, channel_binding: bytes | None, gate: "Gate") -> "Handshake":
+        """A sign-in on one connection. Not for Basic, which has none."""
+        return Handshake(self, scheme, channel_binding, gate)
+
+    def basic(self, credentials: str, gate: "Gate") -> str:
+        """The account that a Basic header is from. Raises Refused, and counts it."""
+        try:
+            typed, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            raise Refused from None
+        name = self.account(typed)
+        right = any(each.name == name and hmac.compare_digest(each.password, password) for each in self._accounts)
+        return self.judged(name, gate, right=right)
+
+    def judged(self, name: str, gate: "Gate", *, right: bool) -> str:
+        """The account, counted as accepted; raises Refused and counts that."""
+        if not right or not gate.lets_in(name):
+            self.refused[name] += 1
+            raise Refused
+        self.accepted[name] += 1
+        return name
 
     def account(self, typed: str) -> str:
         """The account's name as `domain\\user` where it is known, else as typed in lower case."""
@@ -54,10 +87,12 @@ class SignIns:
 class Handshake:
     """One sign-in, token by token."""
 
-    def __init__(self, sign_ins: SignIns, scheme: Scheme, channel_binding: bytes | None) -> None:
+    def __init__(self, sign_ins: SignIns, scheme: Scheme, channel_binding: bytes | None, gate: Gate) -> None:
         self._sign_ins = sign_ins
+        self._gate = gate
         self.scheme = scheme
-        self._context = _acceptor(scheme, channel_binding)
+        self.context = _acceptor(scheme, channel_binding)
+        """Encrypts and decrypts for this connection once the sign-in is done."""
 
     def step(self, credentials: str) -> tuple[str, str]:
         """Takes the token of an Authorization header. Returns the account, empty until it is signed in, and the
@@ -70,15 +105,15 @@ class Handshake:
             raise Refused from None
         claimed = claimed_account(token)
         try:
-            reply = self._context.step(token)
+            reply = self.context.step(token)
         except (SpnegoError, ValueError, struct.error, IndexError, KeyError):
             if claimed:
                 self._sign_ins.refused[self._sign_ins.account(claimed)] += 1
             raise Refused from None
         account = ""
-        if self._context.complete:
-            account = self._sign_ins.account(self._context.client_principal or claimed)
-            self._sign_ins.accepted[account] += 1
+        if self.context.complete:
+            account = self._sign_ins.account(self.context.client_principal or claimed)
+            self._sign_ins.judged(account, self._gate, right=True)
         return account, base64.b64encode(reply).decode() if reply else ""
 
 

@@ -2,6 +2,7 @@
 
 from checks.deployment import Deployment, Vantage
 from checks.knowledge.lync_objects import not_found
+from checks.knowledge.roles import cmdlet_in, not_offered
 from checks.model import Finding, Frozen, Outcomes, Reason
 from checks.probes import Objects, Unanswered
 
@@ -30,7 +31,7 @@ def unseen(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | Non
     if error is None or answer.objects:
         return None
     if "commandnotfound" in error.id.lower():
-        return Unseen(reason=Reason.DENIED, detail=f"your role does not offer the cmdlet: {error.message}")
+        return Unseen(reason=Reason.DENIED, detail=not_offered(cmdlet_in(error.message)))
     denied = any(
         word in f"{error.message} {error.category}".lower()
         for word in ("access", "denied", "unauthorized", "permission")

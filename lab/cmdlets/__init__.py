@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from lab.cmdlets import policies, topology, users
+from lab.cmdlets import policies, topology, users, windows
 from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, bind
 from lab.model import LYNC_2010, Model
 
-__all__ = ["Arguments", "Cmdlet", "CmdletError", "Command", "offered", "run"]
+__all__ = ["Arguments", "Cmdlet", "CmdletError", "Command", "Server", "offered", "run"]
+
+Server = Literal["front-end", "edge"]
 
 _ALL = {cmdlet.name.lower(): cmdlet for cmdlet in (*users.CMDLETS, *policies.CMDLETS, *topology.CMDLETS)}
+_OF_EDGE = {cmdlet.name.lower(): cmdlet for cmdlet in (*topology.CMDLETS, *windows.CMDLETS)}
 _SINCE_2013 = frozenset({"get-cseffectivepolicy"})
 
 
@@ -24,19 +27,21 @@ class Command:
     is_script: bool = False
 
 
-def offered(model: Model) -> Mapping[str, Cmdlet]:
-    """The cmdlets of the product that the caller's role holds, by name in lower case."""
+def offered(model: Model, on: Server = "front-end") -> Mapping[str, Cmdlet]:
+    """The cmdlets of the product that the caller's role holds, by name in lower case; on the Edge, its own."""
+    if on == "edge":
+        return {name: cmdlet for name, cmdlet in _OF_EDGE.items() if name not in model.edge_shell.withheld}
     absent = set(model.shell.withheld)
     if model.product.year <= LYNC_2010.year:
         absent |= _SINCE_2013
     return {name: cmdlet for name, cmdlet in _ALL.items() if name not in absent}
 
 
-async def run(model: Model, commands: list[Command]) -> list[Any]:
-    """What a pipeline brings back. Raises CmdletError for what an error record tells."""
+async def run(model: Model, commands: list[Command], on: Server = "front-end") -> list[Any]:
+    """What a pipeline brings back from a server. Raises CmdletError for what an error record tells."""
     if not commands:
         return []
-    # The runspace knows no language: neither a script nor a pipe with anything but one cmdlet in it.
+    # The pool's runspace knows no language, and the lab's Edge none either: neither a script nor a pipe with anything but one cmdlet in it.
     if any(command.is_script for command in commands) or len(commands) > 1:
         raise CmdletError(
             "The syntax is not supported by this runspace. It is in no-language mode.",
@@ -46,7 +51,7 @@ async def run(model: Model, commands: list[Command]) -> list[Any]:
             terminates=True,
         )
     command = commands[0]
-    cmdlet = offered(model).get(command.text.lower())
+    cmdlet = offered(model, on).get(command.text.lower())
     if cmdlet is None:
         raise CmdletError(
             f"The term '{command.text}' is not recognized as the name of a cmdlet, function, script file, or operable "
@@ -59,7 +64,8 @@ async def run(model: Model, commands: list[Command]) -> list[Any]:
             terminates=True,
         )
     arguments = bind(cmdlet, command.parameters)
-    if command.text.lower() in model.shell.hangs:
+    behaviour = model.edge_shell if on == "edge" else model.shell
+    if command.text.lower() in behaviour.hangs:
         await asyncio.Event().wait()
-    await asyncio.sleep(model.shell.delay_ms / 1000)
+    await asyncio.sleep(behaviour.delay_ms / 1000)
     return cmdlet.run(model, arguments)

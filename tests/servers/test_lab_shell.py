@@ -1,6 +1,7 @@
 """The lab's remote PowerShell endpoint, used by pypsrp as it would use a Front End."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -188,3 +189,86 @@ async def test_the_endpoint_can_refuse_be_absent_or_lack_cmdlets() -> None:
         await asyncio.to_thread(absent, running.connection)
         await running.control("change", scenarios=["shell-not-in-role"])
         await asyncio.to_thread(lacking, running.connection)
+
+
+@contextmanager
+def edge_session(where: Connection, *, secret: bool = False, encryption: str = "auto") -> Iterator[RunspacePool]:
+    wsman = WSMan(
+        where.addresses["edge-internal"], port=where.https_port if secret else where.http_port, ssl=secret,
+        path="wsman", auth="negotiate", username=where.edge_shell_user, password=where.edge_shell_password,
+        cert_validation=False, encryption=encryption, negotiate_service="http", no_proxy=True, operation_timeout=5,
+        connection_timeout=5, read_timeout=10, reconnection_retries=0,
+    )  # fmt: skip
+    with wsman, RunspacePool(wsman) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("secret", [False, True], ids=["http", "https"])
+async def test_the_edge_speaks_winrm(secret: bool) -> None:
+    def use(where: Connection) -> None:
+        with edge_session(where, secret=secret) as pool:
+            inside, outside = sorted(properties(call(pool, "Get-NetTCPConnection")), key=lambda one: -one["LocalPort"])
+            assert (inside["LocalAddress"], inside["LocalPort"]) == (where.addresses["edge-internal"], 23456)
+            assert (outside["LocalAddress"], outside["LocalPort"]) == (where.addresses["edge-external"], 5269)
+            assert str(inside["State"]) == "Listen"
+            (process,) = properties(call(pool, "Get-Process", Id=inside["OwningProcess"]))
+            assert process["ProcessName"] == "XmppProxy"
+            (one,) = properties(call(pool, "Get-NetTCPConnection", LocalPort=5269, State="Listen"))
+            assert one["OwningProcess"] == process["Id"]
+            (service,) = properties(call(pool, "Get-Service", DisplayName="*XMPP Translating Gateway Proxy*"))
+            assert str(service["Status"]) == "Running"
+            assert call(pool, "Get-CsServerVersion").output
+            (edge,) = properties(call(pool, "Get-CsService", EdgeServer=True))
+            assert edge["XmppListeningPort"] == 5269
+            assert call(pool, "Get-CsUser").streams.error[0].fq_error == "CommandNotFoundException"
+
+    async with lab.client.start() as running:
+        await asyncio.to_thread(use, running.connection)
+        told = (await running.control("pipelines"))["edge-internal"]
+        assert (told["running"], told["most"], told["sessions"]) == (0, 1, 0)
+        assert "password" not in repr(running.connection)
+
+
+async def test_the_edge_takes_no_message_that_is_not_encrypted() -> None:
+    def use(where: Connection) -> None:
+        with pytest.raises(WinRMTransportError) as refused, edge_session(where, encryption="never"):
+            pass
+        assert refused.value.code == 500
+
+    async with lab.client.start() as running:
+        await asyncio.to_thread(use, running.connection)
+        assert (await running.control("pipelines"))["edge-internal"]["sessions"] == 0
+
+
+async def test_a_gateway_that_does_not_run_has_a_stopped_service_and_no_socket() -> None:
+    def use(where: Connection) -> None:
+        with edge_session(where) as pool:
+            assert str(properties(call(pool, "Get-Service"))[0]["Status"]) == "Stopped"
+            (error,) = call(pool, "Get-NetTCPConnection").streams.error
+            assert str(error.fq_error) == "CmdletizationQuery_NotFound,Get-NetTCPConnection"
+            (error,) = call(pool, "Get-Process", Id=[4]).streams.error
+            assert str(error.fq_error).startswith("NoProcessFoundForGivenId,")
+
+    async with lab.client.start("edge-not-listening") as running:
+        await asyncio.to_thread(use, running.connection)
+
+
+async def test_the_pipelines_that_run_are_counted() -> None:
+    both_seen = threading.Event()
+
+    def use(where: Connection) -> None:
+        with session(where) as pool:
+            shell = PowerShell(pool).add_cmdlet("Get-CsUser")
+            shell.begin_invoke()
+            both_seen.wait(10)
+            shell.stop()
+
+    async with lab.client.start("shell-hangs") as running:
+        using = [asyncio.create_task(asyncio.to_thread(use, running.connection)) for _ in range(2)]
+        async with asyncio.timeout(10):
+            while (await running.control("pipelines"))["pool"]["running"] < 2:
+                pass
+        both_seen.set()
+        await asyncio.gather(*using)
+        told = (await running.control("pipelines"))["pool"]
+        assert (told["running"], told["most"], told["asked"]) == (0, 2, {"Get-CsUser": 2})

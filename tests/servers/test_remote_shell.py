@@ -4,110 +4,30 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import psutil
 import pytest
 
-import lab.client
-from checks.deployment import Sources, Vantage, parse_connect_to
+from checks.deployment import parse_connect_to
 from checks.model import Reason
-from checks.probes import Cmdlet, Lookup, Objects, Probe, Records, Unanswered, View
-from checks.probes.addresses import Network
-from checks.probes.dns import DnsProbe
-from checks.probes.shell.remote import Deadlines, RemoteShell
-from checks.probes.wire import Endpoint
+from checks.probes import Cmdlet
+from checks.probes.shell.remote import Deadlines
 from checks.secret import Secret
-from lab.client import Running
+from tests.servers.opened_shell import (
+    ADMIN,
+    KEN,
+    POOLS,
+    Opened,
+    brought,
+    has_a_free_lane,
+    opened,
+    unanswered,
+    until,
+)
 
 pytestmark = pytest.mark.lab
 
-KEN = Cmdlet(name="Get-CsUser", parameters=(("Identity", "sip:kenmyer@litwareinc.com"),))
-POOLS = Cmdlet(name="Get-CsPool")
-ADMIN = r"litwareinc\admin"
 WRONG = "canary-5f2d9c"
-
-
-class Counting(Network):
-    """Counts how often somebody set out to connect."""
-
-    def __init__(self, sources: Sources, dns: Probe[Lookup, Records]) -> None:
-        super().__init__(sources, dns)
-        self.attempts = 0
-        self.resolved = asyncio.Event()
-
-    async def endpoints(self, host: str, port: int, view: View) -> tuple[Endpoint, ...] | Records | Unanswered:
-        self.attempts += 1
-        found = await super().endpoints(host, port, view)
-        self.resolved.set()
-        return found
-
-
-class Opened(RemoteShell):
-    """A shell of a lab, with what a test looks at."""
-
-    def __init__(self, running: Running, password: str | None, deadlines: Deadlines, **changed: Any) -> None:
-        connection = running.connection
-        named = {
-            "shell": connection.shell_url,
-            "shell_user": connection.shell_user,
-            "dns_inside": connection.dns_inside,
-            "connect_to": tuple(map(parse_connect_to, connection.connect_to)),
-            "ca_file": connection.ca_file,
-        }
-        sources = Sources(**(named | changed))
-        self.running = running
-        self.network = Counting(sources, DnsProbe(sources, "inside"))
-        super().__init__(sources, self.network, Secret(password) if password else None, Vantage.INSIDE, deadlines)
-
-    async def requests(self) -> int:
-        """How many requests have reached the endpoint."""
-        counted = await self.running.control("requests")
-        return sum(
-            number for paths in counted.values() for path, number in paths.items() if "ocspowershell" in path.lower()
-        )
-
-    async def sign_ins(self) -> tuple[int, int]:
-        """How often the shell's account was accepted and refused."""
-        counted = await self.running.control("sign-ins")
-        return counted["accepted"].get(ADMIN, 0), counted["refused"].get(ADMIN, 0)
-
-
-@asynccontextmanager
-async def opened(
-    *scenarios: str, password: str | None = "", deadlines: Deadlines | None = None, delay_ms: int = 0, **changed: Any
-) -> AsyncIterator[Opened]:
-    async with lab.client.start(*scenarios, delay_ms=delay_ms) as running:
-        right = running.connection.shell_password
-        shell = Opened(running, right if password == "" else password, deadlines or Deadlines(), **changed)
-        try:
-            yield shell
-        finally:
-            await shell.close()
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Asks the lab again and again; each question is a round trip to another process."""
-    async with asyncio.timeout(10):
-        while not await condition():
-            pass
-
-
-async def has_a_free_lane(shell: Opened) -> bool:
-    await shell.requests()
-    return bool(shell._free)
-
-
-def unanswered(answer: Objects | Unanswered) -> Unanswered:
-    assert isinstance(answer, Unanswered), "\n".join(answer.lines())
-    return answer
-
-
-def brought(answer: Objects | Unanswered) -> Objects:
-    assert isinstance(answer, Objects), answer
-    return answer
 
 
 async def test_a_user_comes_back_as_plain_values() -> None:
@@ -334,7 +254,8 @@ async def test_closing_does_not_wait_for_a_black_hole() -> None:
 
 
 async def test_without_pypsrp_the_shell_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "checks.probes.shell.session", raising=False)
+    for module in ("session", "sign_in", "transport"):
+        monkeypatch.delitem(sys.modules, f"checks.probes.shell.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "pypsrp.negotiate", None)
     async with opened() as shell:
         answer = unanswered(await shell.ask(KEN))

@@ -14,7 +14,11 @@ class Failure(NamedTuple):
     """True where a sign-in was refused: the password must not be sent again."""
     dropped: bool = False
     """True where a session that had worked was lost, so that a new one may help."""
+    unheard: bool = False
+    """True where it is certain that the command was not begun, so that nothing is done twice by asking again."""
 
 
-def failed(reason: Reason, detail: str, *, refused: bool = False, dropped: bool = False) -> Failure:
-    return Failure(Unanswered(reason=reason, detail=detail), refused, dropped)
+def failed(
+    reason: Reason, detail: str, *, refused: bool = False, dropped: bool = False, unheard: bool = False
+) -> Failure:
+    return Failure(Unanswered(reason=reason, detail=detail), refused, dropped, unheard)

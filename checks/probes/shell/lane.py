@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_ENDING_SECONDS = 3.0
+"""What a thread may take to notice that its connection was cut."""
+
 
 class Lane:
     """Its methods return at once; what they start runs in the lane's thread, one after another, and never raises."""
 
     def __init__(self, target: Target, account: Account, line: Line, ca_file: str) -> None:
+        self.account = account
         self._target = target
-        self._account = account
         self._line = line
         self._ca_file = ca_file
         self._session: Session | None = None
@@ -51,16 +54,20 @@ class Lane:
         """Cuts the connection: whatever the thread is doing ends at once, and the lane with it."""
         self._line.cut()
 
-    async def close(self, grace: float) -> None:
-        """Stops what runs and gives the runspace pool back, within `grace` seconds; then cuts the connection."""
+    async def close(self, grace: float) -> Failure | None:
+        """Stops what runs and gives the runspace pool back, within `grace` seconds; then cuts the connection.
+
+        Where the connection was lost that takes a new sign-in, which may be refused: that is the failure.
+        """
         self.stop()
         closing = self._start(self._close)
         try:
             await asyncio.wait([closing], timeout=grace)
         finally:
             self.cut()
-        ended, _ = await asyncio.wait([closing], timeout=grace)
+        ended, _ = await asyncio.wait([closing], timeout=_ENDING_SECONDS)
         self._thread.shutdown(wait=bool(ended), cancel_futures=True)
+        return closing.result() if ended else None
 
     def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -80,23 +87,26 @@ class Lane:
         return self._guarded(lambda: self._begin(Session, context))
 
     def _begin(self, session: "type[Session]", context: ssl.SSLContext) -> None:
-        self._session = session(self._target, self._account, self._line, context)
+        self._session = session(self._target, self.account, self._line, context)
         self._session.open()
 
     def _ask(self, question: Cmdlet, stopping: threading.Event) -> Objects | Failure | None:
         session = self._session
         if session is None:
-            return failed(Reason.UNREACHABLE, f"The session with {self._target.host} is closed.", dropped=True)
-        return self._guarded(lambda: session.invoke(question, stopping))
+            closed = f"The session with {self._target.host} is closed."
+            return failed(Reason.UNREACHABLE, closed, dropped=True, unheard=True)
+        outcome = self._guarded(lambda: session.invoke(question, stopping))
+        if isinstance(outcome, Failure):
+            return outcome._replace(unheard=outcome.unheard and not session.begun)
+        return outcome
 
     def _tidy(self) -> None:
         if self._session is not None:
             self._guarded(self._session.tidy)
 
-    def _close(self) -> None:
+    def _close(self) -> Failure | None:
         session, self._session = self._session, None
-        if session is not None:
-            self._guarded(session.close)
+        return self._guarded(session.close) if session is not None else None
 
     def _guarded(self, work: Callable[[], T]) -> T | Failure:
         """A library may raise anything, and its traceback would hold the password: it ends here."""
@@ -105,4 +115,4 @@ class Lane:
         try:
             return work()
         except Exception as error:
-            return failure(error, self._line, self._target, self._account)
+            return failure(error, self._line, self._target, self.account)

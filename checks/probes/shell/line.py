@@ -34,6 +34,8 @@ class Line:
         """For each token of the last sign-in, the number of the connection that carried it."""
         self.proved = False
         """True once the last sign-in has sent what proves the password."""
+        self.offered: tuple[str, ...] = ()
+        """The ways of signing in that the last 401 offered, in lower case."""
         self._endpoints = tuple(endpoints[:MOST_ADDRESSES])
         self._connect = connect
         self._connecting = connecting

@@ -1,4 +1,7 @@
-"""Lync cmdlets over the pool's remote PowerShell endpoint, which knows cmdlets and parameters and no script."""
+"""Cmdlets at a remote PowerShell endpoint: the pool's own, which knows no script, or an Edge's WinRM.
+
+Both are sent cmdlets and parameters alone.
+"""
 
 import asyncio
 from functools import partial
@@ -6,7 +9,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from checks.deployment import Sources, Vantage
 from checks.model import Frozen, Reason
 from checks.probes import Cmdlet, Objects, Records, Unanswered, View
 from checks.probes.addresses import Network
@@ -45,17 +47,21 @@ class RemoteShell:
 
     def __init__(
         self,
-        sources: Sources,
-        network: Network,
+        address: str,
+        user: str,
         password: Secret | None,
-        vantage: Vantage,
+        network: Network,
+        view: View,
+        ca_file: str = "",
+        proxy: str = "",
         deadlines: Deadlines | None = None,
     ) -> None:
-        self._target = parse_target(sources.shell, sources.proxy)
-        self._account = Account(sources.shell_user, password)
-        self._ca_file = sources.ca_file
+        """`address` has passed `parse_shell` or `parse_edge_shell`; its name is looked up in `view`."""
+        self._target = parse_target(address, proxy)
+        self._account = Account(user, password)
+        self._ca_file = ca_file
         self._network = network
-        self._view: View = "outside" if vantage in {Vantage.OUTSIDE, Vantage.EDGE} else "inside"
+        self._view: View = view
         self._deadlines = deadlines or Deadlines()
         self._failure: Failure | None = None
         self._closed = False
@@ -65,12 +71,18 @@ class RemoteShell:
         self._opening: asyncio.Task[None] | None = None
         self._retiring: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
+        self._turn = asyncio.Lock()
+        """Held by whoever may sign in: so a refusal is known before the next one could."""
+        self._refused: Account | None = None
+        self._closing_until = 0.0
 
     async def ask(self, question: Cmdlet) -> Objects | Unanswered:
         """What the cmdlet brought back. An error record of the cmdlet is an answer."""
         until = asyncio.get_running_loop().time() + self._deadlines.call
         outcome = await self._ask_once(question, until)
-        if isinstance(outcome, Failure) and outcome.dropped and question.name.startswith("Get-"):
+        if isinstance(outcome, Failure) and outcome.dropped:
+            if not outcome.unheard and not _only_reads(question.name):
+                return _not_repeated(question, outcome)
             outcome = await self._ask_once(question, until)
         if isinstance(outcome, Objects):
             return outcome
@@ -93,6 +105,7 @@ class RemoteShell:
         """Stops what runs, gives the sessions back and leaves no thread behind."""
         self._closed = True
         self._failure = _CLOSED
+        self._closing_until = asyncio.get_running_loop().time() + self._deadlines.stopping
         self._note_change()
         if self._opening is not None:
             self._opening.cancel()
@@ -122,7 +135,8 @@ class RemoteShell:
         while self._failure is None:
             if self._free:
                 return self._free.pop()
-            if self._opening is None and len(self._lanes) < self._most:
+            # A session that is being given back may still run a command, so it counts.
+            if self._opening is None and len(self._lanes) + len(self._retiring) < self._most:
                 self._opening = asyncio.create_task(self._open())
             await self._changed.wait()
         return self._failure
@@ -155,7 +169,8 @@ class RemoteShell:
         account = self._account
         outcome: Lane | Failure
         try:
-            outcome = await self._new_lane(account)
+            async with self._turn:
+                outcome = self._failure or await self._new_lane(account)
         except Exception as error:  # Who waits would else try again and again.
             outcome = failed(Reason.BUG, f"the probe crashed while it opened a session: {type(error).__name__}")
         finally:
@@ -204,6 +219,8 @@ class RemoteShell:
         host, port, view = self._target.host, self._target.port, self._view
         if self._target.proxy:
             proxy, view = urlsplit(self._target.proxy), self._network.own_view
+            if proxy.scheme == "https" and not self._target.tls:
+                return failed(Reason.NOT_POSSIBLE_HERE, f"{self._target.url} is not asked through an https proxy.")
             host, port = proxy.hostname or "", proxy.port or (443 if proxy.scheme == "https" else 80)
         match await self._network.endpoints(host, port, view):
             case Unanswered() as unanswered:
@@ -217,19 +234,48 @@ class RemoteShell:
                 return endpoints
 
     def _remember_refusal(self, failure: Failure, account: Account) -> None:
-        if failure.refused and account is self._account and not self._closed:
-            self._failure = failure
+        if failure.refused:
+            self._refused = account
+            if account is self._account and not self._closed:
+                self._failure = failure
+                self._note_change()
 
     def _retire(self, lane: Lane) -> None:
         if lane in self._lanes:
             self._lanes.remove(lane)
             if lane in self._free:
                 self._free.remove(lane)
-            closing = asyncio.create_task(lane.close(self._deadlines.stopping))
+            closing = asyncio.create_task(self._give_back(lane))
             self._retiring.add(closing)
-            closing.add_done_callback(self._retiring.discard)
+            closing.add_done_callback(self._retired)
+
+    async def _give_back(self, lane: Lane) -> None:
+        async with self._turn:
+            if lane.account is self._refused:
+                lane.cut()
+            grace = self._deadlines.stopping
+            if self._closed:
+                grace = max(0.0, min(grace, self._closing_until - asyncio.get_running_loop().time()))
+            failure = await lane.close(grace)
+            if failure is not None:
+                self._remember_refusal(failure, lane.account)
+
+    def _retired(self, closing: asyncio.Task[None]) -> None:
+        self._retiring.discard(closing)
+        self._note_change()
 
     def _note_change(self) -> None:
         """Wakes all who wait for a lane; each looks again whether there is one."""
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _only_reads(cmdlet: str) -> bool:
+    """True for what may be asked twice. Test-Cs* signs in and sends, so once is what the user agreed to."""
+    verb, _, noun = cmdlet.lower().partition("-")
+    return verb in {"get", "resolve"} or (verb == "test" and not noun.startswith("cs"))
+
+
+def _not_repeated(question: Cmdlet, lost: Failure) -> Unanswered:
+    detail = f"{lost.answer.detail} {question.name} acts, so it was not run a second time."
+    return msgspec.structs.replace(lost.answer, detail=detail, command=question.typed())

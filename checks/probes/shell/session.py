@@ -3,39 +3,34 @@
 Only a lane's thread imports this module: pypsrp takes a sixth of a second to load.
 """
 
-import base64
 import logging
 import ssl
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import requests
-import urllib3
 from pypsrp.complex_objects import PSInvocationState
-from pypsrp.exceptions import AuthenticationError
-from pypsrp.negotiate import HTTPNegotiateAuth
+from pypsrp.exceptions import AuthenticationError, WinRMTransportError
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
 from pypsrp.wsman import WSMan
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
 
-from checks.probes import Cmdlet, CmdletError, Objects
 from checks.knowledge.clixml import Reader
-from checks.probes.shell.line import LONGEST_READ, Line
+from checks.probes import Cmdlet, CmdletError, Objects
+from checks.probes.shell.line import Line
+from checks.probes.shell.sign_in import SignIn, SignInLost
 from checks.probes.shell.target import Account, Target
+from checks.probes.shell.transport import http_session
 from checks.text import clean
 
 _POLL_SECONDS = 1
 """How long an endpoint may keep a request for output: the time after which a stop is noticed."""
 _OPERATION_SECONDS = 15
+_MOST_ENVELOPE = 512 * 1024
+"""Bytes. pypsrp asks for 150 KiB; what it does with fragments takes time by the square of an envelope's size."""
 _MOST_RECORDS = 200
-_MOST_TOKENS = 6
-_NTLM_PROOF = b"NTLMSSP\x00\x03\x00\x00\x00"
-"""How NTLM's AUTHENTICATE message begins, also inside of SPNEGO."""
 _CATEGORIES = (
     "NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument", "InvalidData",
     "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented", "NotInstalled",
@@ -55,29 +50,47 @@ class Ended(Exception):
     """The server ended a pipeline that nobody had stopped."""
 
 
+class NotWSMan(Exception):
+    """What came as an envelope is larger than was asked for, or holds a document type, as none of WS-Management does."""
+
+
 class Session:
     """A runspace pool of one, over one connection."""
 
     def __init__(self, target: Target, account: Account, line: Line, context: ssl.SSLContext) -> None:
+        self._target = target
         self._line = line
+        self._sign_in = SignIn(account, line, sealing=not target.tls)
         # The transport is given its HTTP session, and so never builds one that trusts and resolves on its own.
-        self._wsman = WSMan(target.host, port=target.port, path=target.path, operation_timeout=_OPERATION_SECONDS)
-        self._wsman.transport.session = _http(target, account, line, context)
+        self._wsman = WSMan(
+            target.host, port=target.port, path=target.path, ssl=target.tls, operation_timeout=_OPERATION_SECONDS
+        )
+        self._http = http_session(target, self._sign_in, line, context)
+        self._wsman.transport.session = self._http
+        send: Any = partial(_without_entities, self._wsman.transport.send)
+        self._wsman.transport.send = send  # type: ignore[method-assign]
         self._pool = RunspacePool(self._wsman, configuration_name="Microsoft.PowerShell")
         self._done: PowerShell | None = None
+        self.begun = False
+        """True once the endpoint has taken the last command."""
 
     def open(self) -> None:
         """Signs in and opens the runspace pool. Raises what pypsrp, requests and spnego raise."""
         self._line.begin()
+        if not self._target.tls:
+            self._seal()
         self._pool.open()
+        self._sign_in.finish()
 
     def invoke(self, question: Cmdlet, stopping: threading.Event) -> Objects | None:
         """What the cmdlet brought back; None where it was stopped because `stopping` was set."""
         self._line.begin()
+        self.begun = False
         powershell = PowerShell(self._pool).add_cmdlet(question.name)
         for name, value in question.parameters:
             powershell.add_parameter(name, list(value) if isinstance(value, tuple) else value)
         powershell.begin_invoke(remote_stream_options=0)
+        self.begun = True
         while powershell.state == PSInvocationState.RUNNING:
             if stopping.is_set():
                 powershell.stop()
@@ -100,121 +113,40 @@ class Session:
         """Gives the runspace pool back; a server allows only a few to each account."""
         self._line.begin()
         try:
-            self._pool.close()
+            self._give_back()
         finally:
             self._wsman.close()
 
-
-class _SignIn(HTTPNegotiateAuth):
-    """Takes the password out of its secret for the library's call alone."""
-
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        super().__init__(username=account.user or None, auth_provider="negotiate", service="http")
-
-    @property
-    def password(self) -> str | None:
-        return self._account.password.reveal() if self._account.password is not None else None
-
-    @password.setter
-    def password(self, _: str | None) -> None:
-        """The base class sets what it was given: nothing."""
-
-
-class _Connection(HTTPSConnection):
-    """Connects by the line, and so to the address that our own resolver gave; TLS still asks for the real name."""
-
-    def __init__(self, *arguments: Any, line: Line, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._line = line
-
-    def _new_conn(self) -> Any:
-        return self._line.connect()
-
-    def connect(self) -> None:
+    def _give_back(self) -> None:
         try:
-            super().connect()
-        except OSError as error:
-            self._line.fault = error
-            raise
+            self._pool.close()
+        except SignInLost:
+            self._sign_in.renew()
+            if not self._target.tls:
+                self._seal()
+            self._pool.close()
 
-
-class _Adapter(HTTPAdapter):
-    """Sends every request of a session through one pool of connections, whatever requests would choose."""
-
-    def __init__(self, pool: urllib3.HTTPConnectionPool, line: Line) -> None:
-        super().__init__()
-        self._pool = pool
-        self._line = line
-
-    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
-        return self._pool
-
-    def get_connection(self, *_: Any, **__: Any) -> Any:
-        """Asked by requests before 2.32."""
-        return self._pool
-
-    def cert_verify(self, *_: Any, **__: Any) -> None:
-        """The pool's own context verifies; requests would add the authorities that certifi brings."""
-
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        token = _token(request)
-        self._guard_sign_in(token)
-        response = super().send(request, timeout=LONGEST_READ)
-        if token:
-            self._line.signing.append(self._line.connections)
-        self._line.status = response.status_code
-        response.raw.stream = partial(_counted, response.raw.stream, self._line)  # type: ignore[method-assign]
-        return response
-
-    def close(self) -> None:
-        self._pool.close()
-        super().close()
-
-    def _guard_sign_in(self, token: bytes) -> None:
-        """Lets one proof of the password out for each sign-in. A server that answers it with 401 and yet another token
-        would have pypsrp send it for ever, and the account be locked out."""
-        if not token:
-            self._line.signing.clear()
-        elif self._line.proved or len(self._line.signing) >= _MOST_TOKENS:
+    def _seal(self) -> None:
+        """Signs in with an empty message; the keys of that sign-in encrypt all that follow."""
+        response = self._http.post(self._wsman.transport.endpoint)
+        if response.status_code == 401:
             raise AuthenticationError
-        self._line.proved = _NTLM_PROOF in token
+        if response.status_code != 200:
+            raise WinRMTransportError("http", response.status_code, "")
+        self._wsman.transport.encryption = self._sign_in.encryption()
 
 
-def _token(request: requests.PreparedRequest) -> bytes:
-    """The token of a sign-in that a request carries; empty where it carries none."""
-    header: str | bytes = request.headers.get("Authorization") or ""
-    _, _, encoded = (header if isinstance(header, bytes) else header.encode()).partition(b" ")
-    return base64.b64decode(encoded)
-
-
-def _counted(stream: Callable[..., Iterator[bytes]], line: Line, *arguments: Any, **options: Any) -> Iterator[bytes]:
-    for chunk in stream(*arguments, **options):
-        line.count(len(chunk))
-        yield chunk
-
-
-def _http(target: Target, account: Account, line: Line, context: ssl.SSLContext) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    # A redirect would carry the sign-in to whoever is named in it.
-    session.max_redirects = 0
-    session.headers.update({"User-Agent": "lyncdoctor", "Accept-Encoding": "identity"})
-    session.auth = _SignIn(account)
-    session.adapters.clear()
-    session.mount("https://", _Adapter(_connections(target, line, context), line))
-    return session
-
-
-def _connections(target: Target, line: Line, context: ssl.SSLContext) -> urllib3.HTTPConnectionPool:
-    pool: urllib3.HTTPConnectionPool
-    if target.proxy:
-        manager = urllib3.ProxyManager(target.proxy, num_pools=1, maxsize=1, ssl_context=context)
-        pool = manager.connection_from_host(target.host, target.port, "https")
-    else:
-        pool = urllib3.HTTPSConnectionPool(target.host, target.port, maxsize=1, ssl_context=context)
-    pool.ConnectionCls = partial(_Connection, line=line)  # type: ignore[assignment]
-    return pool
+def _without_entities(send: Callable[..., bytes], *arguments: Any, **options: Any) -> bytes:
+    """An envelope that may be parsed. The page of a web server, which has a document type too, becomes an empty one."""
+    try:
+        envelope = send(*arguments, **options)
+    except WinRMTransportError as error:
+        if "<!" in error.response_text:
+            raise WinRMTransportError(error.protocol, error.code, "") from None
+        raise
+    if len(envelope) > _MOST_ENVELOPE or b"<!" in envelope or b"\x00" in envelope[:64]:
+        raise NotWSMan
+    return envelope
 
 
 def _objects(powershell: PowerShell) -> Objects:

@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from checks.deployment import ConnectTo, Sources, Vantage
+from checks.deployment import ConnectTo, Sources
 from checks.model import Reason
 from checks.probes import Cmdlet, Unanswered
 from checks.probes.addresses import Network
@@ -108,7 +108,9 @@ class Endpoint:
             proxy=proxy,
         )
         network = Network(sources, DnsProbe(sources, "inside"))
-        shell = RemoteShell(sources, network, Secret(PASSWORD), Vantage.INSIDE, deadlines)
+        shell = RemoteShell(
+            sources.shell, ADMIN, Secret(PASSWORD), network, "inside", sources.ca_file, proxy, deadlines
+        )
         self._stack.push_async_callback(shell.close)
         return shell
 
@@ -188,8 +190,14 @@ XHTML = b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>
         (fault(2150858793, "x"), Reason.TIMEOUT, "did not answer it in time"),
         (fault(-2144108102, "x"), Reason.UNREACHABLE, ".NET Framework 4.5.2"),
         (fault(2150859194, "x"), Reason.UNREACHABLE, ".NET Framework 4.5.2"),
-        (fault(2150859173, "Too many \u202eshells"), Reason.UNREACHABLE, "“Too many \N{REPLACEMENT CHARACTER}shells”"),
-        (answer("401 Unauthorized", b"", 'WWW-Authenticate: Basic realm="x"'), Reason.UNREACHABLE, "neither Negotiate"),
+        (fault(2150859173, "x"), Reason.DENIED, "as many PowerShell sessions open"),
+        (fault(2150859174, "x"), Reason.DENIED, "as many PowerShell sessions open"),
+        (fault(1726, "Call \u202efailed"), Reason.UNREACHABLE, "“Call \N{REPLACEMENT CHARACTER}failed”"),
+        (
+            answer("401 Unauthorized", b"", 'WWW-Authenticate: Digest realm="x"'),
+            Reason.UNREACHABLE,
+            "neither Negotiate",
+        ),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n<", Reason.UNREACHABLE, "was lost"),
         (b"220 mail.litwareinc.com ready\r\n" * 9, Reason.UNREACHABLE, "was lost"),
     ],
@@ -351,7 +359,7 @@ async def test_a_missing_file_of_authorities_is_named(endpoint: Endpoint, tmp_pa
         ca_file=str(tmp_path / "none.pem"),
         connect_to=(ConnectTo(to_host="127.0.0.1", to_port=9),),
     )
-    shell = open_shell(sources, Network(sources, DnsProbe(sources, "inside")), Secret(PASSWORD), Vantage.INSIDE)
+    shell = open_shell(sources, Network(sources, DnsProbe(sources, "inside")), Secret(PASSWORD), "inside")
     found = await shell.ask(QUESTION)
     await shell.close()
     assert isinstance(found, Unanswered)
@@ -361,7 +369,7 @@ async def test_a_missing_file_of_authorities_is_named(endpoint: Endpoint, tmp_pa
 
 async def test_where_no_shell_was_named_the_command_is_given() -> None:
     sources = Sources()
-    shell = open_shell(sources, Network(sources, DnsProbe(sources, "inside")), None, Vantage.INSIDE)
+    shell = open_shell(sources, Network(sources, DnsProbe(sources, "inside")), None, "inside")
     found = await shell.ask(QUESTION)
     assert isinstance(found, Unanswered)
     assert (found.reason, found.command) == (Reason.MISSING_INPUT, QUESTION.typed())
