@@ -1,0 +1,93 @@
+"""`ms-diagnostics` in SIP, `X-Ms-diagnostics` in HTTP, `ErrorCode=` in the tests: one grammar, read loosely."""
+
+import re
+from collections.abc import Iterator
+
+from checks.knowledge.diagnosis import sides
+from checks.knowledge.diagnosis.diagnostics_codes import CODES, owner
+from checks.knowledge.diagnosis.model import Clarity, Layer, Likely, Sign
+from checks.knowledge.diagnosis.paste import Paste
+from checks.knowledge.diagnosis.wording import in_command, in_prose
+from checks.text import clean
+
+_MOST = 12
+_STATUSES = (f"http-{status}" for status in (400, 401, 403, 404, 500, 504))
+_EXPLAINS = frozenset({*_STATUSES, "sip", "sip-504", "test-failed", "unregistered"})
+_HEADER = re.compile(
+    r"(?:ms-diagnostics(?:-public)?\"?|error ?code|<errorid>|errorid) ?[:=>]? ?\"?(\d{1,6})(?:\.\d{1,6})?(?!\d)"
+    r"|(?<![\d.])(\d{4,5}) ?; ?(?=reason ?=|source ?=)"
+)
+_REASON = re.compile(r"reason ?= ?\"?([^\";]{1,160})")
+_SOURCE = re.compile(r"source ?= ?\"?([a-z0-9.-]{1,253})")
+
+
+def signs(paste: Paste) -> Iterator[Sign]:
+    """One sign for each number, in the order of the text."""
+    seen = set[int]()
+    for match in _HEADER.finditer(paste.low):
+        code = int(match[1] or match[2])
+        if code in seen or (code < 1000 and code not in CODES):
+            continue
+        seen.add(code)
+        yield _sign(paste, code, match.end())
+        if len(seen) == _MOST:
+            return
+
+
+def _sign(paste: Paste, code: int, end: int) -> Sign:
+    after = slice(end, min(len(paste.flat), end + 400))
+    reason = _REASON.search(paste.low, after.start, after.stop)
+    source = _SOURCE.search(paste.low, after.start, after.stop)
+    said = clean(paste.flat[reason.start(1) : reason.end(1)], 160) if reason else ""
+    said = said.partition("Microsoft.Rtc.Signaling")[0].strip(" .")
+    by = f" of {source[1]}" if source else ""
+    kind = f"ms-diagnostics {code}"
+    known = CODES.get(code)
+    if known is None:
+        return _unknown(code, said, by, kind)
+    quote = f"The number {code}{by} stands for “{known.reason.rstrip('.')}”"
+    own = f"; here it says “{said}”." if said and said.lower() not in known.reason.lower() else "."
+    return Sign(
+        kind=kind,
+        clarity=Clarity.STATUS if code < 1000 else Clarity.DECISIVE,
+        layer=known.layer,
+        topic="diagnostics",
+        explains=_EXPLAINS,
+        likely=(
+            Likely(
+                cause=in_prose(paste, known.cause),
+                reason=quote + own,
+                step=known.step,
+                command=in_command(paste, known.command),
+                who=known.who,
+            ),
+        ),
+        not_meant=(in_prose(paste, known.not_meant),) if known.not_meant else (),
+    )
+
+
+def _unknown(code: int, said: str, by: str, kind: str) -> Sign:
+    whose = owner(code)
+    words = f"It says only “{said}”." if said else "No reason stands beside it."
+    cause = (
+        f"{whose[:1].upper()}{whose[1:]} refused, for a reason whose number ({code}) is not known here."
+        if whose and code >= 1000
+        else f"The number {code} lies in no range that is documented."
+    )
+    return Sign(
+        kind=kind,
+        clarity=Clarity.HINT,
+        layer=Layer.APPLICATION,
+        topic="diagnostics-unknown",
+        likely=(
+            Likely(
+                cause=cause,
+                reason=f"The number {code}{by} is not among those that are documented. {words}",
+                who=sides.LYNC_ADMINISTRATOR,
+            ),
+        )
+        if whose
+        else (),
+        question=f"What stands beside {code} as reason and source, and which request was it? "
+        "Paste the whole message, or run the test again with -Verbose.",
+    )

@@ -1,0 +1,98 @@
+"""Texts of XMPP servers, of the people on both sides, and of the event log."""
+
+import pytest
+
+from checks.knowledge.diagnosis import diagnose
+from checks.knowledge.diagnosis.streams import CONDITIONS
+from tests.unit.knowledge.diagnosis.expected import Row, check, name_of
+
+LISTENING, USER = "xmpp.listening", "mobility.user-enabled"
+SERVERS = [
+    Row("This host does not serve contoso.com", "SRV record"),
+    Row("Server-to-server communication is disabled for this host", "does not federate"),
+    Row("Your server's certificate has expired", "has ended"),
+    Row("Your server's certificate is not valid for this name", "bare SIP domain"),
+    Row("Your server's certificate is self-signed", "does not trust"),
+    Row("certificate is invalid, expired, or not trusted by contoso.com", "does not trust"),
+    Row("tls error: unsupported certificate purpose", "clientAuth"),
+    Row(
+        "Encrypted server-to-server communication is required but was not offered",
+        "requires TLS",
+        "",
+        "bad certificate",
+    ),
+    Row("No viable authentication method offered", "only dialback", "", "DNS or firewall"),
+    Row("Authentication failed: Peer provided no SASL mechanisms", "only dialback"),
+    Row("<db:result from='contoso.com' type='invalid'/> dialback", "pass phrases"),
+    Row("remote-server-not-found", "never reached", LISTENING),
+    Row("remote-server-timeout", "did not end in time", LISTENING),
+    Row(
+        "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>",
+        "refused SASL EXTERNAL",
+        "",
+        "user's password",
+    ),
+    Row("Since the weekend their presence is unknown", "EnableXmppAccess"),
+    Row("The partner can't reach us any more", "does not listen", LISTENING),
+    Row("They cannot see us until we write first", "PublicUnverified", "", "firewall"),
+    Row("The stream drops every 300 s with this partner", "keep-alive"),
+    Row(
+        "Test-CsXmppIM -TargetFqdn pool01.contoso.com\nResult : Failure\nError Message : message not delivered",
+        "not deployed",
+        LISTENING,
+    ),
+]
+EVENTS = [
+    Row("Event ID: 32174 Server startup is being delayed", "quorum", "", "do not restart"),
+    Row("LS Replica Replicator Agent Service, event 1017", "4443"),
+    Row("LS Replica Replicator Agent, Event ID 1015", "certificate"),
+    Row("Event ID 1034 LS File Transfer Agent, replication", "share"),
+    Row("Event 32042 LS User Services", "session tickets", "", "phones see"),
+    Row("event id 61045", "session tickets"),
+    Row("Event ID 30061", "New users", USER, "wrong password"),
+    Row("ProviderName : LS UCWA\nId : 20002\nMessage : Unexpected exception", "UCWA failed"),
+    Row(
+        "   ProviderName: LS UCWA\n\nTimeCreated                     Id LevelDisplayName Message\n-----------  -- ----\n"
+        "12/1/2014 10:00:01 AM        20012 Error            Failed to register endpoint.",
+        "register the user's endpoint",
+    ),
+    Row("ASP.NET 4.0.30319.0 Event ID: 1309", "unhandled error"),
+    Row("LS XMPP Translating Gateway Proxy event: dialback failed", "dialback", LISTENING),
+    Row("LS XMPP Translating Gateway event: connection to 10.0.0.1:23456 lost", "23456", LISTENING),
+    Row("Event of LS XMPP Translating Gateway: cannot resolve the SRV record", "DNS"),
+]
+
+
+@pytest.mark.parametrize("row", [*SERVERS, *EVENTS], ids=name_of)
+def test_first_cause_step_and_what_it_does_not_mean(row: Row) -> None:
+    check(row)
+
+
+@pytest.mark.parametrize("condition", sorted(CONDITIONS))
+def test_every_stream_error(condition: str) -> None:
+    text = f"<stream:error><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+    found = diagnose(text)
+    assert found.recognised[0] == f"XMPP stream error {condition}"
+    assert found.likely[0].step == CONDITIONS[condition].step
+    assert condition in found.likely[0].reason
+
+
+def test_the_text_beside_a_stream_error_decides() -> None:
+    found = diagnose(
+        "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text>Encrypted server-to-server "
+        "communication is required but was not offered</text></stream:error>"
+    )
+    assert "requires TLS" in found.likely[0].cause
+    assert len(found.likely) == 1, "the condition says the same with less"
+
+
+def test_an_event_that_no_document_numbers_is_asked_about() -> None:
+    found = diagnose("LS XMPP Translating Gateway, event 4711: something happened")
+    assert not found.likely
+    assert "Get-WinEvent" in found.question
+
+
+def test_a_number_of_another_source_is_not_taken_for_lyncs() -> None:
+    found = diagnose("Event ID 1309 from SomethingElse")
+    assert not found.likely
+    assert "1309" in found.question
