@@ -32,6 +32,7 @@ from checks.probes import (
     View,
 )
 from checks.probes.journal import Evidence
+from checks.secret import Secret
 
 
 class Asking:
@@ -81,6 +82,18 @@ class Asking:
         task = self._running.pop(question, None)
         if task is not None:
             task.cancel()
+
+    def sign_in_again(self, server: Server, password: Secret) -> set[Question]:
+        """Takes a password that was typed anew. What that server did not answer is forgotten, and given back."""
+        unanswered: set[Question] = {
+            question
+            for question, asked in self.journal.asked.items()
+            if isinstance(question, Cmdlet | Sockets) and question.on == server and isinstance(asked.answer, Unanswered)
+        }
+        for question in unanswered:
+            self.forget(question)
+        self.probes.reset(server, password)
+        return unanswered
 
     async def close(self) -> None:
         """Stops what still runs, then the probes."""

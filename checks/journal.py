@@ -3,12 +3,13 @@
 A journal is written by this program and read as hostile input: bounded, versioned, a torn last line ignored.
 """
 
+import codecs
 import errno
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -63,8 +64,26 @@ class Concluded(Frozen, frozen=True, tag="concluded", tag_field="kind"):
     """The questions it rests on; their answers are in the `asked` lines before it."""
 
 
+class Raw(Frozen, frozen=True):
+    """Output as the collector script writes it: not yet read, in Base64."""
+
+    type: Literal["clixml", "netstat"]
+    data: str
+
+
+class Collected(Frozen, frozen=True, tag="asked", tag_field="kind"):
+    """An `asked` line of the collector script."""
+
+    question: Question
+    answer: Raw
+    seat: str
+    at: str
+    took_ms: int
+
+
 Line = Began | Asked | Concluded
 _decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
+_collected: msgspec.json.Decoder[Collected] = msgspec.json.Decoder(Collected)
 _encoder = msgspec.json.Encoder()
 
 
@@ -164,6 +183,22 @@ def read(path: Path, *, append: bool = False) -> Journal:
     return journal
 
 
+def write_journal(journal: Journal, path: Path) -> None:
+    """Writes a whole journal to a new file of mode 0600. FileExistsError where there is one with content."""
+    written = Journal(journal.began, path)
+    try:
+        for line in (*journal.asked.values(), *journal.concluded.values()):
+            written.add(line)
+    finally:
+        written.close()
+
+
+def require_new(path: Path) -> None:
+    """FileExistsError where a record would write into a file that has content."""
+    if path.exists() and path.stat().st_size:
+        raise FileExistsError(errno.EEXIST, "There is such a file already", str(path))
+
+
 def _lines(path: Path) -> Iterator[Line]:
     with path.open("rb") as file:
         number = 0
@@ -174,13 +209,28 @@ def _lines(path: Path) -> Iterator[Line]:
             if not raw.strip():
                 continue
             try:
-                yield _decoder.decode(raw)
+                yield _line(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
             except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
                 if number == 1:
                     raise UnreadableJournal(f"{path.name} is no journal of lyncdoctor.") from None
                 if _is_torn(raw, file.peek(1) if hasattr(file, "peek") else b"", number):
                     continue
                 raise UnreadableJournal(f"Line {number} of {path.name} cannot be read: {error}") from None
+
+
+def _line(raw: bytes) -> Line:
+    if b'"clixml"' not in raw and b'"netstat"' not in raw:
+        return _decoder.decode(raw)
+    try:
+        collected = _collected.decode(raw)
+    except msgspec.ValidationError:
+        return _decoder.decode(raw)
+    from checks.knowledge.shell_envelope import collected as decoded
+
+    answer = decoded(collected.answer.type, collected.answer.data, collected.question)
+    return Asked(
+        question=collected.question, answer=answer, seat=collected.seat, at=collected.at, took_ms=collected.took_ms
+    )
 
 
 def _is_torn(raw: bytes, following: bytes, number: int) -> bool:

@@ -1,17 +1,23 @@
 """Opens what a walk asks: the evidence that was brought first, then the live probes."""
 
-from collections.abc import Mapping, Sequence
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from checks import journal as journals
 from checks.context import Asking
-from checks.deployment import Deployment, Sources
-from checks.journal import Journal
+from checks.deployment import Deployment, InvalidName, Sources, Vantage, parse_sip_address
+from checks.journal import Asked, Began, Journal, UnreadableJournal
+from checks.probes import Answer, Cmdlet, Question, Sockets
 from checks.probes.journal import Evidence
 from checks.probes.live import LiveProbes
+from checks.probes.servers import SEAT
 from checks.secret import Secret
+from checks.text import clean
 
 
 def asking_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> Asking:
@@ -21,8 +27,55 @@ def asking_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret]
 
 
 def read_evidence(files: Sequence[str]) -> tuple[Journal, ...]:
-    """The journals in these files. Raises UnreadableJournal with a sentence, and OSError."""
-    return tuple(journals.read(Path(file)) for file in files)
+    """What these files tell: journals, or texts copied from a PowerShell window.
+
+    Raises UnreadableJournal with a sentence, and OSError.
+    """
+    return tuple(_read(Path(file)) for file in files)
+
+
+def _read(path: Path) -> Journal:
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.removeprefix(codecs.BOM_UTF8)[:1] in {b"{", b""}:
+        return journals.read(path)
+    from checks.knowledge.pasted import MOST_CHARACTERS, transcript
+
+    with path.open(
+        encoding="utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", errors="replace"
+    ) as text:
+        told = transcript.read(text.read(MOST_CHARACTERS))
+    if not told:
+        raise UnreadableJournal(
+            f"{path.name} is neither a journal nor a copy of a PowerShell window with a command that is known here."
+        )
+    return _journal_of(told, path)
+
+
+def _journal_of(told: Sequence[tuple[Question, Answer]], path: Path) -> Journal:
+    """A transcript as a journal. It names the users that it asked for, and no other part of the deployment."""
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    seats: dict[Question, Vantage] = {
+        question: SEAT[question.on] for question, _ in told if isinstance(question, Cmdlet | Sockets)
+    }
+    users = tuple(dict.fromkeys(sip for question, _ in told for sip in _user(question)))[:2]
+    deployment = Deployment(
+        vantage=next(iter(seats.values())),
+        users=users,
+        domains=tuple(dict.fromkeys(sip.partition("@")[2] for sip in users)),
+    )
+    journal = Journal(Began(version=journals.VERSION, runbook="", deployment=deployment, at=at))
+    journal.source = clean(path.name, 100)
+    for question, answer in told:
+        journal.add(Asked(question=question, answer=answer, seat=seats[question], at=at, took_ms=0))
+    return journal
+
+
+def _user(question: Question) -> Iterator[str]:
+    """The SIP address that Get-CsUser was asked for."""
+    if isinstance(question, Cmdlet) and question.name.lower() == "get-csuser":
+        with suppress(InvalidName):
+            yield parse_sip_address(str(dict(question.parameters).get("Identity", "")))
 
 
 def seen_from(deployment: Deployment, evidence: Sequence[Journal], *, keep_seat: bool) -> Deployment:

@@ -8,7 +8,8 @@ from checks.context import Asking
 from checks.deployment import Deployment
 from checks.journal import Concluded, Journal, now
 from checks.model import Finding, Runbook, Stage, Status, Verdict
-from checks.probes import Answer, Question
+from checks.probes import Answer, Question, Server
+from checks.secret import Secret
 
 LOOK_AHEAD = 3
 """How many of the steps that come next are gathered while the user reads."""
@@ -111,6 +112,11 @@ class Walk:
         self.drop_look_ahead()
         self.asking.take(question, answer)
         return await self._conclude_again(step_id, {question})
+
+    async def sign_in_again(self, step_id: str, server: Server, password: Secret) -> Concluded:
+        """A password was typed anew: asks again what that server did not answer, also for the steps before."""
+        self.drop_look_ahead()
+        return await self._conclude_again(step_id, self.asking.sign_in_again(server, password))
 
     def drop_look_ahead(self) -> None:
         """Stops everything that was started ahead."""

@@ -66,6 +66,11 @@ class Reader:
         read = [self.value(one, top=True) for one in self.each(_unrolled(output))]
         return tuple(one if isinstance(one, dict) else {"Value": one} for one in read if one is not None)
 
+    def elements(self, elements: Iterable[ET.Element]) -> list[Any]:
+        """Elements of one document, in its order, each read at the top; a reference may lead to any before it."""
+        document = _Document(self)
+        return [document.read(element, 0, top=True) for element in self.each(elements)]
+
     def value(self, value: Any, depth: int = 0, *, top: bool = False) -> Any:
         """A value as pypsrp has it: one of Python's own, an object with its XML beside it, or XML as text."""
         markup = _markup(value)
@@ -141,7 +146,7 @@ class _Document:
             return said or CUT
         held = next((child for child in element if _name(child) not in _NO_VALUE), None)
         if held is not None:
-            value = self.read(held, depth)
+            value = self.read(held, depth + 1 if _name(held) == "Obj" else depth)
             # An enumeration holds its number; what it says of itself is the name.
             return said if said and isinstance(value, int) and not isinstance(value, bool) else value
         if said and not top:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from checks.knowledge.powershell import command_line
 from checks.model import Frozen, Reason
+from checks.secret import Secret
 
 View = Literal["inside", "outside"]
 Server = Literal["front-end", "edge"]
@@ -38,6 +39,8 @@ class Unanswered(Frozen, frozen=True, tag="unanswered"):
     """One sentence for the user."""
     command: str = ""
     """What to run by hand instead, where that would answer it."""
+    password_wanted: bool = False
+    """True where a password would answer it: none was given, or the one that was given was refused."""
 
     def lines(self) -> Iterator[str]:
         yield f"not seen ({self.reason}): {self.detail}"
@@ -341,5 +344,8 @@ class Probes(Protocol):
 
     def forget(self) -> None:
         """Lets what could not be opened be tried again. A refused sign-in stays refused."""
+
+    def reset(self, server: Server, password: Secret) -> None:
+        """Takes the password of a server's shell that was typed anew; the next question tries it."""
 
     async def close(self) -> None: ...

@@ -23,9 +23,10 @@ class Evidence:
     def find(self, question: Question) -> Asked | None:
         """What was asked then, with its seat and time; None where nothing here answers the question."""
         exact = self._asked.get(_same(question))
-        if exact is None and isinstance(question, Sockets):
-            return self._within(question)
-        return exact and msgspec.structs.replace(exact, question=question)
+        if exact is not None and not isinstance(exact.answer, Unanswered):
+            return msgspec.structs.replace(exact, question=question)
+        wider = self._within(question) if isinstance(question, Sockets) else None
+        return wider or (exact and msgspec.structs.replace(exact, question=question))
 
     def _take(self, asked: Asked) -> None:
         key = _same(asked.question)

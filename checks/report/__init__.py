@@ -35,6 +35,8 @@ class Evidence(Frozen, frozen=True):
     at: str
     took_ms: int
     answer: tuple[str, ...]
+    source: str = ""
+    """Empty where it was asked live; `pasted`, or the name of the file that told it."""
 
 
 class ReportedStep(Frozen, frozen=True):
@@ -160,6 +162,7 @@ def _step(journal: Journal, runbook: Runbook, concluded: Concluded) -> ReportedS
                 at=asked.at,
                 took_ms=asked.took_ms,
                 answer=tuple(asked.answer.lines()),
+                source=asked.source,
             )
             for asked in journal.evidence(concluded.step)
         ),

@@ -7,7 +7,8 @@ from checks.context import Asking, Context
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
-from checks.probes import Cmdlet, Objects, Unanswered
+from checks.probes import Cmdlet, Objects, Server, Unanswered
+from checks.secret import Secret
 from checks.walk import Walk
 
 
@@ -47,6 +48,9 @@ class World:
     dns = http = tls = host = shell = property(lambda self: self)
 
     def forget(self) -> None:
+        return None
+
+    def reset(self, server: Server, password: Secret) -> None:
         return None
 
     async def close(self) -> None:

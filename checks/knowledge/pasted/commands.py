@@ -3,6 +3,7 @@
 from checks.knowledge.powershell import command_line
 from checks.probes import Cmdlet, Handshake, Lookup, Question, Request, Server, Sockets
 
+_BARE = frozenset({"Get-CsServerVersion"})
 _CALLED: dict[Server, str] = {"front-end": "a Front End", "edge": "the Edge"}
 
 
@@ -10,14 +11,16 @@ def command_for(question: Question) -> str:
     """The one line whose output answers the question, whole: no column that a table would cut off is missing."""
     match question:
         case Cmdlet():
-            return f"{command_line(question.name, dict(question.parameters))} | Format-List *"
+            command = command_line(question.name, dict(question.parameters))
+            # A bare text would be shown by its length.
+            return command if question.name in _BARE else f"{command} | Format-List *"
         case Sockets():
             return "netstat -ano; tasklist"
         case Request():
             # Windows PowerShell has an alias `curl` for another program, and drops an empty argument such as -d "".
             passed_over = " -k" if question.trusting else ""
             empty_post = ' -X POST -H "Content-Length: 0"' if question.method == "POST" else ""
-            return f"curl.exe -v{passed_over}{empty_post} {question.url}"
+            return f"curl.exe -v -L{passed_over}{empty_post} {question.url}"
         case Handshake() | Lookup():
             return question.typed()
 

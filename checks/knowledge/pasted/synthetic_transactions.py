@@ -79,7 +79,7 @@ def _comes_after(name: str, current: str) -> bool:
     return name == NAMES[0] or not current or NAMES.index(name) > NAMES.index(current)
 
 
-def _value(name: str, texts: list[str], width: Width) -> str | None:
+def _value(name: str, texts: list[str], width: Width) -> Any:
     first = texts[0].partition(":")[2]
     column = len(texts[0]) - len(first) + 1 if first.startswith(" ") or not first else 0
     if column and all(not text[:column].strip() for text in texts[1:]):

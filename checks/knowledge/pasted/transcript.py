@@ -12,7 +12,7 @@ _PROMPT = re.compile(
     r"(?:\[[^\]\r\n]{1,100}\]:? ?)?(?:PS(?: [^>\r\n]{1,260})?|[A-Za-z]:\\[^>\r\n]{0,260})>+ ?(?P<command>.*)\Z"
 )
 _WORD = re.compile(r""" *("(?:[^"]|"")*"|'(?:[^']|'')*'|[^\s'"]+)""")
-_CMDLET = re.compile(r"(?:Get|Test)-[A-Za-z]{2,60}\Z", re.IGNORECASE)
+_CMDLET = re.compile(r"(?:Get|Test)-[A-Za-z][A-Za-z0-9]{1,60}\Z", re.IGNORECASE)
 _FRAME = re.compile(r"\*{10,}\s*\Z")
 MOST_COMMANDS = 500
 

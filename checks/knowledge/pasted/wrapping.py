@@ -61,7 +61,7 @@ def _inside_a_word(before: str, after: str, width: Width, indent: int) -> bool:
         return True
     if indent + cells(before) != width.columns:
         return False
-    if width.anywhere:
+    if width.anywhere and width.sure:
         return True
     if not width.sure and " " in before:
         return False

@@ -21,4 +21,4 @@ class Failure(NamedTuple):
 def failed(
     reason: Reason, detail: str, *, refused: bool = False, dropped: bool = False, unheard: bool = False
 ) -> Failure:
-    return Failure(Unanswered(reason=reason, detail=detail), refused, dropped, unheard)
+    return Failure(Unanswered(reason=reason, detail=detail, password_wanted=refused), refused, dropped, unheard)

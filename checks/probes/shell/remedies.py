@@ -5,7 +5,7 @@ from checks.knowledge.powershell import quote
 from checks.probes.shell.target import Account, Target
 
 NAME_ACCOUNT = "Name an account with --shell-user, or --edge-user for the Edge, and give its password."
-PASSWORD_ANEW = "check the account's name, and give its password anew with --ask-passwords."  # noqa: S105 - a sentence
+PASSWORD_ANEW = "check the account's name, and type its password anew."  # noqa: S105 - a sentence
 OLD_FRAMEWORK = (
     "Skype for Business Server 2015 needs .NET Framework 4.5.2 or later for it from cumulative update 4 on "
     r"((Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full').Release is 379893 or more), and "

@@ -187,9 +187,8 @@ class RemoteShell:
 
     async def _new_lane(self, account: Account) -> Lane | Failure:
         if account.user and not account.password:
-            return failed(
-                Reason.MISSING_INPUT, f"The password of {account.user} was not given; --ask-passwords asks for it."
-            )
+            missing = failed(Reason.MISSING_INPUT, f"The password of {account.user} was not given.")
+            return missing._replace(answer=msgspec.structs.replace(missing.answer, password_wanted=True))
         endpoints = await self._endpoints()
         if isinstance(endpoints, Failure):
             return endpoints

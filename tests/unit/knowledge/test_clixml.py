@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypsrp.serializer import Serializer
 
-from checks.probes.shell import clixml
+from checks.knowledge import clixml
 from checks.knowledge.clixml import Reader, objects, plain
 
 MODE = "Microsoft.Rtc.Management.WritableConfig.Settings.Web.UseWindowsAuth"

@@ -10,18 +10,19 @@ from hypothesis import strategies as st
 from checks.knowledge.pasted import MOST_CHARACTERS, NotUnderstood, cmdlet_output
 from checks.probes import Cmdlet, Objects
 from tests.unit.knowledge.pasted import test_cmdlet_output as samples
+from tests.unit.knowledge.pasted import test_cmdlet_output_documents as documents
 from tests.unit.knowledge.pasted import test_cmdlet_output_told as told
 
-QUESTIONS = [samples.USER, samples.POLICIES, samples.VERSION, samples.SITE, told.MCX, Cmdlet(name="x")]
+QUESTIONS = [samples.USER, samples.POLICIES, documents.VERSION, samples.SITE, told.MCX, Cmdlet(name="x")]
 TEXTS = [
     *samples.LISTS.values(),
     samples.SITE_ON_A_NARROW_CONSOLE,
     samples.TABLE,
     samples.SERVICE_TABLE,
     samples.CERTIFICATES,
-    samples.CLIXML,
-    *(text for text, _ in samples.MODES),
-    *samples.VERSIONS,
+    documents.CLIXML,
+    *(text for text, _ in documents.MODES),
+    *documents.VERSIONS,
     *told.NOT_FOUND_TEXTS.values(),
     *told.UNKNOWN.values(),
     told.CONSOLE_SUCCESS,

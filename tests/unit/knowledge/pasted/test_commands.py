@@ -20,11 +20,11 @@ URL = "https://lyncweb.litwareinc.com/Autodiscover/AutodiscoverService.svc"
         (Cmdlet(name="Get-CsWindowsService", on="edge"), "Get-CsWindowsService | Format-List *", "on the Edge"),
         (Sockets(ports=(5269,)), "netstat -ano; tasklist", "on the Edge"),
         (Sockets(on="front-end"), "netstat -ano; tasklist", "on a Front End"),
-        (Request(method="GET", url=URL, view="outside"), f"curl.exe -v {URL}", "outside"),
-        (Request(method="GET", url=URL, view="inside", trusting=True), f"curl.exe -v -k {URL}", "inside"),
+        (Request(method="GET", url=URL, view="outside"), f"curl.exe -v -L {URL}", "outside"),
+        (Request(method="GET", url=URL, view="inside", trusting=True), f"curl.exe -v -L -k {URL}", "inside"),
         (
             Request(method="POST", url=URL, view="inside"),
-            f'curl.exe -v -X POST -H "Content-Length: 0" {URL}',
+            f'curl.exe -v -L -X POST -H "Content-Length: 0" {URL}',
             "inside",
         ),
         (
