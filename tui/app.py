@@ -14,13 +14,16 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from checks.model import Status
+from checks.probes import Question
 from checks.secret import Secret
+from checks.walk import Walk
 from tui.exit_codes import ExitCode
 from tui.glyphs import ASCII, UNICODE
+from tui.screens.commands import step_commands
 from tui.screens.copy import CopyScreen
 from tui.screens.deployment import DeploymentScreen
 from tui.screens.frame import Framed
@@ -87,6 +90,7 @@ class WizardApp(App[int]):
         self._beginning: Worker[None] | None = None
         self._interrupted = 0.0
         self._forms: dict[str, DeploymentScreen] = {}
+        self._drafts: dict[Path | None, dict[Question, str]] = {}
         self.set_class(ascii_only, "ascii")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -118,12 +122,25 @@ class WizardApp(App[int]):
         if self._beginning is not None:
             self._beginning.cancel()
 
-    def form(self, runbook: str) -> DeploymentScreen:
-        """The form of a runbook. It stays, so that what was typed is there the next time, but for the password."""
+    def form(self, runbook: str, start: str = "") -> DeploymentScreen:
+        """The form of a runbook, to begin at a step. What was typed stays in it, but for the passwords."""
         if runbook not in self._forms:
             self._forms[runbook] = DeploymentScreen(runbook)
             self.install_screen(self._forms[runbook], f"form-{runbook}")
+        self._forms[runbook].start = start
         return self._forms[runbook]
+
+    def diagnose_screen(self) -> Screen[None]:
+        """Where an error is pasted. It stays, and what was pasted with it."""
+        if not self.is_screen_installed("diagnose"):
+            from tui.screens.diagnose import DiagnoseScreen
+
+            self.install_screen(DiagnoseScreen(), "diagnose")
+        return self.get_screen("diagnose")
+
+    def drafts_of(self, walk: Walk) -> dict[Question, str]:
+        """What was typed or pasted for the questions of a walk and not taken yet. It lives as long as the wizard."""
+        return self._drafts.setdefault(walk.journal.path, {})
 
     async def show_step(self, step_id: str, *, again: bool = False) -> None:
         """From the verdict back to a step."""
@@ -180,14 +197,8 @@ class WizardApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand("Colours", "Choose a theme, dark or light", self.action_change_theme)
         yield SystemCommand("Quit", "The walk can be resumed", self.action_leave)
-        if self.session is not None and isinstance(screen, StepScreen):
-            walk = self.session.walk
-            for number, step_id in enumerate(walk.runbook.step_ids, 1):
-                if step_id in walk.path:
-                    step = walk.runbook.stage(step_id).step
-                    yield SystemCommand(
-                        f"Step {number}: {step.title}", step.question, lambda to=step_id: screen.visit(to)
-                    )
+        if isinstance(screen, StepScreen):
+            yield from step_commands(screen)
 
     def _fatal_error(self) -> None:
         """Ends with the place of the crash alone.
@@ -227,7 +238,7 @@ class WizardApp(App[int]):
             self._beginning = None
         self.session = session
         if isinstance(asking, DeploymentScreen):
-            asking.forget_password()
+            asking.forget_passwords()
         with self.batch_update():
             await self.push_screen(screen := StepScreen(session))
             await screen.begin()
@@ -285,7 +296,8 @@ class WizardApp(App[int]):
 
     def _copied_selection(self) -> bool:
         field = self.screen.focused
-        if isinstance(field, Input) and field.selected_text and not field.password:
+        hidden = isinstance(field, Input) and field.password
+        if isinstance(field, Input | TextArea) and field.selected_text and not hidden:
             self.copy_to_clipboard(field.selected_text)
             return True
         selected = self.screen.get_selected_text()

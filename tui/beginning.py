@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from checks import journal as journals
 from checks.deployment import Deployment, Sources
 from checks.journal import VERSION, Began, Journal, UnreadableJournal, now
 from checks.opening import asking_for
+from checks.probes import Server
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from tui import places
@@ -33,7 +35,7 @@ Close = Callable[[], Awaitable[None]]
 class Beginning:
     """Begins walks. Passwords from the environment serve a walk that brings none."""
 
-    def __init__(self, secrets: Secrets = {}) -> None:
+    def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
 
     async def __call__(self, request: WalkRequest) -> Session:
@@ -47,7 +49,8 @@ class Beginning:
 
     def _live(self, request: LiveWalk) -> Session:
         journal = _new_journal(request.runbook, request.deployment, request.sources)
-        return self._session(journal, request.sources, {**self._secrets, **request.secrets})
+        session = self._session(journal, request.sources, {**self._secrets, **request.secrets})
+        return replace(session, start=request.start)
 
     async def _resume(self, request: ResumedWalk) -> Session:
         try:
@@ -105,7 +108,16 @@ class Beginning:
                 await stop()
 
         walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)
-        return Session(walk=walk, close=close, practice=stop is not None)
+        return Session(walk=walk, close=close, practice=stop is not None, accounts=_accounts(sources))
+
+
+def _accounts(sources: Sources) -> dict[Server, str]:
+    """Who signs in by a password, by the server whose shell it is."""
+    shells: tuple[tuple[Server, str, str], ...] = (
+        ("front-end", sources.shell, sources.shell_user),
+        ("edge", sources.edge_shell, sources.edge_user),
+    )
+    return {server: account for server, address, account in shells if "://" in address and account}
 
 
 def _without_trust(sources: Sources) -> Sources:

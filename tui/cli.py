@@ -117,6 +117,7 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
             scenario=chosen.lab or "",
             seat=Vantage(chosen.vantage) if chosen.vantage else None,
             record=Path(chosen.record) if chosen.record else None,
+            redact=chosen.redact,
             form=chosen.format,
             output=chosen.output,
             start=start,
@@ -159,23 +160,67 @@ def _tree(chosen: argparse.Namespace, passwords: Passwords) -> int:
 
 
 def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
-    from checks import journal, report
+    from checks import journal
     from checks.journal import UnreadableJournal
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+    from checks.walk import verdict_of
     from tui import places
-    from tui.headless import exit_code, write
+    from tui.headless import exit_code, write_report
 
     path = Path(chosen.journal) if chosen.journal else places.newest()
     if path is None:
         return _refuse("there is no walk yet to report.")
     read = journal.read(path)
+    if not read.began.runbook:
+        raise UnreadableJournal(f"{path.name} was collected and not walked: lyncdoctor run mobility --evidence {path}")
     runbook = RUNBOOK_BY_NAME.get(read.began.runbook)
     if runbook is None:
         raise UnreadableJournal(f"{path.name} is of a runbook that is not known here.")
-    from checks.walk import verdict_of
+    if chosen.redact:
+        from checks.redaction import redacted
 
-    write(report.write(report.report_of(read, runbook), chosen.format), chosen.output)
+        read = redacted(read)
+    write_report(read, runbook, chosen.format, chosen.output)
     return exit_code(verdict_of(runbook, read))
+
+
+def _diagnose(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks.knowledge.diagnosis import diagnose
+    from tui.diagnosing import diagnosis_as_json, diagnosis_as_text
+
+    diagnosis = diagnose(_pasted(chosen.file))
+    print_out(diagnosis_as_json(diagnosis) if chosen.format == "json" else diagnosis_as_text(diagnosis))
+    return ExitCode.FINE if diagnosis.likely else ExitCode.UNKNOWN
+
+
+def _pasted(file: str) -> str:
+    """The text to diagnose; more than a megabyte of it is not looked at."""
+    most = 1024 * 1024
+    if file == "-":
+        if sys.stdin.isatty():
+            sys.stderr.write("Paste the text, then end it with ctrl+d (on Windows ctrl+z and enter) on a line alone.\n")
+        data = sys.stdin.buffer.read(most)
+    else:
+        with Path(file).open("rb") as text:
+            data = text.read(most)
+    # A redirection in Windows PowerShell writes UTF-16.
+    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def _collect(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks.collecting import script
+    from tui.headless import write
+    from tui.options import deployment_from
+
+    name = Path(chosen.output).name if chosen.output != "-" else "collect.ps1"
+    write(script(deployment_from(chosen), name), chosen.output)
+    if chosen.output != "-":
+        sys.stderr.write(
+            f"Copy {chosen.output} to the server and run it there in the Management Shell; it only reads.\n"
+            "Bring the file that it writes back: lyncdoctor run mobility --evidence FILE\n"
+        )
+    return ExitCode.FINE
 
 
 def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
@@ -224,6 +269,8 @@ class _ShowVersion(argparse.Action):
 
 
 def _parser() -> argparse.ArgumentParser:
+    from tui.options import add_collecting_options
+
     parser = argparse.ArgumentParser(prog="lyncdoctor", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
     parser.set_defaults(act=_wizard, ascii=False, plain=False)
@@ -249,8 +296,18 @@ def _parser() -> argparse.ArgumentParser:
 
     report = commands.add_parser("report", help="write the report of a journal")
     report.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last walk of the wizard")
+    report.add_argument("--redact", action="store_true", help="without the names of the deployment, its users, addresses")
     _add_report_options(report)
     report.set_defaults(act=_report)
+
+    diagnose = commands.add_parser("diagnose", help="the likely causes of a pasted error or output", allow_abbrev=False)
+    diagnose.add_argument("file", nargs="?", default="-", metavar="FILE", help="- is stdin")
+    diagnose.add_argument("--format", choices=("text", "json"), default="text")
+    diagnose.set_defaults(act=_diagnose)
+
+    collect = commands.add_parser("collect", help="write a script that collects evidence on a server", allow_abbrev=False)
+    add_collecting_options(collect)
+    collect.set_defaults(act=_collect)
 
     resume = commands.add_parser("resume", help="go on with a walk that was interrupted")
     resume.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last one")
@@ -269,6 +326,8 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("--only", metavar="STEP", help="this step alone")
     run.add_argument("--stop-at-first", action="store_true", help="stop at the first failed step")
     run.add_argument("--record", metavar="FILE", help="write the journal of the walk")
+    run.add_argument("--redact", action="store_true",
+                     help="no names of the deployment, its users or addresses in journal and report")  # fmt: skip
     _add_report_options(run)
     add_deployment_options(run)
     run.set_defaults(act=_run)

@@ -9,7 +9,7 @@ import msgspec
 
 from checks import report
 from checks.deployment import Deployment, Sources, Vantage
-from checks.journal import VERSION, Began, Concluded, Journal, now
+from checks.journal import VERSION, Began, Concluded, Journal, now, require_new, write_journal
 from checks.model import Reason, Runbook, Status, Verdict
 from checks.opening import asking_for
 from checks.probes import Unanswered
@@ -31,6 +31,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     seat: Vantage | None = None
     """Where to stand in the practice deployment; None: where the runbook is walked from."""
     record: Path | None = None
+    redact: bool = False
+    """True: neither the record nor the report has a name of the deployment, of its users, or an address."""
     form: str = "text"
     output: str = "-"
     start: str | None = None
@@ -72,7 +74,10 @@ async def _run(order: Order) -> ExitCode:
         scenario=order.scenario,
         sources=Sources() if order.scenario else order.sources,
     )
-    journal = Journal(began, order.record)
+    # What is to be handed on without its names must not lie on the disk with them meanwhile.
+    journal = Journal(began, None if order.redact else order.record)
+    if order.redact and order.record is not None:
+        require_new(order.record)
     asking = asking_for(journal, order.sources, order.secrets)
     _announce(order)
     walk = Walk(order.runbook, order.deployment, asking, journal)
@@ -84,7 +89,14 @@ async def _run(order: Order) -> ExitCode:
     finally:
         await asking.close()
         journal.close()
-    write(report.write(report.report_of(journal, order.runbook), order.form), order.output)
+    shown = journal
+    if order.redact:
+        from checks.redaction import redacted
+
+        shown = redacted(journal)
+        if order.record is not None:
+            write_journal(shown, order.record)
+    write_report(shown, order.runbook, order.form, order.output)
     if order.sources.shell == "paste":
         _ask_for_output(journal)
     return exit_code(verdict)
@@ -94,17 +106,26 @@ def _ask_for_output(journal: Journal) -> None:
     """Names the commands whose output would settle what stayed unknown."""
     wanted = list(wanted_commands(journal))
     if wanted:
-        sys.stderr.write("Wanted is the output of:\n" + "".join(f"  {command}\n" for command in wanted))
+        sys.stderr.write(
+            "Wanted is the output of these. Run them in a PowerShell window, save all that it shows in a file, and walk "
+            "again with --evidence FILE.\n" + "".join(f"  {command}\n" for command in wanted)
+        )
 
 
 def wanted_commands(journal: Journal) -> Iterator[str]:
     """The commands that answer, by hand, what nobody could be asked for."""
-    commands = (
-        asked.answer.command
-        for asked in journal.asked.values()
-        if isinstance(asked.answer, Unanswered) and asked.answer.reason is Reason.MISSING_INPUT
-    )
-    return iter(dict.fromkeys(command for command in commands if command))
+    from checks.knowledge.pasted.commands import command_for
+    from checks.knowledge.pasted.transcript import ON_THE_EDGE
+
+    for asked in journal.asked.values():
+        if isinstance(asked.answer, Unanswered) and asked.answer.reason is Reason.MISSING_INPUT:
+            edge = getattr(asked.question, "on", "") == "edge"
+            yield f"{command_for(asked.question)} {ON_THE_EDGE}" if edge else command_for(asked.question)
+
+
+def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> None:
+    """Writes the report of what a journal knows, to a file or to stdout for `-`."""
+    write(report.write(report.report_of(journal, runbook), form), output)
 
 
 def write(text: str, output: str) -> None:

@@ -33,14 +33,7 @@ T = TypeVar("T")
 
 def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     """The names of the deployment, and where its answers come from."""
-    names = parser.add_argument_group("the deployment")
-    names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_checked(parse_sip_address),
-                       help="a user's SIP address; a second one for the other end of a test")  # fmt: skip
-    names.add_argument("--domain", action="append", default=[], type=_checked(parse_fqdn), help="a SIP domain (repeat)")
-    names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
-    names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
-    names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn))
-    names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge pool")
+    names = _add_names(parser)
     names.add_argument("--product", choices=[product.value for product in Product], help="where no shell can tell it")
     names.add_argument("--vantage", choices=[seat.value for seat in Vantage], help="where you stand; inside by default")
     sources = parser.add_argument_group("where answers come from")
@@ -59,6 +52,27 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
                          help="as curl has it (repeat)")  # fmt: skip
     sources.add_argument("--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM")
     sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy))
+
+
+def add_collecting_options(parser: argparse.ArgumentParser) -> None:
+    """The names that the collector script asks for, and the server that it is for."""
+    names = _add_names(parser)
+    names.add_argument("--vantage", choices=(Vantage.FRONT_END.value, Vantage.EDGE.value), default=Vantage.FRONT_END.value,
+                       help="the server that it will run on; front-end by default")  # fmt: skip
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="- is stdout")
+    parser.set_defaults(product=None, evidence=[])
+
+
+def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    names = parser.add_argument_group("the deployment")
+    names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_checked(parse_sip_address),
+                       help="a user's SIP address; a second one for the other end of a test")  # fmt: skip
+    names.add_argument("--domain", action="append", default=[], type=_checked(parse_fqdn), help="a SIP domain (repeat)")
+    names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
+    names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
+    names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn))
+    names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge pool")
+    return names
 
 
 def deployment_from(arguments: argparse.Namespace) -> Deployment:
@@ -116,7 +130,9 @@ def ask_password(user: str) -> Secret:
     from getpass import getpass
 
     if not sys.stdin.isatty():
-        raise InvalidName(f"There is no terminal to ask for the password. Give it in {SHELL_PASSWORD} instead.")
+        raise InvalidName(
+            f"There is no terminal to ask for a password. Give it in {SHELL_PASSWORD}, the Edge's in {EDGE_PASSWORD}."
+        )
 
     return Secret(getpass(f"Password of {user or 'the shell user'}: "))
 

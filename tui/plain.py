@@ -5,36 +5,34 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from checks import report
-from checks.deployment import Deployment, InvalidName, Sources, Vantage, parse_fqdn, parse_shell, parse_sip_address
-from checks.probes.threads import in_thread
+from checks.knowledge.pasted import NotUnderstood
+from checks.knowledge.pasted.commands import command_for, place_for
 from checks.report.text import action_lines, step_lines, text
-from checks.secret import Secret
 from checks.text import clean
-from checks.walk import LOOK_AHEAD, Walk
+from checks.walk import LOOK_AHEAD
+from tui import wanted
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
+from tui.origins import origin
+from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk
+from tui.prompts import END, Left, ask, ask_password, ask_paste, choose, say
 from tui.session import (
     BeginWalk,
     CannotBegin,
     FindResumable,
-    LiveWalk,
     Opening,
     PasswordNeeded,
     PracticeWalk,
     ResumedWalk,
+    Session,
     Start,
     WalkRequest,
 )
 
-T = TypeVar("T")
-KEYS = "enter next, r again, w why, h by hand, e evidence, b back, v verdict, q quit"
-
-
-class Left(Exception):
-    """The user wants to leave, or nobody is there to answer."""
+KEYS = "enter next, r again, p paste, w why, h by hand, e evidence, b back, v verdict, q quit"
 
 
 class PlainWizard:
@@ -51,12 +49,12 @@ class PlainWizard:
             request = await self._request(start)
             session = await self._begun(request)
         except CannotBegin as refusal:
-            _say(str(refusal))
+            say(str(refusal))
             return ExitCode.USAGE
         except Left:
             return ExitCode.FINE
         try:
-            await _Dialogue(session.walk).run()
+            await _Dialogue(session).run()
             return exit_code(session.walk.verdict()) if session.walk.path else ExitCode.FINE
         except Left:
             return ExitCode.FINE
@@ -65,13 +63,13 @@ class PlainWizard:
             await session.walk.asking.close()
             await session.close()
 
-    async def _begun(self, request: WalkRequest) -> Any:
+    async def _begun(self, request: WalkRequest) -> Session:
         try:
             return await self._begin(request)
         except PasswordNeeded as needed:
             if not isinstance(request, ResumedWalk):
                 raise
-            password = await _ask_password(needed.account)
+            password = await ask_password(needed.account)
             return await self._begun(replace(request, secrets={**request.secrets, needed.whose: password}))
 
     async def _request(self, start: Start) -> WalkRequest:
@@ -81,32 +79,35 @@ class PlainWizard:
             return await self._practice()
         unfinished = [(f"Resume {one.runbook} of {one.deployment}, step {one.step} of {one.steps}", one)
                       for one in self._resumable()]  # fmt: skip
-        _say("lyncdoctor. Why can't they sign in, or see their partners? It only reads.")
+        say("lyncdoctor. Why can't they sign in, or see their partners? It only reads.")
         offers: list[tuple[str, Callable[[], Awaitable[WalkRequest]]]] = [
-            ("Mobility, from the top: phones", lambda: _live("mobility")),
-            ("XMPP federation, from the top: partners on other chat systems", lambda: _live("xmpp")),
+            ("Mobility, from the top: phones", lambda: live_walk("mobility")),
+            ("XMPP federation, from the top: partners on other chat systems", lambda: live_walk("xmpp")),
+            ("Paste an error or output: find where to start", diagnosed_walk),
+            ("Open evidence or a walk: a file that was collected or recorded", evidence_walk),
             ("Practice in the lab: a live deployment on this machine", self._practice),
         ]
-        chosen = await _choose([title for title, _ in [*offers, *unfinished]])
+        chosen = await choose([title for title, _ in [*offers, *unfinished]])
         if chosen < len(offers):
             return await offers[chosen][1]()
         return ResumedWalk(journal=unfinished[chosen - len(offers)][1].journal)
 
     async def _practice(self) -> WalkRequest:
-        _say("Which trouble shall the practice deployment have?")
-        chosen = self._scenarios[await _choose([f"{one['runbook']}: {one['title']}" for one in self._scenarios])]
+        say("Which trouble shall the practice deployment have?")
+        chosen = self._scenarios[await choose([f"{one['runbook']}: {one['title']}" for one in self._scenarios])]
         return PracticeWalk(runbook=chosen["runbook"], scenario=chosen["name"])
 
 
 class _Dialogue:
     """One walk, step by step."""
 
-    def __init__(self, walk: Walk) -> None:
-        self._walk = walk
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._walk = session.walk
 
     async def run(self) -> None:
         walk = self._walk
-        step_id = walk.next(walk.path[-1]) if walk.path else walk.first()
+        step_id = walk.next(walk.path[-1]) if walk.path else self._session.start or walk.first()
         while step_id is not None:
             step_id = await self._step(step_id)
         sys.stdout.write("\n" + text(report.report_of(walk.journal, walk.runbook)))
@@ -116,14 +117,16 @@ class _Dialogue:
         walk = self._walk
         step = walk.runbook.stage(step_id).step
         number = walk.runbook.step_ids.index(step_id) + 1
-        _say(f"\nStep {number} of {len(walk.runbook.stages)}. {step.question.strip()}")
+        say(f"\nStep {number} of {len(walk.runbook.stages)}. {step.question.strip()}")
         if walk.conclusion(step_id) is None:
-            _say("Looking. Ctrl+c cancels.")
+            say("Looking. Ctrl+c cancels.")
             await self._look(step_id, partial(walk.conclude, ahead=LOOK_AHEAD))
         walk.look_ahead(step_id)
         self._show(step_id)
         while True:
-            match (await _ask(f"{KEYS}: ")).lower():
+            server = wanted.refused_at(walk, step_id, self._session.accounts)
+            keys = f"t type the password anew, {KEYS}" if server else KEYS
+            match (await ask(f"{keys}: ")).lower():
                 case "":
                     return walk.next(step_id)
                 case "v":
@@ -132,17 +135,24 @@ class _Dialogue:
                     place = walk.path.index(step_id)
                     return walk.path[place - 1] if place else step_id
                 case "r":
-                    _say("Looking again. Ctrl+c cancels.")
+                    say("Looking again. Ctrl+c cancels.")
                     await self._look(step_id, walk.rerun)
                     self._show(step_id)
+                case "p":
+                    await self._paste(step_id)
+                case "t" if server:
+                    password = await ask_password(self._session.accounts[server])
+                    say("Looking again. Ctrl+c cancels.")
+                    await self._look(step_id, partial(walk.sign_in_again, server=server, password=password))
+                    self._show(step_id)
                 case "w":
-                    _say(f"{step.why}\nGood is: {step.good}\nRead: {step.link}")
+                    say(f"{step.why}\nGood is: {step.good}\nRead: {step.link}")
                 case "h":
-                    _say("\n".join(clean(line, 2000) for line in step.by_hand(walk.deployment)))
+                    say("\n".join(clean(line, 2000) for line in step.by_hand(walk.deployment)))
                 case "e":
-                    _say("\n".join(self._evidence(step_id)))
+                    say("\n".join(self._evidence(step_id)))
                 case other:
-                    _say(f"{clean(other, 20)!r} is none of these.")
+                    say(f"{clean(other, 20)!r} is none of these.")
 
     async def _look(self, step_id: str, look: Callable[[str], Awaitable[object]]) -> None:
         try:
@@ -153,89 +163,46 @@ class _Dialogue:
                 task.uncancel()
             self._walk.cancel(step_id)
 
+    async def _paste(self, step_id: str) -> None:
+        """Takes the output of one command; what is not understood is told with its line, and can be pasted again."""
+        asked = self._walk.journal.evidence(step_id)
+        if not asked:
+            say("This step has asked nothing, so there is nothing to paste.")
+            return
+        questions = [one.question for one in asked]
+        missing = wanted.unanswered(self._walk, step_id)
+        first = wanted.wanted_first(self._walk, step_id) or questions[0]
+        place = 0
+        if len(questions) > 1:
+            titles = [f"{command_for(one)}{'' if one in missing else '  (answered)'}" for one in questions]
+            place = await choose([clean(title, 2000) for title in titles], questions.index(first))
+        question = questions[place]
+        say(f"Run {place_for(question)}:\n  {clean(command_for(question), 2000)}")
+        say(f"Paste what it prints, then a line with a single {END}")
+        understood = await wanted.read_paste(question, await ask_paste())
+        if isinstance(understood, NotUnderstood):
+            say(f"Not taken. {understood.sentence}")
+            if understood.line:
+                say(f"Line {understood.line}: {clean(understood.text, 200)}")
+            return
+        await self._look(step_id, partial(self._walk.take, question=question, answer=understood))
+        say("Taken from your paste.")
+        self._show(step_id)
+
     def _show(self, step_id: str) -> None:
         reported = report.report_of(self._walk.journal, self._walk.runbook)
         step = next(one for one in reported.steps if one.id == step_id)
-        _say("\n".join(step_lines(step)))
+        say("\n".join(step_lines(step)))
         for action in step.remedies:
-            _say("\n".join(action_lines(action)))
+            say("\n".join(action_lines(action)))
+        more = wanted.still_wanted(self._walk, step_id)
+        if more:
+            say(f"     {more}: p takes what you paste.")
 
     def _evidence(self, step_id: str) -> Iterator[str]:
         asked = self._walk.journal.evidence(step_id)
         for one in asked:
-            yield f"{clean(one.question.typed(), 2000)} (from {one.seat}, {one.took_ms} ms)"
+            yield f"{clean(one.question.typed(), 2000)} ({origin(one)})"
             yield from (f"  {clean(line, 1000)}" for line in one.answer.lines())
         if not asked:
             yield "Nothing was asked."
-
-
-async def _live(runbook: str) -> WalkRequest:
-    """The deployment, name by name. Enter leaves a name out."""
-    _say("Enter leaves a name out. Name servers and a CA file are options of: lyncdoctor run")
-    sip = await _ask_name("SIP address of a user: ", parse_sip_address)
-    second = await _ask_name("A second user: ", parse_sip_address) if sip else ""
-    mobility = runbook == "mobility"
-    web = await _ask_name("Web FQDN: ", parse_fqdn) if mobility else ""
-    pool = await _ask_name("Pool: ", parse_fqdn) if mobility else ""
-    edge = "" if mobility else await _ask_name("Edge server: ", parse_fqdn)
-    _say("Where do you stand?")
-    seats = list(Vantage)
-    vantage = seats[await _choose([seat.value for seat in seats])]
-    shell = await _ask_name("Lync shell: local, paste, the pool's name, or none: ", parse_shell) or "none"
-    account = await _ask("Account, empty for who you are now: ") if "://" in shell else ""
-    users = tuple(dict.fromkeys(one for one in (sip, second) if one))
-    return LiveWalk(
-        runbook=runbook,
-        deployment=Deployment(
-            vantage=vantage,
-            users=users,
-            domains=tuple(dict.fromkeys(one.partition("@")[2] for one in users)),
-            web=web,
-            pool=pool,
-            edge=edge,
-        ),
-        sources=Sources(shell=shell, shell_user=account),
-        secrets={"shell": await _ask_password(account)} if account else {},
-    )
-
-
-async def _choose(titles: Sequence[str]) -> int:
-    """The number of the chosen title, from 0."""
-    for number, title in enumerate(titles, 1):
-        _say(f"{number:>2}  {title}")
-    while True:
-        typed = await _ask(f"1 to {len(titles)}, q quits: ")
-        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(titles):
-            return int(typed) - 1
-        _say(f"A number from 1 to {len(titles)}.")
-
-
-async def _ask_name(prompt: str, parse: Callable[[str], str]) -> str:
-    while True:
-        typed = await _ask(prompt)
-        try:
-            return parse(typed) if typed else ""
-        except InvalidName as error:
-            _say(str(error))
-
-
-async def _ask(prompt: str) -> str:
-    """A line of input without blanks around it. Raises Left for q, and at the end of the input."""
-    try:
-        typed = (await in_thread(lambda: input(prompt))).strip()
-    except (EOFError, asyncio.CancelledError):
-        raise Left from None
-    if typed.lower() == "q":
-        raise Left
-    return typed
-
-
-async def _ask_password(account: str) -> Secret:
-    from tui.options import ask_password
-
-    return await in_thread(lambda: ask_password(account))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from checks.deployment import Deployment, Sources
+from checks.probes import Server
 from checks.secret import Secret
 from checks.walk import Walk
-
 
 Secrets = Mapping[str, Secret]
 """Passwords by whose they are: `shell`, `edge`."""
@@ -34,6 +34,8 @@ class LiveWalk:
     deployment: Deployment
     sources: Sources
     secrets: Secrets = field(default_factory=dict)
+    start: str = ""
+    """The step to begin at; empty: the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,10 @@ class Session:
     """
     practice: bool = False
     """True on the practice deployment: the screens say so."""
+    accounts: Mapping[Server, str] = field(default_factory=dict)
+    """Who signs in at the shell of which server, by a password that can be typed anew."""
+    start: str = ""
+    """The step that a new walk begins with; empty: the first."""
 
 
 class CannotBegin(Exception):

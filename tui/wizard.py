@@ -16,7 +16,7 @@ def open_wizard(
     scenario: str = "",
     choose_scenario: bool = False,
     resume: Path | None = None,
-    secrets: Secrets = {},
+    secrets: Secrets,
 ) -> int:
     """Runs the wizard to its end and gives the exit code."""
     from lab import scenarios

@@ -83,7 +83,7 @@ def test_a_password_typed_into_the_form_is_in_no_artefact(tmp_path: Path) -> Non
         terminal.type("\r")
         terminal.wait_for(lambda: b"SIP address" in terminal.seen, "the form")
         terminal.type("kenmyer@litwareinc.com\t\tlyncweb.litwareinc.com\tatl-cs-001.litwareinc.com\t\t")
-        terminal.type("\x1b[C")  # the arrow to the right: a remote shell
+        terminal.type("\x1b[C\x1b[C")  # the arrow to the right, twice: a remote shell
         terminal.wait_for(lambda: b"Password" in terminal.seen, "the field for the password")
         terminal.type(f"\tatl-cs-001.litwareinc.com\tlitwareinc\\admin\t{CANARY}\t ")
         terminal.wait_for(lambda: b"DNS inside" in terminal.seen, "what More holds")

@@ -3,13 +3,16 @@
 import asyncio
 from typing import Any
 
+import msgspec
+
 from checks.context import Asking, Context
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
-from checks.probes import Cmdlet, CmdletError, Objects
+from checks.probes import Cmdlet, CmdletError, Objects, Server, Unanswered
+from checks.secret import Secret
 from checks.walk import Walk
-from tui.session import CannotBegin, Session, WalkRequest
+from tui.session import CannotBegin, LiveWalk, Session, WalkRequest
 
 DEPLOYMENT = Deployment(
     domains=("litwareinc.com",), users=("sip:kenmyer@litwareinc.com", "sip:pilar@litwareinc.com"),
@@ -27,6 +30,8 @@ class World:
             "Get-CsMobilityPolicy": {"Identity": "Tag:RedmondMobilityPolicy", "EnableMobility": False},
             "Get-CsWebServiceConfiguration": {"Identity": "Global", "UseWindowsAuth": "Negotiate"},
         }
+        self.silent: dict[str, Unanswered] = {}
+        """The cmdlets that nobody answers, and why."""
         self.held: dict[str, asyncio.Event] = {}
         self.asked: list[str] = []
         self.closed = 0
@@ -40,6 +45,8 @@ class World:
         self.asked.append(question.name)
         if question.name in self.held:
             await self.held[question.name].wait()
+        if question.name in self.silent:
+            return msgspec.structs.replace(self.silent[question.name], command=question.typed())
         said = self.says[question.name]
         errors = (CmdletError(message=said["error"], id="Canned"),) if "error" in said else ()
         return Objects(objects=(said,), errors=errors)
@@ -49,14 +56,18 @@ class World:
     def forget(self) -> None:
         return None
 
+    def reset(self, server: Server, password: Secret) -> None:
+        return None
+
     async def close(self) -> None:
         self.closed += 1
 
 
 class Facts(Frozen, frozen=True):
-    """The first object that the cmdlet brought back."""
+    """The first object that the cmdlet brought back, or why there is none."""
 
-    properties: dict[str, Any]
+    properties: dict[str, Any] = {}
+    unseen: Unanswered | None = None
 
 
 OUTCOMES = Outcomes(
@@ -76,6 +87,9 @@ REMEDY = Remedy(
 
 def judge(facts: Facts) -> Finding:
     properties = facts.properties
+    if facts.unseen is not None:
+        unseen = facts.unseen
+        return OUTCOMES.finding("no-input", unseen.detail, reason=unseen.reason, command=unseen.command)
     if "hostile" in properties:
         text = str(properties["hostile"])
         remedy = Remedy(cmdlet="Set-CsThing", parameters={"Identity": text}, who=text, risk=text, verify=text)
@@ -100,7 +114,8 @@ def step(name: str, cmdlet: str, title: str, question: str, acts: bool = False) 
 
     async def gather(context: Context) -> Facts:
         answer = await context.invoke(cmdlet)
-        assert isinstance(answer, Objects)
+        if isinstance(answer, Unanswered):
+            return Facts(unseen=answer)
         return Facts(properties=answer.objects[0])
 
     return Step(
@@ -163,7 +178,8 @@ class Beginning:
         began = Began(version=VERSION, runbook="mobility", deployment=DEPLOYMENT, at=now())
         journal = self.journal or Journal(began)
         walk = Walk(self.book, DEPLOYMENT, Asking(self.world, journal), journal)
-        return Session(walk=walk, close=self._close)
+        start = request.start if isinstance(request, LiveWalk) else ""
+        return Session(walk=walk, close=self._close, start=start)
 
     async def _close(self) -> None:
         self.closed += 1

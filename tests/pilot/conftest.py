@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from checks.deployment import Sources
@@ -32,6 +33,11 @@ class Wizard:
     async def type(self, text: str) -> None:
         await self.pilot.press(*("space" if character == " " else character for character in text))
         await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Pastes as a terminal does: the whole text at once, to whatever has the focus."""
+        self.app.post_message(Paste(text))
+        await self.settle()
 
     async def settle(self) -> None:
         await self.app.workers.wait_for_complete()

@@ -8,7 +8,7 @@ from textual.widgets import Input
 from checks.deployment import Vantage
 from tests.pilot.canned_walk import Beginning
 from tests.pilot.conftest import Open, Wizard
-from tui.screens.deployment import DeploymentScreen
+from tui.screens.deployment import DeploymentScreen, usual_shell
 from tui.screens.step import StepScreen
 from tui.session import CannotBegin, LiveWalk, Opening
 from tui.widgets.field import Field
@@ -77,7 +77,7 @@ async def test_a_right_form_begins_the_walk_it_names_and_forgets_the_password(
         await fill(
             wizard, user="KenMyer@LitwareInc.com", second="sip:pilar@litwareinc.com", pool="atl-cs-001.litwareinc.com."
         )
-        await wizard.pilot.press("tab", "tab", "tab", "tab", "right", "tab", "right")
+        await wizard.pilot.press("tab", "tab", "tab", "tab", "right", "tab", "right", "right")
         await fill(wizard, address="atl-cs-001.litwareinc.com", account="LITWAREINC\\admin", password=CANARY)
         assert CANARY not in wizard.text
         await wizard.press("enter")
@@ -87,8 +87,7 @@ async def test_a_right_form_begins_the_walk_it_names_and_forgets_the_password(
         assert request.deployment.domains == ("litwareinc.com",)
         assert request.deployment.vantage is Vantage.OUTSIDE
         assert request.sources.shell == "https://atl-cs-001.litwareinc.com/OcsPowershell"
-        assert request.password is not None
-        assert request.password.reveal() == CANARY
+        assert request.secrets["shell"].reveal() == CANARY
         assert CANARY not in repr(request)
         assert isinstance(wizard.app.screen, StepScreen)
         assert form.query_one("#password", Field).secret() == ""
@@ -98,7 +97,7 @@ async def test_account_and_password_belong_together(open_wizard: Open, beginning
     async with open_wizard(Opening.WELCOME) as wizard:
         await wizard.press("enter")
         await fill(wizard, pool="atl-cs-001.litwareinc.com")
-        await wizard.pilot.press("tab", "tab", "tab", "tab", "tab", "right")
+        await wizard.pilot.press("tab", "tab", "tab", "tab", "tab", "right", "right")
         await wizard.press("enter")
         assert "address of the pool's remote PowerShell" in " ".join(wizard.text.split())
         await fill(wizard, address="atl-cs-001.litwareinc.com", password=CANARY)
@@ -197,3 +196,55 @@ async def test_what_was_typed_is_there_again_but_for_the_password(open_wizard: O
         await wizard.press("enter")
         assert "Which deployment?" in wizard.text
         assert "kenmyer@litwareinc.com" in wizard.text
+
+
+async def test_a_shell_of_this_computer_or_a_paste_needs_nothing_else(open_wizard: Open, beginning: Beginning) -> None:
+    for steps, shell in ((1, "local"), (3, "paste"), (0, "none")):
+        async with open_wizard(Opening.WELCOME) as wizard:
+            await wizard.press("enter")
+            await fill(wizard, pool="atl-cs-001.litwareinc.com")
+            await wizard.pilot.press(*["tab"] * 5, *["right"] * steps)
+            assert "( ) none  (•) this computer  ( ) remote  ( ) I will paste" in wizard.text or steps != 1
+            assert "Account" not in wizard.text
+            await wizard.press("enter")
+            request = beginning.requests[-1]
+            assert isinstance(request, LiveWalk)
+            assert (request.sources.shell, request.secrets) == (shell, {})
+
+
+def test_only_windows_has_a_lync_shell_of_its_own() -> None:
+    assert [usual_shell(platform) for platform in ("win32", "linux", "darwin")] == ["local", "none", "none"]
+
+
+async def test_the_edge_has_a_shell_and_an_account_of_its_own(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("down", "enter")
+        form = wizard.app.screen
+        assert isinstance(form, DeploymentScreen)
+        await wizard.type("edge01.contoso.com")
+        assert "Edge shell" not in wizard.text
+        await wizard.pilot.press(*["tab"] * 4, "enter")
+        await wizard.until("Edge shell")
+        await fill(wizard, edge_account="EDGE01\\admin", edge_password=CANARY)
+        await wizard.press("tab", "enter")
+        assert "Type the name of the Edge that the account signs in to." in wizard.text
+        assert beginning.requests == []
+        await fill(wizard, edge_address="edge01.contoso.com")
+        await wizard.press("enter")
+        request = beginning.requests[0]
+        assert isinstance(request, LiveWalk)
+        assert request.sources.edge_shell == "http://edge01.contoso.com:5985/wsman"
+        assert request.sources.edge_user == "EDGE01\\admin"
+        assert request.secrets["edge"].reveal() == CANARY
+        assert set(request.secrets) == {"edge"}
+        assert form.query_one("#edge-password", Field).secret() == ""
+
+
+async def test_a_wrong_edge_shell_is_unfolded(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.press("down", "enter")
+        await fill(wizard, edge="edge01.contoso.com", edge_address="ftp://edge01.contoso.com")
+        await wizard.press("enter")
+        assert beginning.requests == []
+        assert focused_field(wizard) == "edge-address"
+        assert "http://<edge>:5985/wsman" in wizard.text

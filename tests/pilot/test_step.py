@@ -292,7 +292,7 @@ async def test_a_resumed_walk_that_was_at_its_end_shows_the_verdict(open_wizard:
 async def test_a_resumed_walk_asks_for_the_password_that_no_journal_has(
     open_wizard: Open, beginning: Beginning
 ) -> None:
-    beginning.refusal = PasswordNeeded("LITWAREINC\\admin")
+    beginning.refusal = PasswordNeeded("LITWAREINC\\admin", "shell")
     async with open_wizard(ResumedWalk(journal=Path("x"))) as wizard:
         assert "Password of LITWAREINC\\admin" in wizard.text
         await wizard.type("canary")
@@ -300,8 +300,9 @@ async def test_a_resumed_walk_asks_for_the_password_that_no_journal_has(
         await wizard.press("enter")
         request = beginning.requests[1]
         assert isinstance(request, ResumedWalk)
-        assert isinstance(request.password, Secret)
-        assert request.password.reveal() == "canary"
+        password = request.secrets["shell"]
+        assert isinstance(password, Secret)
+        assert password.reveal() == "canary"
         assert isinstance(wizard.app.screen, StepScreen)
 
 

@@ -1,8 +1,10 @@
 """The form that names the deployment: parsed as it is typed, and not to be submitted while a name is wrong."""
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,30 +19,39 @@ from checks.deployment import (
     Product,
     Sources,
     Vantage,
+    parse_edge_shell,
     parse_fqdn,
     parse_server,
     parse_shell,
     parse_sip_address,
 )
+from checks.runbooks import RUNBOOKS
 from checks.secret import Secret
+from tui.glyphs import plain
 from tui.screens.frame import Framed
 from tui.session import LiveWalk
 from tui.widgets.choice import Choice, Fold
 from tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from checks.knowledge.diagnosis.model import Named
 
 TITLES = {"mobility": "Mobility", "xmpp": "XMPP federation"}
 NEEDED = {
     "mobility": "Name at least one: a SIP address, the web FQDN or the pool.",
     "xmpp": "Name at least one: the Edge server or the SIP domain.",
 }
+FOLDED = {"more": "rest", "edge-more": "edge-remote"}
+"""What each fold shows or hides."""
+WHO = "empty: who you are now"
+KEPT = "kept in memory only"
 VANTAGES = (
     (Vantage.INSIDE.value, "inside"),
     (Vantage.OUTSIDE.value, "outside"),
     (Vantage.FRONT_END.value, "front end"),
     (Vantage.EDGE.value, "edge"),
 )
-
-
+SHELLS = (("none", "none"), ("local", "this computer"), ("remote", "remote"), ("paste", "I will paste"))
 PRODUCTS = (
     ("", "find out"),
     (Product.LYNC_2013.value, "2013"),
@@ -69,18 +80,28 @@ class DeploymentScreen(Framed):
     def __init__(self, runbook: str) -> None:
         super().__init__()
         self.runbook = runbook
+        self.start = ""
+        """The step that the walk will begin with; empty: the first. Set it before the form is shown."""
+        self._offered: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content.styled("Which deployment?", "bold"), id="question")
+        yield Static(id="question", markup=False)
         with VerticalScroll(id="form", can_focus=False):
             yield from self._names()
             yield Choice("You stand", VANTAGES, Vantage.INSIDE.value, self.glyphs, id="vantage", classes="group")
-            shells = (("none", "none"), ("remote", "remote PowerShell"))
-            yield Choice("Lync shell", shells, "none", self.glyphs, id="shell")
+            yield Choice("Lync shell", SHELLS, usual_shell(sys.platform), self.glyphs, id="shell")
             with Vertical(id="remote"):
                 yield Field("Address", parse_shell, self.glyphs, id="address", note="such as pool01.contoso.com")
-                yield Field("Account", _parse_account, self.glyphs, id="account", note="empty: who you are now")
-                yield Field("Password", str, self.glyphs, id="password", password=True, note="kept in memory only")
+                yield Field("Account", _parse_account, self.glyphs, id="account", note=WHO)
+                yield Field("Password", str, self.glyphs, id="password", password=True, note=KEPT)
+            if self.runbook == "xmpp":
+                yield Fold("The Edge's own shell, where you stand elsewhere", self.glyphs, id="edge-more")
+                with Vertical(id="edge-remote"):
+                    yield Field(
+                        "Edge shell", parse_edge_shell, self.glyphs, id="edge-address", note="its name; over WinRM"
+                    )
+                    yield Field("Account", _parse_account, self.glyphs, id="edge-account", note=WHO)
+                    yield Field("Password", str, self.glyphs, id="edge-password", password=True, note=KEPT)
             yield Fold("More: version, name servers, certificate authority", self.glyphs, id="more", classes="group")
             with Vertical(id="rest"):
                 yield Choice("Version", PRODUCTS, "", self.glyphs, id="product")
@@ -94,7 +115,7 @@ class DeploymentScreen(Framed):
             yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as contoso.com")
             return
         yield Field("SIP address", parse_sip_address, self.glyphs, id="user", note="such as kenmyer@litwareinc.com")
-        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, checked like the first")
+        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, checked too")
         yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", note="of the external web services")
         yield Field("Pool", parse_fqdn, self.glyphs, id="pool", note="such as pool01.contoso.com")
 
@@ -103,16 +124,34 @@ class DeploymentScreen(Framed):
         self._show_groups()
         next(iter(self.query(Field))).focus_input()
 
+    def on_screen_resume(self) -> None:
+        """The form stays, and may be opened for another beginning than before."""
+        begins = ""
+        if self.start:
+            begins = f"   The walk begins at “{RUNBOOKS[self.runbook].stage(self.start).step.title}”."
+        asked = Content.assemble(("Which deployment?", "bold"), (plain(begins, self.glyphs), "$key"))
+        self.query_one("#question", Static).update(asked)
+        for name, text in self._offered.items():
+            for field in self.query(f"#{name}").results(Field):
+                field.fill(field.text or text)
+        self._offered = {}
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "begin" and isinstance(self.focused, Fold):
             return False
         return super().check_action(action, parameters)
 
+    def offer(self, names: "Named") -> None:
+        """Names that a pasted text mentions; each goes into its field where that is empty."""
+        self._offered = {"user": names.sip, "pool": names.pool, "web": names.web}
+
     @on(Choice.Changed)
     @on(Fold.Toggled)
     def _show_groups(self) -> None:
         self.query_one("#remote").display = self._is_remote
-        self.query_one("#rest").display = self.query_one("#more", Fold).unfolded
+        for fold, group in FOLDED.items():
+            if self.query(f"#{fold}"):
+                self.query_one(f"#{group}").display = self.query_one(f"#{fold}", Fold).unfolded
         self.refresh_bindings()
 
     @on(Input.Submitted)
@@ -132,9 +171,11 @@ class DeploymentScreen(Framed):
         else:
             self.dismiss()
 
-    def forget_password(self) -> None:
+    def forget_passwords(self) -> None:
         """Called once the walk has begun."""
-        self._field("password").fill("")
+        for name in ("password", "edge-password"):
+            for field in self.query(f"#{name}").results(Field):
+                field.fill("")
 
     def request(self) -> LiveWalk:
         """The walk that the form asks for. Ask only while nothing is wrong."""
@@ -142,7 +183,6 @@ class DeploymentScreen(Framed):
         users = tuple(address for address in (user, second) if address)
         domain = self._parsed("domain")
         domains = tuple(dict.fromkeys([*([domain] if domain else []), *(one.partition("@")[2] for one in users)]))
-        remote = self._is_remote
         return LiveWalk(
             runbook=self.runbook,
             deployment=Deployment(
@@ -154,15 +194,28 @@ class DeploymentScreen(Framed):
                 edge=self._parsed("edge"),
                 product=Product(product) if (product := self.query_one("#product", Choice).value) else None,
             ),
-            sources=Sources(
-                shell=self._parsed("address") if remote else "none",
-                shell_user=self._parsed("account") if remote else "",
-                dns_inside=self._parsed("dns-inside"),
-                dns_outside=self._parsed("dns-outside"),
-                ca_file=self._parsed("ca-file"),
-            ),
-            secrets={"shell": Secret(self._field("password").secret())} if remote and self._field("password").text else {},
+            sources=self._sources(),
+            secrets=self._secrets(),
+            start=self.start,
         )
+
+    def _sources(self) -> Sources:
+        remote, shell = self._is_remote, self.query_one("#shell", Choice).value
+        return Sources(
+            shell=self._parsed("address") if remote else shell,
+            shell_user=self._parsed("account") if remote else "",
+            edge_shell=self._parsed("edge-address"),
+            edge_user=self._parsed("edge-account"),
+            dns_inside=self._parsed("dns-inside"),
+            dns_outside=self._parsed("dns-outside"),
+            ca_file=self._parsed("ca-file"),
+        )
+
+    def _secrets(self) -> dict[str, Secret]:
+        """The passwords that matter, by whose they are."""
+        typed = {"shell": "password", "edge": "edge-password"}
+        fields = {whose: field for whose, name in typed.items() for field in self.query(f"#{name}").results(Field)}
+        return {whose: Secret(field.secret()) for whose, field in fields.items() if self._matters(field) and field.text}
 
     def _first_wrong(self) -> Field | None:
         fields = [field for field in self.query(Field) if self._matters(field)]
@@ -174,7 +227,11 @@ class DeploymentScreen(Framed):
         if self.runbook == "mobility":
             self._compare_users(*names[:2])
         if self._is_remote:
-            self._compare_account()
+            self._require_address()
+            self._compare_account("")
+        if self.runbook == "xmpp":
+            self._require_edge_address()
+            self._compare_account("edge-")
         return next((field for field in fields if field.sentence), None)
 
     def _compare_users(self, user: Field, second: Field) -> None:
@@ -185,12 +242,19 @@ class DeploymentScreen(Framed):
         elif user.parsed == second.parsed:
             second.refuse("That is the first user again. A message needs two; or leave it empty.")
 
-    def _compare_account(self) -> None:
-        address, account, password = (self._field(name) for name in ("address", "account", "password"))
-        if not address.text or (not address.sentence and address.parsed == "none"):
+    def _require_address(self) -> None:
+        address = self._field("address")
+        if not address.text or (not address.sentence and address.parsed in {"none", "local", "paste"}):
             address.refuse(
                 "Type the address of the pool's remote PowerShell, such as https://pool01.contoso.com/OcsPowershell."
             )
+
+    def _require_edge_address(self) -> None:
+        if not self._field("edge-address").text and self._field("edge-account").text:
+            self._field("edge-address").refuse("Type the name of the Edge that the account signs in to.")
+
+    def _compare_account(self, whose: str) -> None:
+        account, password = self._field(f"{whose}account"), self._field(f"{whose}password")
         if password.text and not account.text:
             account.refuse("Type the account that the password belongs to.")
         if account.text and not password.text:
@@ -200,9 +264,10 @@ class DeploymentScreen(Framed):
         return self._is_remote or field.id not in {"address", "account", "password"}
 
     def _unfold(self, field: Field) -> None:
-        if field.id in {"dns-inside", "dns-outside", "ca-file"}:
-            self.query_one("#more", Fold).unfolded = True
-            self._show_groups()
+        for fold, group in FOLDED.items():
+            if any(node.id == group for node in field.ancestors):
+                self.query_one(f"#{fold}", Fold).unfolded = True
+        self._show_groups()
 
     @property
     def _is_remote(self) -> bool:
@@ -214,6 +279,11 @@ class DeploymentScreen(Framed):
     def _parsed(self, name: str) -> str:
         fields = self.query(f"#{name}").results(Field)
         return next((field.parsed for field in fields), "")
+
+
+def usual_shell(platform: str) -> str:
+    """The shell that a computer most likely has: only on Windows can the Lync modules be there."""
+    return "local" if platform == "win32" else "none"
 
 
 def _parse_account(text: str) -> str:

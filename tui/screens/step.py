@@ -1,43 +1,43 @@
 """The screen of every step. It is updated in place, so that a change of step costs little over a slow link."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.events import Resize
 from textual.timer import Timer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from checks.model import Status, Step
-from checks.text import clean
+from checks.model import Finding
 from checks.walk import LOOK_AHEAD
-from tui.glyphs import plain
+from tui import wanted
 from tui.screens import path
+from tui.screens.answering import Answering, Look
 from tui.screens.frame import Framed
 from tui.session import Session
 from tui.widgets import rail as rails
+from tui.widgets import step_page
 from tui.widgets.finding import fix_of, write_finding
 from tui.widgets.folds import FOLDS, write_folds
-from tui.widgets.lines import ends
-from tui.widgets.page import LABEL, Page
+from tui.widgets.page import Page
 from tui.widgets.view import View
 
 PATIENCE = 0.1
 """Seconds after which a running step says so."""
-SLOW = 10
-"""Seconds after which it says how long it may take."""
 
 
-class StepScreen(Framed):
+class StepScreen(Answering):
     """One step of a walk: its question, what runs or what was found, and what lies behind it."""
 
     BINDINGS = [
         Binding("enter", "next", "next"),
         Binding("x", "cancel", "cancel"),
+        Binding("p", "paste", "paste"),
+        Binding("t", "type_password", "type password"),
         Binding("r", "rerun", "re-run"),
         Binding("c", "copy", "copy fix"),
         Binding("s", "skip", "skip"),
@@ -46,15 +46,14 @@ class StepScreen(Framed):
         Binding("e", "fold('evidence')", "evidence"),
         Binding("h", "fold('hand')", "by hand"),
         Binding("w", "fold('why')", "why"),
+        # An answer that is there can be replaced, but that is no key to show.
+        Binding("p", "replace", show=False),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.walk = session.walk
-        self.step_id = self.walk.first()
+        super().__init__(session)
         self.unfolded: set[str] = set()
         self._work: Worker[None] | None = None
         self._again = False
@@ -72,18 +71,14 @@ class StepScreen(Framed):
     # What the wizard asks of this screen.
 
     @property
-    def step(self) -> Step[Any]:
-        """The step that is shown."""
-        return self.walk.runbook.stage(self.step_id).step
-
-    @property
     def is_gathering(self) -> bool:
         """True while the step's evidence is being gathered."""
         return self._work is not None
 
     async def begin(self) -> None:
         """Shows the first step that has no conclusion yet, or the verdict where all have one."""
-        following = self.walk.next(self.walk.path[-1]) if self.walk.path else self.walk.first()
+        first = self.session.start or self.walk.first()
+        following = self.walk.next(self.walk.path[-1]) if self.walk.path else first
         if following is None:
             self.step_id = self.walk.path[-1]
             self._show()
@@ -95,7 +90,7 @@ class StepScreen(Framed):
         """Shows a step; with `again` its questions are asked anew."""
         self._visit(step_id)
         if again:
-            self._gather(again=True)
+            self.action_rerun()
 
     async def stop(self) -> None:
         """Cancels what runs, and notes nothing."""
@@ -120,6 +115,8 @@ class StepScreen(Framed):
                 return waits and concluded is not None
             case "copy":
                 return waits and concluded is not None and bool(fix_of(concluded.finding))
+            case "paste" | "replace" | "type_password":
+                return waits and self.can_bring(action)
             case "skip":
                 return concluded is None or (self.is_gathering and not self._again)
             case "verdict":
@@ -129,7 +126,7 @@ class StepScreen(Framed):
     async def action_next(self) -> None:
         if self.walk.conclusion(self.step_id) is None:
             self._agreed.add(self.step_id)
-            self._gather()
+            self._conclude()
             return
         following = path.after(self.walk, self.step_id)
         if following is None:
@@ -148,7 +145,7 @@ class StepScreen(Framed):
             self._visit(earlier)
 
     def action_rerun(self) -> None:
-        self._gather(again=True)
+        self.gather(partial(self.walk.rerun, self.step_id), again=True)
 
     async def action_cancel(self) -> None:
         before = self.walk.conclusion(self.step_id)
@@ -170,9 +167,9 @@ class StepScreen(Framed):
             await self.app.push_screen(VerdictScreen(self.session))
 
     def action_copy(self) -> None:
-        concluded = self.walk.conclusion(self.step_id)
-        if concluded is not None:
-            self.wizard.copy(fix_of(concluded.finding))
+        finding = self._finding()
+        if finding is not None:
+            self.wizard.copy(fix_of(finding))
 
     def action_fold(self, fold: str) -> None:
         self.unfolded ^= {fold} & set(FOLDS)
@@ -193,26 +190,32 @@ class StepScreen(Framed):
         self.unfolded.clear()
         self._from_top = True
         if self.walk.conclusion(step_id) is None and (not self.step.acts or step_id in self._agreed):
-            self._gather()
+            self._conclude()
         else:
             self._show()
 
-    def _gather(self, *, again: bool = False) -> None:
+    def _conclude(self) -> None:
+        self.gather(partial(self.walk.conclude, self.step_id, ahead=LOOK_AHEAD))
+
+    def gather(self, look: Look, *, again: bool = False, then: Callable[[], None] | None = None) -> None:
         self._again = again
         self._started = time.monotonic()
-        self._work = self.run_worker(self._conclude(self.step_id, again), group="step", exclusive=True)
+        self._work = self.run_worker(self._look(look, then), group="step", exclusive=True)
         # What look-ahead has gathered is there at once, and nothing else is painted before it.
         self._patience = self.set_timer(PATIENCE, self._show_running)
         self.refresh_bindings()
 
-    async def _conclude(self, step_id: str, again: bool) -> None:
+    async def _look(self, look: Look, then: Callable[[], None] | None) -> None:
         try:
-            await (self.walk.rerun(step_id) if again else self.walk.conclude(step_id, ahead=LOOK_AHEAD))
+            await look()
         except OSError as error:
             self.say(f"The journal cannot be written: {error.strerror or 'no reason given'}.", wrong=True)
+            then = None
         self._work = None
         self._stop_clock()
         self._settle()
+        if then is not None:
+            then()
 
     def _settle(self) -> None:
         self._again = False
@@ -261,48 +264,34 @@ class StepScreen(Framed):
         parts = [self.walk.runbook.title, deployment.name, f"from {deployment.vantage.replace('-', ' ')}"]
         if self.session.practice:
             parts.append("practice")
+        elif self.walk.journal.began.sources.offline:
+            parts.append("offline")
         self.head(" · ".join(parts), f"step {number} of {steps}" if self._is_wide else f"step {number}/{steps}")
 
-    def _write_question(self, page: Page) -> None:
-        titles = path.passed_over(self.walk, self.step_id)
-        if titles:
-            page.text(
-                f"{self.glyphs.status[Status.SKIPPED]} passed over, for it could tell nothing new: {', '.join(titles)}",
-                "$quiet",
-            )
-            page.blank()
-        page.text(self.step.question, "bold")
-        page.blank()
+    def _finding(self) -> Finding | None:
+        """What the step concluded, its command in the form that can be pasted; None while it is being gathered."""
+        concluded = None if self.is_gathering else self.walk.conclusion(self.step_id)
+        if concluded is None:
+            return None
+        return wanted.with_command_to_paste(concluded.finding, wanted.unanswered(self.walk, self.step_id))
 
     def _page(self) -> Page:
         page = Page(self._width(), self.glyphs)
-        self._write_question(page)
-        concluded = self.walk.conclusion(self.step_id)
+        step_page.write_question(page, self.walk, self.step_id)
+        finding = self._finding()
         if self.is_gathering:
-            concluded = None
-            self._write_running(page)
-        elif concluded is not None:
-            write_finding(page, concluded.finding)
+            asked = self.walk.watch.get(self.step_id)
+            seconds = int(time.monotonic() - self._started)
+            step_page.write_running(page, self.step, asked[-1] if asked else None, seconds)
+        elif finding is not None:
+            write_finding(page, finding)
+            step_page.write_what_helps(page, self.walk, self.step_id, finding, self.session.accounts)
         elif self.step.acts:
-            page.labelled(
-                "To agree",
-                "This step acts: it signs in or sends a message as the user. Enter runs it, s skips it.",
-                label_style="bold $warn",
-            )
-        evidence = self.walk.journal.evidence(self.step_id) if concluded else ()
-        link = (concluded.finding.link if concluded else "") or self.step.link
+            step_page.write_agreement(page)
+        evidence = self.walk.journal.evidence(self.step_id) if finding else ()
+        link = (finding.link if finding else "") or self.step.link
         write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link)
         return page
-
-    def _write_running(self, page: Page) -> None:
-        seconds = int(time.monotonic() - self._started)
-        asked = self.walk.watch.get(self.step_id)
-        doing = clean(asked[-1].typed(), 400) if asked else "looking"
-        limit = f" of at most {self.step.limit:.0f} s" if seconds >= SLOW else " s"
-        page.line(ends(
-            Content.assemble((f"{self.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(doing, self.glyphs)),
-            Content.styled(f"{seconds}{limit}", "$quiet"), page.width, self.glyphs,
-        ))  # fmt: skip
 
     def _write_rail(self) -> None:
         if self._is_wide:

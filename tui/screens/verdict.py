@@ -6,10 +6,10 @@ from textual.events import Resize
 
 from checks.model import Status, Verdict
 from tui.glyphs import WORDS
+from tui.origins import milliseconds, time_of_day
 from tui.screens.frame import Framed
 from tui.session import Session
 from tui.widgets.finding import STYLES, fix_of, write_remedies
-from tui.widgets.folds import milliseconds, time_of_day
 from tui.widgets.page import Page
 from tui.widgets.view import View
 

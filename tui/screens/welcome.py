@@ -59,11 +59,16 @@ class WelcomeScreen(Framed):
 
     @on(Menu.Opened)
     def open(self, event: Menu.Opened) -> None:
+        from tui.screens.evidence import EvidenceScreen
         from tui.screens.practice import PracticeScreen
 
         match event.item.key:
             case "practice":
                 self.app.push_screen(PracticeScreen(self.wizard.scenarios))
+            case "diagnose":
+                self.app.push_screen(self.wizard.diagnose_screen())
+            case "evidence":
+                self.app.push_screen(EvidenceScreen())
             case "mobility" | "xmpp" as runbook:
                 self.app.push_screen(self.wizard.form(runbook))
             case journal:
@@ -73,6 +78,8 @@ class WelcomeScreen(Framed):
         return [
             Item("mobility", "Mobility, from the top", "phones that cannot sign in"),
             Item("xmpp", "XMPP federation, from the top", "partners on other chat systems"),
+            Item("diagnose", "Paste an error or output", "find where to start, offline"),
+            Item("evidence", "Open evidence or a walk", "collected on a server, or by a colleague"),
             Item(),
             Item("practice", "Practice in the lab", "a live deployment here, with faults"),
         ]

@@ -1,7 +1,6 @@
 """What unfolds below a finding: why it matters, how to do it by hand, and the evidence it rests on."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from textual.content import Content
@@ -10,6 +9,7 @@ from checks.deployment import Deployment
 from checks.journal import Asked
 from checks.model import Step
 from checks.text import clean
+from tui.origins import milliseconds, origin
 from tui.widgets.command import wrap_command
 from tui.widgets.lines import does
 from tui.widgets.page import QUIET, Page
@@ -57,7 +57,8 @@ def _measure(evidence: Sequence[Asked]) -> str:
     if not evidence:
         return " (none)"
     asked = f"{len(evidence)} question{'s' if len(evidence) > 1 else ''}"
-    return f" ({asked}, {milliseconds(sum(one.took_ms for one in evidence))})"
+    live = [one.took_ms for one in evidence if not one.source]
+    return f" ({asked}, {milliseconds(sum(live))})" if live else f" ({asked}, not asked live)"
 
 
 def _write_fold(
@@ -90,22 +91,9 @@ def _write_by_hand(page: Page, line: str) -> None:
 def _write_asked(page: Page, asked: Asked) -> None:
     page.blank()
     page.verbatim([clean(asked.question.typed(), 2000)], indent=INDENT, style="$command")
-    page.text(f"from {asked.seat}, {time_of_day(asked.at)}, {milliseconds(asked.took_ms)}", QUIET, INDENT)
+    page.text(origin(asked), QUIET, INDENT)
     lines = list(asked.answer.lines())
     for line in lines[:MOST_LINES]:
         page.verbatim([clean(line, 1000)], indent=2 * INDENT)
     if len(lines) > MOST_LINES:
         page.text(f"{len(lines) - MOST_LINES} more lines are in the journal", QUIET, 2 * INDENT)
-
-
-def milliseconds(took: int) -> str:
-    """A duration as a person reads it."""
-    return f"{took} ms" if took < 1000 else f"{took / 1000:.1f} s"
-
-
-def time_of_day(at: str) -> str:
-    """The time of an ISO 8601 instant, in this computer's time zone; empty where it is none."""
-    try:
-        return datetime.fromisoformat(at).astimezone().strftime("%H:%M:%S")
-    except (ValueError, OverflowError, OSError):
-        return ""

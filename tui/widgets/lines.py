@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from tui.glyphs import Glyphs, plain
 
@@ -103,7 +103,7 @@ class KeyLine(Clickable):
 
     def _working(self) -> Sequence[Binding]:
         focused = self.screen.focused
-        typing = isinstance(focused, Input)
+        typing = isinstance(focused, Input | TextArea)
         return [
             binding
             for node in (focused, self.screen) if node is not None

@@ -4,8 +4,8 @@ from textual.content import Content
 
 from checks.walk import Walk
 from tui.glyphs import Glyphs, plain
+from tui.origins import milliseconds
 from tui.widgets.finding import status_glyph
-from tui.widgets.folds import milliseconds
 
 WIDTH = 36
 FROM = 110

@@ -1,0 +1,111 @@
+"""A refused password is typed anew in the walk: each that is typed is tried once, and no more."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from checks.deployment import Deployment, Sources, Vantage
+from checks.secret import Secret
+from lab import client
+from tests.pilot.canned_walk import World
+from tests.pilot.conftest import Open, Wizard
+from tui import practice
+from tui.app import WizardApp
+from tui.beginning import Beginning, resumable
+from tui.screens.questions import PasswordScreen
+from tui.screens.step import StepScreen
+from tui.session import LiveWalk
+
+RIGHT = "Canary-right-1"
+WRONG = "Canary-wrong-2"
+
+
+@pytest.fixture(autouse=True)
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+async def refusals(lab: client.Running) -> int:
+    return sum((await lab.control("sign-ins"))["refused"].values())
+
+
+@asynccontextmanager
+async def walking(lab: client.Running, **secrets: Secret) -> AsyncIterator[Wizard]:
+    deployment = practice.deployment_of(lab.connection, "mobility")
+    sources = practice.sources_of(lab.connection, Vantage.INSIDE)
+    start = LiveWalk(runbook="mobility", deployment=deployment, sources=sources, secrets=secrets)
+    async with WizardApp(start=start, begin=Beginning({}), resumable=resumable).run_test(size=(80, 24)) as pilot:
+        wizard = Wizard(pilot)
+        await wizard.settle()
+        yield wizard
+        await wizard.press("q")
+
+
+@pytest.mark.lab
+async def test_a_wrong_password_is_refused_once_and_the_right_one_goes_on(tmp_path: Path) -> None:
+    async with client.start("policy-disabled-for-user", shell_password=RIGHT) as lab:
+        async with walking(lab, shell=Secret(WRONG)) as wizard:
+            await wizard.press("enter")
+            assert "? UNKNOWN" in wizard.text
+            assert f"press t to type the password of {lab.connection.shell_user} anew" in " ".join(wizard.text.split())
+            assert "t type password" in wizard.keys
+            await wizard.press("enter")
+            assert "? UNKNOWN" in wizard.text, "the policy cannot be seen either"
+            await wizard.press("b")
+            assert await refusals(lab) == 1, "however many steps asked"
+            await wizard.press("t")
+            assert isinstance(wizard.app.screen, PasswordScreen)
+            await wizard.type(WRONG + "x")
+            assert WRONG not in wizard.text
+            await wizard.press("enter")
+            assert "t type password" in wizard.keys
+            assert await refusals(lab) == 2, "the one that was typed was tried, once"
+            await wizard.press("t")
+            await wizard.type(RIGHT)
+            await wizard.press("enter")
+            assert "✓ OK" in wizard.text
+            assert "type password" not in wizard.keys
+            await wizard.press("enter")
+            assert "EnableMobility is False in RedmondMobilityPolicy" in wizard.text, (
+                "the steps before are judged again"
+            )
+        assert await refusals(lab) == 2
+    written = "".join(path.read_text(errors="replace") for path in tmp_path.rglob("*.jsonl"))
+    assert "kenmyer" in written
+    assert "Canary" not in written
+
+
+@pytest.mark.lab
+async def test_a_password_that_was_not_given_is_typed_in_the_walk() -> None:
+    async with client.start("healthy", shell_password=RIGHT) as lab, walking(lab) as wizard:
+        await wizard.press("enter")
+        assert "The password of" in wizard.text
+        await wizard.press("t", "escape")
+        assert isinstance(wizard.app.screen, StepScreen)
+        await wizard.press("t", "enter")
+        assert "? UNKNOWN" in wizard.text, "nothing typed is no password"
+        await wizard.press("t")
+        await wizard.type(RIGHT)
+        await wizard.press("enter")
+        assert "✓ OK" in wizard.text
+        assert await refusals(lab) == 0
+
+
+async def test_no_password_is_asked_for_where_none_was_refused(open_wizard: Open, world: World) -> None:
+    from tests.pilot.test_paste import MISSING
+
+    world.silent["Get-CsUser"] = MISSING
+    async with open_wizard() as wizard:
+        assert "type password" not in wizard.keys
+        await wizard.press("t")
+        assert isinstance(wizard.app.screen, StepScreen)
+
+
+async def test_a_walk_without_an_account_has_no_password() -> None:
+    begin = Beginning({})
+    sources = Sources(shell="https://pool.contoso.com/OcsPowershell")  # noqa: S604 - no subprocess
+    session = await begin(LiveWalk(runbook="mobility", deployment=Deployment(), sources=sources))
+    assert session.accounts == {}
+    await session.close()

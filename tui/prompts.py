@@ -1,0 +1,81 @@
+"""Questions on stdin and stdout, line by line."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+
+from checks.deployment import InvalidName
+from checks.knowledge.pasted import MOST_CHARACTERS
+from checks.probes.threads import in_thread
+from checks.secret import Secret
+from checks.text import clean
+
+END = "."
+"""The line that ends a paste. No command prints it alone."""
+
+
+class Left(Exception):
+    """The user wants to leave, or nobody is there to answer."""
+
+
+def say(line: str) -> None:
+    """Prints a line, or several."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def ask(prompt: str) -> str:
+    """A line of input without blanks around it. Raises Left for q, and at the end of the input."""
+    typed = (await _line(prompt)).strip()
+    if typed.lower() == "q":
+        raise Left
+    return typed
+
+
+async def ask_name(prompt: str, parse: Callable[[str], str]) -> str:
+    """A name as the deployment takes it; empty where nothing is typed."""
+    while True:
+        typed = await ask(prompt)
+        try:
+            return parse(typed) if typed else ""
+        except InvalidName as error:
+            say(str(error))
+
+
+async def ask_password(account: str) -> Secret:
+    """A password, typed without echo."""
+    from tui.options import ask_password as asked
+
+    return await in_thread(lambda: asked(account))
+
+
+async def choose(titles: Sequence[str], proposed: int | None = None) -> int:
+    """The number of the chosen title, from 0; enter takes the proposed one."""
+    for number, title in enumerate(titles, 1):
+        say(f"{number:>2}  {title}")
+    enter = f", enter for {proposed + 1}" if proposed is not None else ""
+    while True:
+        typed = await ask(f"1 to {len(titles)}{enter}, q quits: ")
+        if not typed and proposed is not None:
+            return proposed
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(titles):
+            return int(typed) - 1
+        say(f"A number from 1 to {len(titles)}.")
+
+
+async def ask_paste() -> str:
+    """Lines as they come, up to one with a single dot. Of a paste that is too long, a little more than may be is kept."""
+    lines: list[str] = []
+    size = 0
+    while (line := await _line("")).strip() != END:
+        if size <= MOST_CHARACTERS:
+            lines.append(line if line.isprintable() else clean(line, len(line) + 1))
+        size += len(line) + 1
+    return "\n".join(lines)
+
+
+async def _line(prompt: str) -> str:
+    try:
+        return await in_thread(lambda: input(prompt))
+    except (EOFError, asyncio.CancelledError):
+        raise Left from None

@@ -1,0 +1,72 @@
+"""What a person can bring to a step that could not see enough: an output to paste, a password typed anew."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from checks.model import Step
+from checks.probes import Answer, Question
+from checks.secret import Secret
+from tui import wanted
+from tui.screens.frame import Framed
+from tui.session import Session
+
+TAKEN = "Taken from your paste."
+
+Look = Callable[[], Awaitable[object]]
+
+
+class Answering(Framed):
+    """A screen of one step, which gathers again with what was brought."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.walk = session.walk
+        self.step_id = self.walk.first()
+
+    @property
+    def step(self) -> Step[Any]:
+        """The step that is shown."""
+        return self.walk.runbook.stage(self.step_id).step
+
+    def gather(self, look: Look, *, again: bool = False, then: Callable[[], None] | None = None) -> None:
+        """Runs `look`, which concludes the step; `then` once it has."""
+        raise NotImplementedError
+
+    def can_bring(self, action: str) -> bool:
+        """Whether the step has use for what an action of this screen brings."""
+        match action:
+            case "paste":
+                return wanted.is_wanting(self.walk, self.step_id)
+            case "replace":
+                return bool(self.walk.journal.evidence(self.step_id))
+        return wanted.refused_at(self.walk, self.step_id, self.session.accounts) is not None
+
+    def action_paste(self) -> None:
+        from tui.screens.paste import PasteScreen
+
+        self.app.push_screen(PasteScreen(self.walk, self.step_id, self._take))
+
+    def action_replace(self) -> None:
+        self.action_paste()
+
+    def action_type_password(self) -> None:
+        from tui.screens.questions import PasswordScreen
+
+        server = wanted.refused_at(self.walk, self.step_id, self.session.accounts)
+        if server is None:
+            return
+
+        def typed(password: Secret | None) -> None:
+            if password:
+                self.gather(partial(self.walk.sign_in_again, self.step_id, server, password), again=True)
+
+        self.app.push_screen(PasswordScreen(self.session.accounts[server], self.glyphs), typed)
+
+    def _take(self, question: Question, answer: Answer) -> None:
+        self.gather(partial(self.walk.take, self.step_id, question, answer), again=True, then=self._say_taken)
+
+    def _say_taken(self) -> None:
+        more = wanted.still_wanted(self.walk, self.step_id)
+        self.say(f"{TAKEN} {more}: p pastes the next." if more else TAKEN)

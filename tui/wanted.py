@@ -1,0 +1,73 @@
+"""What a step still wants from a person: outputs to paste, or a password that was refused."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from checks.journal import Asked
+from checks.knowledge.pasted import NotUnderstood, understand
+from checks.knowledge.pasted.commands import command_for
+from checks.model import Finding, Status
+from checks.probes import Answer, Cmdlet, Question, Server, Sockets, Unanswered
+from checks.probes.threads import in_thread
+from checks.walk import Walk
+
+
+def unanswered(walk: Walk, step_id: str) -> tuple[Question, ...]:
+    """The questions of a concluded step that nobody answered, in the order they were asked."""
+    return tuple(one.question for one in walk.journal.evidence(step_id) if isinstance(one.answer, Unanswered))
+
+
+def wanted_first(walk: Walk, step_id: str) -> Question | None:
+    """The question whose output helps most: what the finding names, else the first without an answer.
+
+    None where every question has an answer.
+    """
+    questions = unanswered(walk, step_id)
+    concluded = walk.conclusion(step_id)
+    command = concluded.finding.command if concluded else ""
+    named = (question for question in questions if question.typed() == command)
+    return next(named, next(iter(questions), None))
+
+
+def is_wanting(walk: Walk, step_id: str) -> bool:
+    """True where a paste could change what the step concluded: it could not judge, and a question has no answer."""
+    concluded = walk.conclusion(step_id)
+    undecided = concluded is not None and concluded.finding.status in {Status.UNKNOWN, Status.NOT_APPLICABLE}
+    return undecided and bool(unanswered(walk, step_id))
+
+
+def with_command_to_paste(finding: Finding, questions: tuple[Question, ...]) -> Finding:
+    """The finding with its command in the form whose output can be pasted, where it is that of a question."""
+    for question in questions:
+        if finding.command and finding.command == question.typed():
+            return msgspec.structs.replace(finding, command=command_for(question))
+    return finding
+
+
+def refused_at(walk: Walk, step_id: str, accounts: Mapping[Server, str]) -> Server | None:
+    """The server whose shell wants the password of its account anew; None where no step's evidence says so."""
+    for asked in walk.journal.evidence(step_id):
+        match asked:
+            case Asked(question=Cmdlet() | Sockets() as question, answer=Unanswered() as answer):
+                if question.on in accounts and answer.password_wanted:
+                    return question.on
+    return None
+
+
+async def read_paste(question: Question, text: str) -> Answer | NotUnderstood:
+    """What a paste says, read beside the screen: it may be large."""
+    try:
+        return await in_thread(lambda: understand(question, text))
+    except Exception as error:  # Nothing that a person pasted may end the wizard.
+        return NotUnderstood(
+            sentence=f"Reading it crashed ({type(error).__name__}). That is a bug; nothing was taken, and nothing is lost."
+        )
+
+
+def still_wanted(walk: Walk, step_id: str) -> str:
+    """How many of a step's outputs are missing, while they matter; empty where they do not."""
+    if not is_wanting(walk, step_id):
+        return ""
+    missing, asked = len(unanswered(walk, step_id)), len(walk.journal.evidence(step_id))
+    return f"{missing} of {asked} outputs wanted"

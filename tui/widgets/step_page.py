@@ -1,0 +1,66 @@
+"""What the page of a step says besides its finding: the question, what runs, and what would help it on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.content import Content
+
+from checks.knowledge.pasted.commands import command_for
+from checks.model import Finding, Status, Step
+from checks.probes import Question, Server
+from checks.text import clean
+from checks.walk import Walk
+from tui import wanted
+from tui.glyphs import plain
+from tui.screens import path
+from tui.widgets.lines import ends
+from tui.widgets.page import LABEL, Page
+
+SLOW = 10
+"""Seconds after which a running step says how long it may take."""
+
+
+def write_question(page: Page, walk: Walk, step_id: str) -> None:
+    """The question of the step, after the steps that were passed over on the way to it."""
+    titles = path.passed_over(walk, step_id)
+    if titles:
+        page.text(
+            f"{page.glyphs.status[Status.SKIPPED]} passed over, for it could tell nothing new: {', '.join(titles)}",
+            "$quiet",
+        )
+        page.blank()
+    page.text(walk.runbook.stage(step_id).step.question, "bold")
+    page.blank()
+
+
+def write_running(page: Page, step: Step[Any], question: Question | None, seconds: int) -> None:
+    """The question that is being asked, and for how long."""
+    doing = clean(question.typed(), 400) if question else "looking"
+    limit = f" of at most {step.limit:.0f} s" if seconds >= SLOW else " s"
+    page.line(ends(
+        Content.assemble(
+            (f"{page.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(doing, page.glyphs)
+        ),
+        Content.styled(f"{seconds}{limit}", "$quiet"), page.width, page.glyphs,
+    ))  # fmt: skip
+
+
+def write_agreement(page: Page) -> None:
+    """What stands in the place of a finding where the step acts and was not agreed to yet."""
+    page.labelled(
+        "To agree",
+        "This step acts: it signs in or sends a message as the user. Enter runs it, s skips it.",
+        label_style="bold $warn",
+    )
+
+
+def write_what_helps(page: Page, walk: Walk, step_id: str, finding: Finding, accounts: Mapping[Server, str]) -> None:
+    """Which key brings what the step could not see: a password typed anew, or a paste."""
+    question = wanted.wanted_first(walk, step_id) if wanted.is_wanting(walk, step_id) else None
+    if question is not None and finding.command == command_for(question):
+        page.labelled("Then", "press p, and paste what it prints")
+    elif question is not None:
+        page.labelled("Or", f"press p to paste the output of {question.typed()}")
+    server = wanted.refused_at(walk, step_id, accounts)
+    if server is not None:
+        page.labelled("Or", f"press t to type the password of {accounts[server]} anew; each is tried once")
