@@ -1,0 +1,283 @@
+"""One finding, whoever brought the facts: a remote shell, the local one, a paste in each form, a collected file, a record.
+
+Each scenario of the lab is walked live once. Then the facts of the servers come from another source, and the facts of
+the network from what was recorded.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from checks import journal as journals
+from checks.collecting import script
+from checks.context import Asking
+from checks.deployment import Deployment, Sources, Vantage
+from checks.journal import PASTED, VERSION, Asked, Began, Journal, now
+from checks.knowledge.pasted import NotUnderstood, understand
+from checks.model import Finding, Reason, Status
+from checks.probes import Answer, Cmdlet, Objects, Question, Socket, Sockets, SocketTable, Unanswered
+from checks.probes.journal import Evidence
+from checks.probes.live import LiveProbes
+from checks.runbooks import RUNBOOKS
+from checks.secret import Secret
+from checks.walk import Walk
+from lab import client, printing, scenarios
+from lab.cmdlets import CmdletError, Command, run
+from lab.model import EdgeSocket
+from lab.powershell_host import model_of
+from tests.collected import deployment, played
+from tui import practice
+
+Findings = dict[str, Finding]
+WORKERS = 3
+SEAT = {"mobility": Vantage.FRONT_END, "xmpp": Vantage.EDGE}
+
+
+async def walked(
+    runbook: str,
+    place: Deployment,
+    sources: Sources,
+    evidence: Iterable[Journal] = (),
+    secrets: Mapping[str, Secret] = {},
+) -> Journal:
+    """The record of a walk, kept in memory."""
+    record = Journal(Began(version=VERSION, runbook=runbook, deployment=place, at=now()))
+    asking = Asking(LiveProbes(place, sources, secrets), record, Evidence(evidence))
+    try:
+        await Walk(RUNBOOKS[runbook], place, asking, record).run_all()
+    finally:
+        await asking.close()
+    return record
+
+
+def findings(record: Journal) -> Findings:
+    return {step: concluded.finding for step, concluded in record.concluded.items()}
+
+
+def only(record: Journal, *kinds: type) -> Journal:
+    """The answers of a record to these kinds of questions."""
+    kept = Journal(record.began)
+    for asked in record.asked.values():
+        if isinstance(asked.question, kinds):
+            kept.add(asked)
+    return kept
+
+
+def network(record: Journal) -> Journal:
+    """What a record tells of the network, and not of the servers."""
+    kept = Journal(record.began)
+    for asked in record.asked.values():
+        if not isinstance(asked.question, Cmdlet | Sockets):
+            kept.add(asked)
+    return kept
+
+
+async def live(running: client.Running, runbook: str, scenario: str) -> Journal:
+    """The walk over real sockets: mobility at a Front End with the remote shell, XMPP on the Edge itself."""
+    await running.control("change", scenarios=[scenario])
+    place = practice.deployment_of(running.connection, runbook, SEAT[runbook])
+    sources = practice.sources_of(running.connection, place.vantage)
+    return await walked(runbook, place, sources, secrets=practice.secrets_of(running.connection))
+
+
+async def each_scenario(runbook: str, check: Callable[[client.Running, str, Journal], Any]) -> None:
+    """Walks each listed scenario live, several deployments side by side, and hands the record over."""
+    names = [one["name"] for one in scenarios.listing() if one["runbook"] == runbook]
+
+    async def work() -> None:
+        async with client.start() as running:
+            while names:
+                name = names.pop()
+                await check(running, name, await live(running, runbook, name))
+
+    async with asyncio.TaskGroup() as workers:
+        for _ in range(WORKERS):
+            workers.create_task(work())
+
+
+# A paste.
+
+COLUMNS = {
+    "Get-CsUser": ("SipAddress", "Enabled", "RegistrarPool", "HostingProvider", "MobilityPolicy", "UserPrincipalName", "DisplayName"),
+    "Get-CsMobilityPolicy": ("Identity", "EnableMobility"),
+    "Get-CsEffectivePolicy": ("MobilityPolicy",),
+    "Get-CsPool": ("Identity", "Site"),
+    "Get-CsService": ("PoolFqdn", "XmppListeningPort", "XmppInternalPort"),
+    "Get-CsWebServiceConfiguration": (
+        "Identity", "UseWindowsAuth", "UseCertificateAuth", "UsePinAuth", "UseWsFedPassiveAuth", "AllowExternalAuthentication",
+    ),
+}  # fmt: skip
+
+FORMS: Mapping[str, Callable[[Cmdlet, Sequence[Any]], str]] = {
+    "list, 80 columns": lambda question, values: printing.format_list(values, 80),
+    "list, 120 columns": lambda question, values: printing.format_list(values, 120),
+    "table": lambda question, values: (
+        printing.format_table(values, COLUMNS[question.name], 300)
+        if question.name in COLUMNS
+        else printing.format_list(values)
+    ),
+    "JSON": lambda question, values: printing.to_json(values, names=True),
+    "CLIXML": lambda question, values: printing.to_clixml(values),
+}
+
+
+async def pasted(form: str, scenario: str, record: Journal) -> Journal:
+    """What a person would paste for each cmdlet of a walk."""
+    kept, model = Journal(record.began), model_of([scenario])
+    for asked in record.asked.values():
+        if isinstance(asked.question, Cmdlet):
+            typed = asked.question.typed()
+            command = Command(asked.question.name, tuple(asked.question.parameters))
+            try:
+                text = FORMS[form](asked.question, await run(model, [command]))
+            except CmdletError as error:
+                text = printing.error_text(error, typed)
+            answer = understand(asked.question, f"PS C:\\> {typed}\n{text}\nPS C:\\>")
+            assert not isinstance(answer, NotUnderstood), (scenario, typed, answer, text)
+            kept.add(as_pasted(asked.question, answer))
+    return kept
+
+
+def as_pasted(question: Question, answer: Answer) -> Asked:
+    return Asked(question=question, answer=answer, seat="front-end", at=now(), took_ms=0, source=PASTED)
+
+
+# The local shell: the stand-in lies where Windows keeps its PowerShell.
+
+
+def windows_with(folder: Path, *options: str) -> Path:
+    """A folder that looks as Windows' own, with the stand-in as powershell.exe."""
+    program = folder / "System32" / "WindowsPowerShell" / "v1.0" / "powershell.exe"
+    program.parent.mkdir(parents=True)
+    words = " ".join(f"'{word}'" for word in (sys.executable, "-m", "lab.powershell_host", *options))
+    program.write_text(f"#!/bin/sh\nexec {words}\n")
+    program.chmod(0o755)
+    return folder
+
+
+@asynccontextmanager
+async def local_shell(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> AsyncIterator[Sources]:
+    with monkeypatch.context() as patch:
+        patch.setenv("SystemRoot", str(windows_with(folder, *options)))
+        patch.setenv("PYTHONPATH", os.getcwd())
+        yield Sources(shell="local", offline=True)
+
+
+@pytest.mark.lab
+async def test_mobility_is_judged_alike_from_every_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    local = asyncio.Lock()
+    seen_locally: set[bytes] = set()
+
+    async def check(running: client.Running, name: str, record: Journal) -> None:
+        place, expected, net = record.began.deployment, findings(record), network(record)
+
+        async def offline(*evidence: Journal) -> Findings:
+            return findings(await walked("mobility", place, Sources(offline=True), evidence))
+
+        assert await offline(record) == expected, name
+        written = tmp_path / f"{name}.jsonl"
+        written.write_text(await asyncio.to_thread(played, script(place), model_of([name])), encoding="utf-8")
+        assert await offline(net, journals.read(written)) == expected, (name, "collected")
+        for form in FORMS:
+            assert await offline(net, await pasted(form, name, record)) == expected, (name, form)
+        # Many scenarios lie in the network alone: what the shell tells is tried once.
+        told = msgspec.json.encode([(one.question, one.answer) for one in only(record, Cmdlet).asked.values()])
+        async with local:
+            if told not in seen_locally:
+                seen_locally.add(told)
+                async with local_shell(tmp_path / name, monkeypatch, "--scenario", name) as sources:
+                    assert findings(await walked("mobility", place, sources, [net])) == expected, (name, "local")
+
+    await each_scenario("mobility", check)
+    assert len(seen_locally) > 10
+
+
+# Sockets.
+
+WORDS = {
+    "English": ("Active Connections", "LISTENING", "ESTABLISHED"),
+    "French": ("Connexions actives", "LISTENING", "ESTABLISHED"),
+    "German": ("Aktive Verbindungen", "ABHÖREN", "HERGESTELLT"),
+    "Korean": ("활성 연결", "LISTENING", "ESTABLISHED"),
+}
+
+
+def netstat(sockets: Iterable[Socket], language: str) -> str:
+    """`netstat -ano; tasklist` as a console of that language prints it."""
+    title, listening, established = WORDS[language]
+    lines = ["", title, ""]
+    processes = {}
+    for one in sockets:
+        state = {"LISTEN": listening, "ESTABLISHED": established}.get(one.state, one.state)
+        remote = f"{one.remote_address}:{one.remote_port}" if one.remote_address else "0.0.0.0:0"
+        lines.append(f"  TCP    {one.address}:{one.port}".ljust(32) + f"{remote:<23}{state:<16}{one.pid or 0}")
+        processes[one.pid or 0] = one.process
+    lines += ["", f"{'Image Name':<25} {'PID':>8} Session Name        Session#    Mem Usage"]
+    lines.append(f"{'=' * 25} {'=' * 8} {'=' * 16} {'=' * 11} {'=' * 12}")
+    lines += [f"{name:<25} {pid:>8} Services                   0     10,000 K" for pid, name in processes.items()]
+    return "\n".join([*lines, ""])
+
+
+def edge_sockets(table: SocketTable) -> list[EdgeSocket]:
+    return [
+        EdgeSocket(one.address, one.port, one.pid or 0, one.process, one.remote_address, one.remote_port)
+        for one in table.sockets
+        if one.state in {"LISTEN", "ESTABLISHED"}
+    ]
+
+
+@pytest.mark.lab
+async def test_the_edge_is_judged_alike_from_every_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check(running: client.Running, name: str, record: Journal) -> None:
+        place, expected, net = record.began.deployment, findings(record), network(record)
+        ((question, table),) = (
+            (one.question, one.answer) for one in record.asked.values() if isinstance(one.answer, SocketTable)
+        )
+
+        async def offline(*evidence: Journal, sources: Sources | None = None, seat: Vantage = Vantage.EDGE) -> Findings:
+            there = replace(place, vantage=seat)
+            return findings(await walked("xmpp", there, sources or Sources(offline=True), evidence))
+
+        assert await offline(record) == expected, name
+        for language in WORDS:
+            answer = understand(question, netstat(table.sockets, language))
+            assert isinstance(answer, SocketTable), (name, language, answer)
+            paste = Journal(record.began)
+            paste.add(as_pasted(question, answer))
+            assert await offline(net, paste) == expected, (name, language)
+            # Pasted at another desk, it says the same.
+            assert await offline(net, paste, seat=Vantage.INSIDE) == expected, (name, language)
+        seen = edge_sockets(table)
+        written = tmp_path / f"{name}.jsonl"
+        text = await asyncio.to_thread(played, script(deployment(Vantage.EDGE)), model_of([name], seen))
+        written.write_text(text, encoding="utf-8")
+        assert await offline(net, journals.read(written)) == expected, (name, "collected")
+
+        for address in (running.connection.edge_shell_url,):
+            sources = practice.sources_of(running.connection, Vantage.INSIDE)
+            remote = replace(sources, shell="none", edge_shell=address, edge_user=running.connection.edge_shell_user)
+            inside = replace(place, vantage=Vantage.INSIDE)
+            password = {"edge": Secret(running.connection.edge_shell_password)}
+            found = findings(await walked("xmpp", inside, remote, [net], password))
+            assert found == expected, (name, address)
+
+    await each_scenario("xmpp", check)
+
+
+@pytest.mark.lab
+async def test_without_a_source_nothing_is_claimed() -> None:
+    for runbook, seat in SEAT.items():
+        record = await walked(runbook, deployment(seat), Sources(offline=True))
+        for step, finding in findings(record).items():
+            assert finding.status is Status.UNKNOWN, (step, finding)
+            assert finding.reason is Reason.MISSING_INPUT
+        assert all(isinstance(one.answer, Unanswered) for one in record.asked.values())
+        assert not [one for one in record.asked.values() if isinstance(one.answer, Objects)]
