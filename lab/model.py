@@ -6,6 +6,10 @@ Every server reads the model and nothing else. A scenario changes it and does no
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lab.computers import Computer
+from lab.federation import Federation, ImFilterConfiguration, McxConfiguration, PushNotificationConfiguration
+from lab.roles import AdminRole, default_roles
+
 View = Literal["inside", "outside"]
 VIEWS: tuple[View, View] = ("inside", "outside")
 
@@ -28,7 +32,7 @@ WINRM = "/wsman"
 
 @dataclass
 class Product:
-    """What Get-CsServerVersion tells; `year` is the last word of the name."""
+    """What Get-CsServerVersion tells; by `year` products are older and newer."""
 
     year: int
     name: str
@@ -39,6 +43,8 @@ LYNC_2010 = Product(2010, "Microsoft Lync Server 2010", "4.0.7577.0")
 LYNC_2013 = Product(2013, "Microsoft Lync Server 2013", "5.0.8308.0")
 SKYPE_2015 = Product(2015, "Skype for Business Server 2015", "6.0.9319.0")
 SKYPE_2019 = Product(2019, "Skype for Business Server 2019", "7.0.2046.0")
+# No capture shows its line: that it keeps the build and tells another name is likely, not certain.
+SUBSCRIPTION_EDITION = Product(2025, "Skype for Business Server Subscription Edition", "7.0.2046.0")
 
 
 @dataclass
@@ -193,6 +199,8 @@ class Trouble:
     """A non-terminating error beside its objects."""
     padding: int = 0
     """Characters by which the first of its objects is larger."""
+    refusal: str = ""
+    """The error that ends it before it brings anything."""
 
 
 @dataclass
@@ -207,6 +215,8 @@ class Shell:
     """Cmdlets that never come back."""
     withheld: set[str] = field(default_factory=set)
     """Cmdlets that the role of the caller does not hold."""
+    roles: list[str] = field(default_factory=lambda: ["CsAdministrator"])
+    """The roles of the caller, whose cmdlets are those that a Front End offers."""
     trouble: dict[str, Trouble] = field(default_factory=dict)
     """By cmdlet, in lower case."""
     most_sessions: int | None = None
@@ -258,6 +268,7 @@ def default_names() -> dict[View, dict[str, Name]]:
             ACCESS_EDGE: at("edge-external"),
             f"xmpp.{DOMAIN}": at("edge-external"),
             f"_xmpp-server._tcp.{DOMAIN}": Name(services=[Service(ACCESS_EDGE, 5269)]),
+            f"_sipfederationtls._tcp.{DOMAIN}": Name(services=[Service(ACCESS_EDGE, 5061)]),
         },
     }
 
@@ -333,13 +344,28 @@ class Model:
     web_servers: list[WebServer] = field(default_factory=default_web_servers)
     users: list[User] = field(default_factory=default_users)
     pools: list[str] = field(default_factory=lambda: [POOL, OTHER_POOL])
+    """The first is the one that everything of the practice deployment names."""
+    computers: list[Computer] = field(
+        default_factory=lambda: [Computer(POOL, POOL), Computer(OTHER_POOL, OTHER_POOL), Computer(EDGE, EDGE)]
+    )
+    admin_roles: list[AdminRole] = field(default_factory=default_roles)
     mobility_policies: list[MobilityPolicy] = field(
         default_factory=lambda: [MobilityPolicy("Global"), MobilityPolicy("Tag:RedmondMobilityPolicy")]
     )
     web_service_configurations: list[WebServiceConfiguration] = field(
         default_factory=lambda: [WebServiceConfiguration("Global")]
     )
+    mcx_configurations: list[McxConfiguration] = field(default_factory=lambda: [McxConfiguration("Global")])
+    push_configurations: list[PushNotificationConfiguration] = field(
+        default_factory=lambda: [PushNotificationConfiguration("Global")]
+    )
+    im_filter_configurations: list[ImFilterConfiguration] = field(
+        default_factory=lambda: [ImFilterConfiguration("Global")]
+    )
+    federation: Federation = field(default_factory=Federation)
     shell: Shell = field(default_factory=Shell)
+    shell_pool: str = POOL
+    """The pool whose remote endpoint an administrator would open."""
     edge_shell: Shell = field(default_factory=Shell)
     """The endpoint of the Edge itself."""
     edge_winrm: WebServer = field(default_factory=default_edge_winrm)
@@ -356,6 +382,12 @@ class Model:
     @property
     def external_web(self) -> WebServer:
         return self.web_server("reverse-proxy")
+
+    def computer(self, fqdn: str) -> Computer:
+        return next(computer for computer in self.computers if computer.fqdn == fqdn)
+
+    def computers_of(self, pool: str) -> list[Computer]:
+        return [computer for computer in self.computers if computer.pool == pool]
 
     def user(self, sam: str) -> User:
         return next(user for user in self.users if user.sam == sam)

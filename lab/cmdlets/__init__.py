@@ -5,17 +5,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lab.cmdlets import policies, topology, users, windows
+from lab.cmdlets import (
+    computers,
+    federation,
+    policies,
+    push,
+    roles,
+    services,
+    synthetic,
+    topology,
+    users,
+    windows,
+)
 from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, bind
-from lab.model import LYNC_2010, Model
+from lab.model import LYNC_2010, SKYPE_2019, Model
 
-__all__ = ["Arguments", "Cmdlet", "CmdletError", "Command", "Server", "offered", "run"]
+__all__ = ["Arguments", "Cmdlet", "CmdletError", "Command", "Server", "names", "offered", "run"]
 
 Server = Literal["front-end", "edge"]
 
-_ALL = {cmdlet.name.lower(): cmdlet for cmdlet in (*users.CMDLETS, *policies.CMDLETS, *topology.CMDLETS)}
+_ALL = {
+    cmdlet.name.lower(): cmdlet
+    for module in (users, policies, topology, computers, roles, services, synthetic, push, federation)
+    for cmdlet in module.CMDLETS
+}
 _OF_EDGE = {cmdlet.name.lower(): cmdlet for cmdlet in (*topology.CMDLETS, *windows.CMDLETS)}
 _SINCE_2013 = frozenset({"get-cseffectivepolicy"})
+_UNTIL_2015 = frozenset(cmdlet.name.lower() for cmdlet in synthetic.CMDLETS)
 
 
 @dataclass(frozen=True)
@@ -34,7 +50,17 @@ def offered(model: Model, on: Server = "front-end") -> Mapping[str, Cmdlet]:
     absent = set(model.shell.withheld)
     if model.product.year <= LYNC_2010.year:
         absent |= _SINCE_2013
-    return {name: cmdlet for name, cmdlet in _ALL.items() if name not in absent}
+    if model.product.year >= SKYPE_2019.year:
+        absent |= _UNTIL_2015
+    held = [role for role in model.admin_roles if role.identity in model.shell.roles]
+    return {
+        name: cmdlet for name, cmdlet in _ALL.items() if name not in absent and any(role.holds(name) for role in held)
+    }
+
+
+def names() -> list[str]:
+    """The cmdlets of a Front End, as they are written."""
+    return [cmdlet.name for cmdlet in _ALL.values()]
 
 
 async def run(model: Model, commands: list[Command], on: Server = "front-end") -> list[Any]:
@@ -68,4 +94,6 @@ async def run(model: Model, commands: list[Command], on: Server = "front-end") -
     if command.text.lower() in behaviour.hangs:
         await asyncio.Event().wait()
     await asyncio.sleep(behaviour.delay_ms / 1000)
+    if (trouble := behaviour.trouble.get(command.text.lower())) and trouble.refusal:
+        raise CmdletError(trouble.refusal, f"OperationFailed,{cmdlet.type_name}", activity=cmdlet.name, terminates=True)
     return cmdlet.run(model, arguments)

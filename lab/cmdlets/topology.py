@@ -14,7 +14,7 @@ _POOL_ROLES = ("Registrar", "UserServer", "ConferencingServer", "WebServer")
 
 def get_pool(model: Model, arguments: Arguments) -> list[Any]:
     """All pools, or the one that -Identity names."""
-    pools = [_pool(pool, _POOL_ROLES) for pool in model.pools] + [_pool(EDGE, ("EdgeServer",))]
+    pools = [_pool(model, pool, _POOL_ROLES) for pool in model.pools] + [_pool(model, EDGE, ("EdgeServer",))]
     return _named("Get-CsPool", pools, arguments)
 
 
@@ -46,7 +46,7 @@ def get_site(model: Model, arguments: Arguments) -> list[Any]:
             "Services": services,
             "Pools": [*model.pools, EDGE],
             "FederationRoute": f"EdgeServer:{EDGE}",
-            "XmppFederationRoute": f"EdgeServer:{EDGE}",
+            "XmppFederationRoute": f"EdgeServer:{EDGE}" if _has_xmpp(model) else None,
             "DefaultPersistentChatPool": None,
             "Description": None,
             "DisplayName": SITE,
@@ -69,11 +69,11 @@ def get_server_version(model: Model, arguments: Arguments) -> list[Any]:
     return [f"{model.product.name} ({model.product.version}): Volume license key installed."]
 
 
-def _pool(fqdn: str, roles: tuple[str, ...]) -> Any:
+def _pool(model: Model, fqdn: str, roles: tuple[str, ...]) -> Any:
     properties = {
         "Identity": fqdn,
         "Services": [f"{role}:{fqdn}" for role in roles],
-        "Computers": [fqdn],
+        "Computers": [computer.fqdn for computer in model.computers_of(fqdn)],
         "Fqdn": fqdn,
         "BackupPoolFqdn": None,
         "Site": f"Site:{SITE}",
@@ -97,7 +97,7 @@ def _registrar(model: Model, pool: str) -> Any:
 
 
 def _web_services(model: Model, pool: str) -> Any:
-    own = pool == POOL
+    own = pool == model.pools[0]
     external, internal = (WEB, WEB_INTERNAL) if own else (None, None)
     properties: dict[str, Any] = {
         "Identity": f"WebServer:{pool}",
@@ -131,7 +131,7 @@ def _web_services(model: Model, pool: str) -> Any:
 
 
 def _edge_services(model: Model) -> Any:
-    xmpp = model.product.year < SKYPE_2019.year
+    xmpp = _has_xmpp(model)
     properties: dict[str, Any] = {
         "Identity": f"EdgeServer:{EDGE}",
         "Registrar": f"Registrar:{POOL}",
@@ -149,7 +149,13 @@ def _edge_services(model: Model) -> Any:
         "XmppInternalPort": PSUInt16(23456) if xmpp else None,
         "XmppListeningPort": PSUInt16(5269) if xmpp else None,
     }
+    if model.product.year >= SKYPE_2019.year:
+        properties["SkypeSearchProxyPort"] = PSUInt16(4443)
     return _service(model, "EdgeServer", EDGE, properties, [f"Registrar:{pool}" for pool in model.pools])
+
+
+def _has_xmpp(model: Model) -> bool:
+    return LYNC_2013.year <= model.product.year < SKYPE_2019.year
 
 
 def _service(

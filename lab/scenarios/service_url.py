@@ -1,6 +1,6 @@
 """What can be wrong between a client and the Mobility service: names, ports, certificates, answers."""
 
-from lab.model import DOMAIN, MCX, SKYPE_2019, VIEWS, WEB, Directory, Middlebox, Model, Name, Page
+from lab.model import DOMAIN, MCX, VIEWS, WEB, Directory, Middlebox, Model, Name, Page
 from lab.scenarios import Enter, scenario
 
 _STEP = "mobility.service-url"
@@ -234,13 +234,6 @@ def hostile_answer(model: Model) -> None:
 @_harmless("healthy-401", "Mcx asks for a sign-in first", "Nobody complains: a 401 from Lync itself is an answer.")
 def healthy_401(model: Model) -> None:
     _mcx(model).challenges = ["Negotiate", "NTLM"]
-
-
-@_harmless("healthy-2019", "Skype for Business Server 2019 has no Mcx", "Nobody complains: its phones use UCWA.")
-def healthy_2019(model: Model) -> None:
-    model.product = SKYPE_2019
-    for server in model.web_servers:
-        del server.directories[MCX]
 
 
 @_harmless("healthy-endless-body", "A sound answer with a body of 100 MB", "Nobody complains; the page is just long.")

@@ -20,14 +20,24 @@ def shell_hangs(model: Model) -> None:
 @_unlisted("shell-not-in-role", "The caller's role holds Get-CsUser alone")
 def shell_not_in_role(model: Model) -> None:
     model.shell.withheld |= {
+        "get-csaccessedgeconfiguration",
+        "get-csalloweddomain",
         "get-cseffectivepolicy",
+        "get-cshostingprovider",
+        "get-csimfilterconfiguration",
+        "get-csmcxconfiguration",
         "get-csmobilitypolicy",
         "get-cspool",
+        "get-cspushnotificationconfiguration",
         "get-csserverversion",
         "get-csservice",
         "get-cssipdomain",
         "get-cssite",
         "get-cswebserviceconfiguration",
+        "get-cswindowsservice",
+        "test-csmcxconference",
+        "test-csmcxp2pim",
+        "test-csmcxpushnotification",
     }
 
 
