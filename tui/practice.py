@@ -21,12 +21,14 @@ def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None 
 def sources_of(connection: Connection, vantage: Vantage) -> Sources:
     """The lab's servers: its DNS for names, its ports for 443 and 80, its own CA.
 
-    Outside and on the Edge there is no Lync shell, as in any deployment.
+    Outside and on the Edge there is no shell to be reached, as in any deployment.
     """
     has_shell = vantage not in {Vantage.OUTSIDE, Vantage.EDGE}
     return Sources(
         shell=connection.shell_url if has_shell else "none",
         shell_user=connection.shell_user if has_shell else "",
+        edge_shell=connection.edge_shell_url if has_shell else "",
+        edge_user=connection.edge_shell_user if has_shell else "",
         dns_inside=connection.dns_inside,
         dns_outside=connection.dns_outside,
         connect_to=(
@@ -38,5 +40,5 @@ def sources_of(connection: Connection, vantage: Vantage) -> Sources:
 
 
 def secrets_of(connection: Connection) -> dict[str, Secret]:
-    """The password of the lab's administrator."""
-    return {"shell": Secret(connection.shell_password)}
+    """The passwords of the lab's administrator and of its Edge's own."""
+    return {"shell": Secret(connection.shell_password), "edge": Secret(connection.edge_shell_password)}

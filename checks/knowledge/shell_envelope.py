@@ -3,7 +3,7 @@
 import base64
 import binascii
 import xml.etree.ElementTree as ET
-from typing import Any, Literal
+from typing import Any
 
 from checks.knowledge.clixml import Reader
 from checks.knowledge.pasted import NotUnderstood
@@ -16,8 +16,6 @@ _MOST_RECORDS = 200
 
 _MEMBERS = frozenset({"Output", "Errors", "Warnings"})
 LEFT_OUT = "lyncdoctor left out a part of this answer: it was too large."
-
-Form = Literal["clixml", "netstat"]
 
 
 def read_envelope(clixml: str) -> Objects | None:
@@ -32,7 +30,7 @@ def read_envelope(clixml: str) -> Objects | None:
 
 
 def collected(form: str, data: str, question: Question) -> Answer:
-    """The answer that a collector wrote as Base64, in one of the forms of `Form`; Unanswered where it cannot be read."""
+    """The answer that a collector wrote as Base64, `clixml` of a cmdlet or `netstat` of sockets; Unanswered where it cannot be read."""
     text = _decoded(data)
     if text is not None:
         match form, question:
