@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
 
 from checks.deployment import Deployment
 from checks.journal import PASTED, Asked, Journal, now
@@ -33,6 +33,9 @@ from checks.probes import (
 )
 from checks.probes.journal import Evidence
 from checks.secret import Secret
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class Asking:
@@ -192,6 +195,14 @@ class Context:
         """What a cmdlet brings back; cmdlet and parameters travel as data."""
         question = Cmdlet(name=name, parameters=tuple(parameters.items()), on=on)
         return cast(Objects | Unanswered, await self._ask(question))
+
+    async def together(self, *asked: Awaitable[A]) -> tuple[A, ...]:
+        """The answers to questions that do not wait for each other, in their order."""
+        return tuple(await asyncio.gather(*asked))
+
+    async def both(self, one: Awaitable[A], other: Awaitable[B]) -> tuple[A, B]:
+        """Two things of different kinds, side by side."""
+        return await asyncio.gather(one, other)
 
     @property
     def view(self) -> View:

@@ -23,12 +23,30 @@ from lab.model import DOMAIN, Model, Name, View
 _TTL = 60
 _IDLE = 10.0
 """Seconds that a TCP connection may be silent."""
-_SOA = f"ns.{DOMAIN}. hostmaster.{DOMAIN}. 1 3600 600 86400 {_TTL}"
+
+
+def zones(model: Model, view: View) -> list[str]:
+    """The zones that a view serves: the deployment's own, and those of other names that the model has."""
+    others = {".".join(name.split(".")[-2:]) for name in model.names[view] if not _within(name, DOMAIN)}
+    return [DOMAIN, *sorted(others)]
+
+
+def zone_of(model: Model, view: View, name: str) -> str | None:
+    """The zone that a name lies in; None where the view serves none for it."""
+    return next((zone for zone in zones(model, view) if _within(name, zone)), None)
+
+
+def start_of_authority(zone: str) -> str:
+    return f"ns.{zone}. hostmaster.{zone}. 1 3600 600 86400 {_TTL}"
+
+
+def _within(name: str, zone: str) -> bool:
+    return name == zone or name.endswith(f".{zone}")
 
 
 @dataclass(frozen=True)
 class Zone:
-    """One view of the model's zone, and what it answers."""
+    """One view of the model's zones, and what it answers."""
 
     model: Model
     view: View
@@ -43,7 +61,7 @@ class Zone:
             return None
         reply = dns.message.make_response(query)
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
-        if name != DOMAIN and not name.endswith(f".{DOMAIN}"):
+        if zone_of(self.model, self.view, name) is None:
             reply.set_rcode(dns.rcode.REFUSED)
         elif not self._fill(reply, name, query.question[0].rdtype):
             return None
@@ -69,8 +87,8 @@ class Zone:
             reply.set_rcode(dns.rcode.SERVFAIL)
         elif entry and (values := self._values(entry, kind)):
             reply.answer.append(_records(name, kind, values))
-        else:
-            reply.authority.append(_records(DOMAIN, dns.rdatatype.SOA, [_SOA]))
+        elif zone := zone_of(self.model, self.view, name):
+            reply.authority.append(_records(zone, dns.rdatatype.SOA, [start_of_authority(zone)]))
             if entry is None:
                 reply.set_rcode(dns.rcode.NXDOMAIN)
         return True
@@ -79,9 +97,22 @@ class Zone:
         names = self.model.names[self.view]
         if name in names:
             return names[name]
-        # A name that only has names below it exists too.
-        exists = name == DOMAIN or any(each.endswith(f".{name}") for each in names)
-        return Name() if exists else None
+        if self._exists(name):
+            return Name()
+        # RFC 4592: the wildcard below the nearest name that exists answers for all that do not.
+        ancestor = name.partition(".")[2]
+        while ancestor and not self._exists(ancestor):
+            ancestor = ancestor.partition(".")[2]
+        return names.get(f"*.{ancestor}")
+
+    def _exists(self, name: str) -> bool:
+        """Whether there is such a name: one that only has names below it exists too."""
+        names = self.model.names[self.view]
+        return (
+            name in names
+            or name == zone_of(self.model, self.view, name)
+            or any(each.endswith(f".{name}") for each in names)
+        )
 
     def _values(self, entry: Name, kind: dns.rdatatype.RdataType) -> list[str]:
         match kind:

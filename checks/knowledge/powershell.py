@@ -35,7 +35,8 @@ def quote(value: Any) -> str:
         case list() | tuple():
             return ",".join(quote(item) for item in value)
         case Mapping():
-            pairs = "; ".join(f"{key}={quote(item)}" for key, item in value.items())
+            # Behind the equals sign stands an expression, where a bare word would be run as a command.
+            pairs = "; ".join(f"{key}={literal(item)}" for key, item in value.items())
             return f"@{{{pairs}}}"
     text = str(value)
     return text if _BARE.match(text) else _quoted(text)

@@ -114,8 +114,6 @@ class DnsProbe:
         self, query: "dns.message.Message", servers: Sequence[Endpoint], until: float
     ) -> tuple["dns.message.Message | None", str]:
         """The first usable response and who gave it; None where all that answered cannot tell. Raises NoReply."""
-        import dns.rcode
-
         loop = asyncio.get_running_loop()
         failed: list[Endpoint] = []
         silence = NoReply(Reason.UNREACHABLE, "This machine has no name server configured.")
@@ -131,7 +129,7 @@ class DnsProbe:
                 words = error.strerror or type(error).__name__
                 silence = NoReply(Reason.UNREACHABLE, f"The name server {_shown(server)} cannot be reached: {words}.")
             else:
-                if response is not None and response.rcode() in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
+                if response is not None and _tells(response, query):
                     return response, _shown(server)
                 failed.append(server)
         if failed:
@@ -170,6 +168,17 @@ class _Walk:
             self.outcome = "no-such-name"
         elif not self.records:
             self.outcome = "no-such-record"
+
+
+def _tells(response: "dns.message.Message", query: "dns.message.Message") -> bool:
+    """Whether a response says what there is. BIND calls aliases in a circle a failure, and shows the circle."""
+    import dns.rcode
+    import dns.rdatatype
+
+    if response.rcode() in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
+        return True
+    asked = query.question[0]
+    return _Walk(response, _text(asked.name), dns.rdatatype.to_text(asked.rdtype), set()).outcome == "loop"
 
 
 async def _exchange(query: "dns.message.Message", server: Endpoint) -> "dns.message.Message | None":

@@ -130,9 +130,13 @@ async def test_aliases_in_a_circle(name_server: Start, records: Any) -> None:
     assert found.outcome == "loop"
 
 
-async def test_a_circle_within_one_response(name_server: Start) -> None:
+@pytest.mark.parametrize("rcode", ["NOERROR", "SERVFAIL"])
+async def test_a_circle_within_one_response(name_server: Start, rcode: str) -> None:
+    """BIND calls it a failure, and shows it all the same."""
+
     def answer(query: Query) -> Query:
         response = dns.message.make_response(query)
+        response.set_rcode(dns.rcode.from_text(rcode))
         for name, target in ((WEB, "b.litwareinc.com"), ("b.litwareinc.com", WEB)):
             response.answer.append(dns.rrset.from_text(f"{name}.", 1, "IN", "CNAME", f"{target}."))
         return response
@@ -140,6 +144,13 @@ async def test_a_circle_within_one_response(name_server: Start) -> None:
     found = await probe(await name_server(answer)).ask(lookup("A"))
     assert isinstance(found, Records)
     assert (found.outcome, len(found.records)) == ("loop", 2)
+
+
+async def test_a_failure_behind_an_alias_is_a_failure(name_server: Start) -> None:
+    failing = zone({(WEB, "CNAME"): ["b.litwareinc.com."]}, "SERVFAIL")
+    found = await probe(await name_server(failing)).ask(lookup("A"))
+    assert isinstance(found, Records)
+    assert found.outcome == "server-failure"
 
 
 async def test_aliases_without_end_are_given_up(name_server: Start) -> None:
