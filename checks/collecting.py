@@ -21,11 +21,16 @@ from checks.probes import Cmdlet, Parameter, Sockets, Unanswered
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+\Z")
 NETSTAT = "netstat"
 """Stands for the program in the script's questions, where a cmdlet's name would stand."""
+THIS_COMPUTER = "{{computer}}"
+"""Stands for the full name of the computer that the script runs on, which alone knows it."""
 
 
-def questions(deployment: Deployment) -> tuple[Cmdlet | Sockets, ...]:
-    """All that the runbooks ask of the server at this vantage, the Edge or else a Front End; users by name alone."""
-    return tuple(_of_edge() if deployment.vantage is Vantage.EDGE else _of_front_end(deployment))
+def questions(deployment: Deployment, computer: str = THIS_COMPUTER) -> tuple[Cmdlet | Sockets, ...]:
+    """All that the runbooks ask of the server at this vantage, the Edge or else a Front End; users by name alone.
+
+    `computer` is the server's own full name.
+    """
+    return tuple(_of_edge() if deployment.vantage is Vantage.EDGE else _of_front_end(deployment, computer))
 
 
 def script(deployment: Deployment, name: str = "collect.ps1") -> str:
@@ -49,12 +54,23 @@ def script(deployment: Deployment, name: str = "collect.ps1") -> str:
     return text
 
 
-def _of_front_end(deployment: Deployment) -> Iterator[Cmdlet | Sockets]:
+def _of_front_end(deployment: Deployment, computer: str) -> Iterator[Cmdlet | Sockets]:
     yield Cmdlet(name="Get-CsServerVersion")
+    yield Cmdlet(name="Get-CsAdminRole")
     yield Cmdlet(name="Get-CsPool")
+    yield Cmdlet(name="Get-CsWindowsService", parameters=(("ComputerName", computer), ("ExcludeActivityLevel", True)))
+    yield Cmdlet(name="Get-CsManagementStoreReplicationStatus")
     yield Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True),))
+    yield Cmdlet(name="Get-CsService", parameters=(("WebServer", True),))
+    yield Cmdlet(name="Get-CsSipDomain")
     yield Cmdlet(name="Get-CsMobilityPolicy")
     yield Cmdlet(name="Get-CsWebServiceConfiguration")
+    yield Cmdlet(name="Get-CsPushNotificationConfiguration")
+    yield Cmdlet(name="Get-CsMcxConfiguration")
+    yield Cmdlet(name="Get-CsAccessEdgeConfiguration")
+    yield Cmdlet(name="Get-CsHostingProvider")
+    yield Cmdlet(name="Get-CsAllowedDomain")
+    yield Cmdlet(name="Get-CsImFilterConfiguration")
     for sip in deployment.users:
         yield Cmdlet(name="Get-CsUser", parameters=(("Identity", sip),))
         yield Cmdlet(name="Get-CsEffectivePolicy", parameters=(("Identity", sip),))
@@ -62,7 +78,7 @@ def _of_front_end(deployment: Deployment) -> Iterator[Cmdlet | Sockets]:
 
 def _of_edge() -> Iterator[Cmdlet | Sockets]:
     yield Sockets(on="edge")
-    yield Cmdlet(name="Get-CsServerVersion")
+    yield Cmdlet(name="Get-CsServerVersion", on="edge")
     # An Edge does not reach the Central Management store; its own replica tells the same.
     yield Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True), ("LocalStore", True)), on="edge")
 

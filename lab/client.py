@@ -74,7 +74,8 @@ class Running:
         `requests`: how often each path of each web server was asked, by host.
         `pipelines`: what each PowerShell endpoint has run: `running` now, the `most` at once, how often each cmdlet
         was `asked`, `scripts`, and the `sessions` that are open; by host, `edge-internal` for the Edge's own.
-        `change` with `scenarios`, a list of names: becomes another deployment at the same addresses.
+        `change` with `scenarios`, a list of names: becomes another deployment at the same addresses. What `connection`
+        tells is that one's from then on.
         """
         async with self._turn:
             self._requests += 1
@@ -89,6 +90,8 @@ class Running:
                 raise LabFailed("The practice deployment does not answer any more.") from None
         if "error" in reply:
             raise LabFailed(str(reply["error"]))
+        if command == "change":
+            self.connection = _connection(reply["result"])
         return reply["result"]
 
 
@@ -149,6 +152,10 @@ async def _connected(
         raise LabFailed(f"The practice deployment ended while it started: {await complaints}") from None
     if "failed" in said:
         raise LabFailed(str(said["failed"]))
+    return _connection(said)
+
+
+def _connection(said: dict[str, Any]) -> Connection:
     return Connection(**said | {"users": tuple(said["users"])})
 
 

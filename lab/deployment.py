@@ -114,7 +114,7 @@ class Deployment:
             "web": WEB,
             "web_internal": WEB_INTERNAL,
             "edge": EDGE,
-            "shell_url": f"https://{POOL}/OcsPowershell",
+            "shell_url": f"https://{self._model.shell_pool}/OcsPowershell",
             "edge_shell_url": f"http://{EDGE}:{self._http_port}/wsman",
             "addresses": self._addresses,
         }

@@ -59,12 +59,20 @@ class Service:
 
 @dataclass
 class Name:
-    """What one view of DNS has under a name. `hosts` are keys of `Model.addresses`."""
+    """What one view of DNS has under a name, which may be a wildcard. `hosts` are keys of `Model.addresses`."""
 
     hosts: list[str] = field(default_factory=list)
     alias: str = ""
     services: list[Service] = field(default_factory=list)
     fault: Literal["", "server-failure", "drop"] = ""
+
+
+@dataclass
+class WebNames:
+    """The names of a pool's web services in the topology."""
+
+    external: str | None
+    internal: str
 
 
 @dataclass
@@ -345,6 +353,10 @@ class Model:
     users: list[User] = field(default_factory=default_users)
     pools: list[str] = field(default_factory=lambda: [POOL, OTHER_POOL])
     """The first is the one that everything of the practice deployment names."""
+    sip_domains: list[str] = field(default_factory=lambda: [DOMAIN])
+    """The first is the default."""
+    web_names: dict[str, WebNames] = field(default_factory=dict)
+    """By pool, where they are others than `web_names_of` gives by itself."""
     computers: list[Computer] = field(
         default_factory=lambda: [Computer(POOL, POOL), Computer(OTHER_POOL, OTHER_POOL), Computer(EDGE, EDGE)]
     )
@@ -388,6 +400,11 @@ class Model:
 
     def computers_of(self, pool: str) -> list[Computer]:
         return [computer for computer in self.computers if computer.pool == pool]
+
+    def web_names_of(self, pool: str) -> WebNames:
+        """The names of a pool's web services: only the first pool has an external one by itself."""
+        first = pool == self.pools[0]
+        return self.web_names.get(pool) or (WebNames(WEB, WEB_INTERNAL) if first else WebNames(None, pool))
 
     def user(self, sam: str) -> User:
         return next(user for user in self.users if user.sam == sam)

@@ -43,6 +43,9 @@ class Lab:
     async def open(self, names: list[str]) -> dict[str, Any]:
         """Serves; returns what the parent needs to know."""
         await self._deployment.open(names, self._delay_ms)
+        return self._connection()
+
+    def _connection(self) -> dict[str, Any]:
         shell, *users = self._accounts[:-1]
         return self._deployment.connection() | {
             "shell_user": shell.name,
@@ -63,7 +66,7 @@ class Lab:
                 return self._deployment.pipelines()
             case "change":
                 await self._deployment.change(list(request["scenarios"]), self._delay_ms)
-                return None
+                return self._connection()
         raise ValueError(f"The lab does not know the command {request.get('command')}.")
 
     async def close(self) -> None:

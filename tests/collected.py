@@ -39,8 +39,8 @@ def deployment(vantage: Vantage) -> Deployment:
     )
 
 
-def played(script: str, model: Model, *, module: bool = True, at: str = AT) -> str:
-    """The file that the script would write on a server of this model."""
+def played(script: str, model: Model, *, module: bool = True, at: str = AT, computer: str = POOL) -> str:
+    """The file that the script would write on a server of this model, the Front End of that name unless it is the Edge."""
     root = parse(script)
     edge = assigned(root, "$seat") == "edge"
     lines = [f'{assigned(root, "$began")},"at":"{at}"}}']
@@ -49,15 +49,27 @@ def played(script: str, model: Model, *, module: bool = True, at: str = AT) -> s
         if question["Name"] == collecting.NETSTAT:
             told = _answered("netstat", netstat(model.edge_sockets))
         elif module:
-            clixml = answer(model, question["Name"], question["Parameters"], "edge" if edge else "front-end")
+            parameters = {
+                name: computer if value == collecting.THIS_COMPUTER else value
+                for name, value in question["Parameters"].items()
+            }
+            clixml = answer(model, question["Name"], parameters, "edge" if edge else "front-end")
             told = _answered("clixml", clixml)
-        lines.append(f'{question["Line"]},"answer":{told},"at":"{at}","took_ms":7}}')
+        line = question["Line"].replace(collecting.THIS_COMPUTER, computer)
+        lines.append(f'{line},"answer":{told},"at":"{at}","took_ms":7}}')
     return "\n".join(lines) + "\n"
+
+
+def played_on_each(script: str, model: Model) -> list[str]:
+    """The files of a pool's computers, as an administrator goes from one to the next."""
+    front_ends = model.computers_of(model.pools[0])
+    return [played(script, model, computer=each.fqdn) for each in front_ends]
 
 
 def netstat(sockets: Sequence[EdgeSocket]) -> str:
     """What `netstat -ano` prints of these sockets, and the list of processes that the script adds."""
     lines = ["", "Active Connections", "", "  Proto  Local Address          Foreign Address        State           PID"]
+    lines.append("  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       744")
     for one in sockets:
         remote = f"{one.remote_address}:{one.remote_port}" if one.remote_address else "0.0.0.0:0"
         state = "ESTABLISHED" if one.remote_address else "LISTENING"

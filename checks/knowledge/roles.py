@@ -5,7 +5,10 @@ cmdlets, so what follows from a description alone is worded as a possibility.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from checks.knowledge.lync_objects import text, value
 from checks.knowledge.powershell import command_line
 
 ALL_TASKS = "CsAdministrator"
@@ -13,8 +16,11 @@ ALL_TASKS = "CsAdministrator"
 VIEWING = "CsViewOnlyAdministrator"
 """Sees users and servers, by its description."""
 
+LOCAL_GROUP = "RTCUniversalServerAdmins"
+"""The group whose members may run every cmdlet of this walk in a shell on the server, where roles decide nothing."""
+
 _SEES_USERS = ("CsHelpDesk", "CsUserAdministrator")
-_SEES_SERVERS = ("CsServerAdministrator",)
+SEES_SERVERS = ("CsServerAdministrator",)
 _OF_USERS = frozenset({"get-csuser", "get-cseffectivepolicy", "get-csmobilitypolicy"})
 _CMDLET = re.compile(r"\b[A-Z][A-Za-z]{1,20}-Cs[A-Za-z0-9]{1,50}\b")
 
@@ -31,8 +37,16 @@ def roles_offering(cmdlet: str) -> tuple[str, ...]:
     if name in _OF_USERS:
         return (ALL_TASKS, VIEWING, *_SEES_USERS)
     if name.startswith("get-"):
-        return (ALL_TASKS, VIEWING, *_SEES_SERVERS)
-    return (ALL_TASKS, *_SEES_SERVERS) if name.startswith("test-") else (ALL_TASKS,)
+        return (ALL_TASKS, VIEWING, *SEES_SERVERS)
+    return (ALL_TASKS, *SEES_SERVERS) if name.startswith("test-") else (ALL_TASKS,)
+
+
+def held_by(role: Mapping[str, Any]) -> frozenset[str] | None:
+    """The cmdlets in lower case that a role of Get-CsAdminRole holds; None where they were not shown."""
+    found = value(role, "Cmdlets")
+    items = found if isinstance(found, list | tuple) else [found] if found else []
+    named = (cmdlet_in(text({"Name": item}, "Name")) for item in items)
+    return frozenset(name.lower() for name in named if name) or None
 
 
 def seeing_roles(cmdlet: str) -> str:

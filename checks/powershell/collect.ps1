@@ -1,9 +1,13 @@
 # Collects what lyncdoctor asks of a server, for: {{deployment}}
 #
-# Read-only. It runs the cmdlets listed in $questions below and nothing else, changes nothing, and sends nothing.
+# Read-only. It runs the cmdlets listed in $questions below, on the Edge also netstat.exe and Get-Process, and nothing
+# else; it changes nothing and sends nothing. What it writes holds what they show: names of servers and pools, settings,
+# and of the users named below their directory entry. `lyncdoctor run ... --redact --record` makes it fit to be handed on.
 # Open Windows PowerShell (3.0 or later) as administrator on the server, and run
 #
 #     powershell.exe -NoProfile -ExecutionPolicy RemoteSigned -File {{name}}
+#
+# (If it came by mail or from a web page, Windows asks for Unblock-File {{name}} first.)
 #
 # It writes one new file, beside itself unless -OutFile names another place.
 param([string] $OutFile = '')
@@ -33,6 +37,12 @@ function Get-SocketText {
     $lines += '{0,8} {1}' -f '--', '-----------'
     $lines += @(Get-Process | ForEach-Object { '{0,8} {1}' -f $_.Id, $_.ProcessName })
     return $lines -join "`n"
+}
+
+# The full name as the topology has it. Where the questions name this computer, they do so by a placeholder.
+function Get-ThisComputer {
+    $names = [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()
+    return ((@($names.HostName, $names.DomainName) -ne '') -join '.').ToLowerInvariant()
 }
 
 function Get-Answer {
@@ -70,9 +80,14 @@ try {
     Write-Host 'Loading the Lync or Skype for Business module ...'
     $loaded = Import-ProductModule
     if ($loaded.Module -eq '') { Write-Host "Neither of them could be loaded. $($loaded.Problem)" }
+    $computer = Get-ThisComputer
     $done = 0
     foreach ($question in $questions) {
         $done += 1
+        foreach ($member in 'Line', 'Shown') { $question[$member] = $question[$member].Replace('{{computer}}', $computer) }
+        foreach ($name in @($question.Parameters.Keys)) {
+            if ('{{computer}}' -ceq $question.Parameters[$name]) { $question.Parameters[$name] = $computer }
+        }
         Write-Progress -Activity 'lyncdoctor collects' -Status $question.Shown -PercentComplete (100 * $done / $questions.Count)
         Write-Host ('{0,3} of {1}  {2}' -f $done, $questions.Count, $question.Shown)
         $at = Get-Moment

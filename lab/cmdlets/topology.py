@@ -6,7 +6,7 @@ from psrpcore.types import PSUInt16
 
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet, not_found
-from lab.model import ACCESS_EDGE, DOMAIN, EDGE, LYNC_2013, POOL, SITE, SKYPE_2015, SKYPE_2019, WEB, WEB_INTERNAL, Model
+from lab.model import ACCESS_EDGE, EDGE, LYNC_2013, POOL, SITE, SKYPE_2015, SKYPE_2019, Model
 
 _INTERNAL = "Deploy.Internal"
 _POOL_ROLES = ("Registrar", "UserServer", "ConferencingServer", "WebServer")
@@ -60,8 +60,11 @@ def get_site(model: Model, arguments: Arguments) -> list[Any]:
 
 def get_sip_domain(model: Model, arguments: Arguments) -> list[Any]:
     """The SIP domains; the first is the default."""
-    properties = {"Identity": DOMAIN, "Name": DOMAIN, "IsDefault": True}
-    return _named("Get-CsSipDomain", [clixml.lync_object("Xds.SipDomain", properties, DOMAIN)], arguments)
+    domains = [
+        clixml.lync_object("Xds.SipDomain", {"Identity": name, "Name": name, "IsDefault": not number}, name)
+        for number, name in enumerate(model.sip_domains)
+    ]
+    return _named("Get-CsSipDomain", domains, arguments)
 
 
 def get_server_version(model: Model, arguments: Arguments) -> list[Any]:
@@ -97,8 +100,7 @@ def _registrar(model: Model, pool: str) -> Any:
 
 
 def _web_services(model: Model, pool: str) -> Any:
-    own = pool == model.pools[0]
-    external, internal = (WEB, WEB_INTERNAL) if own else (None, None)
+    names = model.web_names_of(pool)
     properties: dict[str, Any] = {
         "Identity": f"WebServer:{pool}",
         "FileStore": f"FileStore:{pool}",
@@ -122,10 +124,10 @@ def _web_services(model: Model, pool: str) -> Any:
             "McxSipExternalListeningPort": PSUInt16(5087),
         }
     properties |= {
-        "WebTicketExternalUri": f"https://{external or pool}/WebTicket/WebTicketService.svc",
-        "WebTicketInternalUri": f"https://{internal or pool}/WebTicket/WebTicketService.svc",
-        "ExternalFqdn": external,
-        "InternalFqdn": internal or pool,
+        "WebTicketExternalUri": f"https://{names.external or pool}/WebTicket/WebTicketService.svc",
+        "WebTicketInternalUri": f"https://{names.internal}/WebTicket/WebTicketService.svc",
+        "ExternalFqdn": names.external,
+        "InternalFqdn": names.internal,
     }
     return _service(model, "WebServer", pool, properties, [f"Registrar:{pool}", f"ConferencingServer:{pool}"])
 

@@ -91,4 +91,4 @@ def listing() -> list[dict[str, Any]]:
 
 
 def _load() -> None:
-    from lab.scenarios import mobility, push, service_url, shell, versions, xmpp  # noqa: F401 - entering is their effect
+    from lab.scenarios import dns_records, mobility, push, service_url, services, shell, versions, xmpp  # noqa: F401 - entering is their effect

@@ -21,8 +21,9 @@ from checks.probes.journal import Evidence
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from lab import scenarios
+from lab.model import POOL
 from lab.powershell_host import answer, envelope, model_of
-from tests.collected import AT, JOURNALS, SAMPLES, deployment, netstat, played, sample
+from tests.collected import AT, JOURNALS, SAMPLES, deployment, netstat, played, played_on_each, sample
 from tui import practice
 
 POOLS = Cmdlet(name="Get-CsPool")
@@ -69,8 +70,8 @@ async def test_it_asks_what_the_steps_ask_and_brings_what_they_were_answered(
         async with lab.client.start() as running:
             while names:
                 name = names.pop()
-                written = await asyncio.to_thread(played, script(seat), model_of([name]))
-                evidence = Evidence([read(written, folder)])
+                written = await asyncio.to_thread(played_on_each, script(seat), model_of([name]))
+                evidence = Evidence([read(each, folder) for each in written])
                 for one in of_servers(await walked(running, runbook, name, vantage)):
                     told = evidence.find(one.question)
                     assert told is not None, (name, one.question.typed())
@@ -85,7 +86,9 @@ async def test_it_asks_what_the_steps_ask_and_brings_what_they_were_answered(
             workers.create_task(compare(worker))
     # The XMPP runbook is walked from a Front End too.
     elsewhere = {Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True),))}
-    assert set(questions(seat)) - asked <= (elsewhere if vantage is Vantage.FRONT_END else set()), "asked for nothing"
+    assert set(questions(seat, POOL)) - asked <= (elsewhere if vantage is Vantage.FRONT_END else set()), (
+        "asked for nothing"
+    )
 
 
 def test_users_are_asked_for_by_name_and_nobody_else() -> None:
@@ -113,7 +116,7 @@ def test_the_script_knows_the_deployment_and_no_source() -> None:
 def test_the_committed_sample_is_what_the_script_writes_today(name: str, tmp_path: Path) -> None:
     assert (JOURNALS / name).read_text(encoding="utf-8") == sample(SAMPLES[name]), "python -m tests.collected"
     brought = journal.read(JOURNALS / name)
-    assert set(brought.asked) == set(questions(deployment(SAMPLES[name])))
+    assert set(brought.asked) == set(questions(deployment(SAMPLES[name]), POOL))
     assert not [one for one in brought.asked.values() if isinstance(one.answer, Unanswered)]
     assert {(one.at, one.took_ms) for one in brought.asked.values()} == {(AT, 7)}
 
@@ -258,8 +261,8 @@ def test_no_text_is_too_strange_to_have_been_collected(form: str, data: str, que
     assert isinstance(collected(form, data, question), Objects | SocketTable | Unanswered)
 
 
-def test_netstat_without_a_socket_is_an_answer() -> None:
-    assert collected("netstat", encoded(netstat(())), Sockets()) == SocketTable()
+def test_netstat_without_a_socket_of_those_ports_is_an_answer() -> None:
+    assert collected("netstat", encoded(netstat(())), Sockets(ports=(5269, 23456))) == SocketTable()
 
 
 def test_a_question_of_the_collector_is_quoted_once_for_the_shell_and_once_for_the_script() -> None:

@@ -31,7 +31,7 @@ TEXTS = {f"{name}.ps1": powershell.part(name) for name in powershell.PARTS} | {
 }
 OWN = {
     "Invoke-Question", "Import-ProductModule", "Test-Elevation", "Write-Answer", "Get-Moment", "ConvertTo-Base64",
-    "Get-SocketText", "Get-Answer",
+    "Get-SocketText", "Get-Answer", "Get-ThisComputer",
 }  # fmt: skip
 WINDOWS = {
     "ConvertFrom-Json", "ConvertTo-Json", "ForEach-Object", "Get-Command", "Get-Process", "Import-Module", "Join-Path",
@@ -39,7 +39,7 @@ WINDOWS = {
 }  # fmt: skip
 TYPES = {
     "[Console]", "[Convert]", "[DateTime]", "[Diagnostics.Stopwatch]", "[Globalization.CultureInfo]",
-    "[IO.FileMode]", "[IO.Path]", "[Security.Principal.WindowsBuiltInRole]", "[Security.Principal.WindowsIdentity]",
+    "[IO.FileMode]", "[IO.Path]", "[Net.NetworkInformation.IPGlobalProperties]", "[Security.Principal.WindowsBuiltInRole]", "[Security.Principal.WindowsIdentity]",
     "[System.Management.Automation.ErrorRecord]", "[System.Management.Automation.PSSerializer]",
     "[System.Management.Automation.RuntimeException]", "[Text.Encoding]", "[hashtable]", "[string]", "[switch]",
 }  # fmt: skip
@@ -118,7 +118,9 @@ def test_the_cmdlets_that_may_be_asked_are_those_that_read(name: str) -> None:
 def test_the_collectors_questions_are_cmdlets_that_read(deployment: Deployment) -> None:
     for question in assigned(parse(collecting.script(deployment)), "$questions"):
         assert READS.fullmatch(question["Name"]) or question["Name"] == collecting.NETSTAT
-        assert set(question["Parameters"]) <= {"Identity", "EdgeServer", "LocalStore"}
+        assert set(question["Parameters"]) <= {
+            "Identity", "EdgeServer", "WebServer", "LocalStore", "ComputerName", "ExcludeActivityLevel",
+        }  # fmt: skip
 
 
 hostile = st.text(
