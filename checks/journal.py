@@ -186,8 +186,9 @@ def read(path: Path, *, append: bool = False) -> Journal:
 def write_journal(journal: Journal, path: Path) -> None:
     """Writes a whole journal to a new file of mode 0600. FileExistsError where there is one with content."""
     written = Journal(journal.began, path)
+    lines: list[Asked | Concluded] = [*journal.asked.values(), *journal.concluded.values()]
     try:
-        for line in (*journal.asked.values(), *journal.concluded.values()):
+        for line in lines:
             written.add(line)
     finally:
         written.close()

@@ -22,7 +22,7 @@ from checks.text import clean
 
 def asking_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> Asking:
     """What the steps of the walk in `journal` ask. Raises UnreadableJournal and OSError for a file of the evidence."""
-    evidence = Evidence(read_evidence(sources.evidence))
+    evidence = Evidence(read_evidence(sources.evidence), journal.began.deployment)
     return Asking(LiveProbes(journal.began.deployment, sources, secrets), journal, evidence)
 
 
@@ -55,9 +55,7 @@ def _read(path: Path) -> Journal:
 def _journal_of(told: Sequence[tuple[Question, Answer]], path: Path) -> Journal:
     """A transcript as a journal. It names the users that it asked for, and no other part of the deployment."""
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    seats: dict[Question, Vantage] = {
-        question: SEAT[question.on] for question, _ in told if isinstance(question, Cmdlet | Sockets)
-    }
+    seats = {question: _seat_of(question) for question, _ in told}
     users = tuple(dict.fromkeys(sip for question, _ in told for sip in _user(question)))[:2]
     deployment = Deployment(
         vantage=next(iter(seats.values())),
@@ -69,6 +67,13 @@ def _journal_of(told: Sequence[tuple[Question, Answer]], path: Path) -> Journal:
     for question, answer in told:
         journal.add(Asked(question=question, answer=answer, seat=seats[question], at=at, took_ms=0))
     return journal
+
+
+def _seat_of(question: Question) -> Vantage:
+    match question:
+        case Cmdlet() | Sockets():
+            return SEAT[question.on]
+    return Vantage.OUTSIDE if question.view == "outside" else Vantage.INSIDE
 
 
 def _user(question: Question) -> Iterator[str]:
@@ -85,7 +90,27 @@ def seen_from(deployment: Deployment, evidence: Sequence[Journal], *, keep_seat:
     """
     seen = deployment
     for journal in evidence:
+        _require_one_deployment(seen, journal)
         seen = seen.completed(journal.began.deployment)
     if keep_seat or not evidence:
         return seen
     return msgspec.structs.replace(seen, vantage=evidence[0].began.deployment.vantage)
+
+
+def _require_one_deployment(deployment: Deployment, journal: Journal) -> None:
+    """InvalidName where no SIP domain tells whether a file is about the same deployment, and its servers say no.
+
+    Pools of one deployment have different names, but a parent domain in common.
+    """
+    other = journal.began.deployment
+    if deployment.domains and other.domains:
+        return
+    pairs = [(getattr(deployment, name), getattr(other, name)) for name in ("pool", "web", "edge")]
+    named = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
+    if named and not any(_parent(ours) == _parent(theirs) for ours, theirs in named):
+        ours, theirs = named[0]
+        raise InvalidName(f"The evidence in {journal.source or 'the file'} is about {theirs}, not about {ours}.")
+
+
+def _parent(name: str) -> str:
+    return ".".join(name.lower().split(".")[-2:])

@@ -4,6 +4,8 @@ _LYNC_2013 = "https://learn.microsoft.com/previous-versions/office/lync-server-2
 _CMDLETS = "https://learn.microsoft.com/powershell/module/skypeforbusiness/"
 
 TEST_MOBILE_IM = _LYNC_2013 + "test-mobile-users-ability-to-exchange-instant-messages"
+MOBILITY_REQUIREMENTS = _LYNC_2013 + "technical-requirements-for-mobility"
+PUSH_NOTIFICATIONS = _LYNC_2013 + "configuring-for-push-notifications"
 XMPP_SETUP = _LYNC_2013 + "setting-up-xmpp-federation"
 
 

@@ -34,7 +34,7 @@ def unseen(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | Non
         return Unseen(reason=Reason.DENIED, detail=not_offered(cmdlet_in(error.message)))
     denied = any(
         word in f"{error.message} {error.category}".lower()
-        for word in ("access", "denied", "unauthorized", "permission")
+        for word in ("access", "denied", "unauthorized", "permission", "login failed")
     )
     return Unseen(reason=Reason.DENIED if denied else Reason.UNREACHABLE, detail=error.message)
 

@@ -5,10 +5,10 @@ from typing import Any, Literal
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
-from checks.knowledge.lync_objects import User, flag, text, without_tag
+from checks.knowledge.lync_objects import User, flag, is_cut, text, without_tag
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
-from checks.probes import Objects, Unanswered
+from checks.probes import Cmdlet, Objects, Unanswered
 
 OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
@@ -32,7 +32,7 @@ OUTCOMES = Outcomes(
         name="policy-missing", status=Status.WARNING, meaning="the assigned policy no longer exists; another applies"
     ),
     Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
-    Answer(name="no-users", status=Status.UNKNOWN, meaning="no user was named, or none was found"),
+    Answer(name="no-users", status=Status.UNKNOWN, meaning="no user was named, or none exists"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked, or did not show the policy"),
 )
 
@@ -62,6 +62,10 @@ class Facts(Frozen, frozen=True):
 
     users: tuple[Governed, ...] = ()
     policies: tuple[Policy, ...] = ()
+    partial: bool = False
+    """True where policies may be missing from those."""
+    absent: tuple[str, ...] = ()
+    """Users who do not exist."""
     unseen: Unseen | None = None
 
 
@@ -71,19 +75,23 @@ async def gather(context: Context) -> Facts:
     failures = [unseen(answer, deployment)]
     pools = await context.invoke("Get-CsPool")
     users: list[Governed] = []
+    absent: list[str] = []
     for sip in deployment.users:
         found = await context.invoke("Get-CsUser", Identity=sip)
         failures.append(unseen(found, deployment))
         effective = _effective(await context.invoke("Get-CsEffectivePolicy", Identity=sip))
-        user = lync_objects.user(found, sip) if isinstance(found, Objects) else None
-        if user is not None:
-            users.append(Governed(user=user, effective=effective, site=_site(pools, user.pool)))
+        if isinstance(found, Objects):
+            user = lync_objects.user(found, sip)
+            users += [Governed(user=user, effective=effective, site=_site(pools, user.pool))] if user else []
+            absent += [] if user else [sip]
     return Facts(
         users=tuple(users),
         policies=tuple(
             Policy(identity=text(one, "Identity"), allows=flag(one, "EnableMobility"))
             for one in (answer.objects if isinstance(answer, Objects) else ())
         ),
+        partial=isinstance(answer, Objects) and lync_objects.is_partial(answer),
+        absent=tuple(absent),
         unseen=next((failure for failure in failures if failure is not None), None),
     )
 
@@ -91,7 +99,7 @@ async def gather(context: Context) -> Facts:
 def _effective(answer: Objects | Unanswered) -> str:
     """Empty on Lync 2010, which does not have the cmdlet, and where a role leaves it out: the property decides then."""
     objects = answer.objects if isinstance(answer, Objects) else ()
-    return without_tag(text(objects[0], "MobilityPolicy")) if objects else ""
+    return without_tag(text(objects[0], "MobilityPolicy")) if len(objects) == 1 else ""
 
 
 def _site(pools: Objects | Unanswered, pool: str) -> str:
@@ -104,18 +112,21 @@ def judge(facts: Facts) -> Finding:
     if not facts.users:
         return OUTCOMES.finding(
             "no-users",
-            "No user was found, so no policy applies.",
+            f"There is no user {facts.absent[0]}, so no policy applies." if facts.absent else "No user was named.",
+            "Which policy applies is decided for each user. Name one who cannot sign in on the phone.",
             reason=Reason.MISSING_INPUT,
-            command="Get-CsMobilityPolicy",
+            command="Get-CsUser -Identity sip:<user>@<domain>",
         )
-    findings = [_judge_user(governed, facts.policies) for governed in facts.users]
+    findings = [_judge_user(governed, facts) for governed in facts.users]
     worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
     others = tuple(finding.headline for finding in findings if finding is not worst)
+    absent = tuple(f"There is no user {sip}, so nothing was looked at for that one." for sip in facts.absent)
     return OUTCOMES.finding(
         worst.answer,
         worst.headline,
         *worst.detail,
         *others,
+        *absent,
         remedies=worst.remedies,
         reason=worst.reason,
         command=worst.command,
@@ -125,20 +136,20 @@ def judge(facts: Facts) -> Finding:
 _GRAVITY = ("disabled-for-user", "disabled-for-site", "disabled-globally", "policy-missing", "not-seen", "allowed")
 
 
-def _judge_user(governed: Governed, policies: tuple[Policy, ...]) -> Finding:
+def _judge_user(governed: Governed, facts: Facts) -> Finding:
     user, assigned = governed.user, governed.user.policy
-    missing = bool(assigned) and _named(policies, f"Tag:{assigned}") is None
-    policy = _applying(governed, policies)
-    if policy is None or policy.allows is None:
+    policy = _applying(governed, facts)
+    if isinstance(policy, _Unclear):
         return OUTCOMES.finding(
             "not-seen",
-            f"The mobility policy that applies to {user.sip} was not among those listed.",
-            command=f"Get-CsEffectivePolicy -Identity {user.sip}",
+            policy.sentence,
+            *policy.detail,
             reason=Reason.MISSING_INPUT,
+            command=Cmdlet(name=policy.cmdlet, parameters=(("Identity", user.sip),) if policy.of_user else ()).typed(),
         )
     if not policy.allows:
         return _disabled(user, policy)
-    if missing:
+    if assigned and _named(facts.policies, f"Tag:{assigned}") is None:
         return OUTCOMES.finding(
             "policy-missing",
             f"{user.sip} is assigned the policy {assigned}, which no longer exists.",
@@ -148,21 +159,73 @@ def _judge_user(governed: Governed, policies: tuple[Policy, ...]) -> Finding:
     return OUTCOMES.finding("allowed", f"{user.sip} is under {_called(policy)}, which allows mobility.")
 
 
-def _applying(governed: Governed, policies: tuple[Policy, ...]) -> Policy | None:
+class _Unclear(Frozen, frozen=True):
+    """Why it cannot be told which policy applies, and the cmdlet that would tell."""
+
+    sentence: str
+    cmdlet: str
+    of_user: bool = False
+    detail: tuple[str, ...] = ()
+
+
+def _applying(governed: Governed, facts: Facts) -> Policy | _Unclear:
     """User before site before global. Null means that none is assigned, never that none applies."""
-    own = _named(policies, f"Tag:{governed.user.policy}") if governed.user.policy else None
-    effective = governed.effective
-    named = _named(policies, f"Tag:{effective}") or _named(policies, effective) or _named(policies, f"Site:{effective}")
-    if effective and named is not None:
-        return named
-    if own is None and not governed.site and any(_scope(policy) == "site" for policy in policies):
-        # The user's site is not known, and a site has a policy of its own: whose it is must not be guessed.
-        return None
-    return own or _named(policies, f"Site:{governed.site}") or _named(policies, "Global")
+    found = _effective_policy(governed, facts.policies) if governed.effective else _nearest(governed, facts)
+    if isinstance(found, Policy) and found.allows is None:
+        return _Unclear(f"EnableMobility of {_called(found)} was not shown.", "Get-CsMobilityPolicy")
+    return found
+
+
+def _effective_policy(governed: Governed, policies: tuple[Policy, ...]) -> Policy | _Unclear:
+    """The policy that Get-CsEffectivePolicy names, where nothing speaks against it."""
+    sip, assigned, effective = governed.user.sip, governed.user.policy, governed.effective
+    own = _named(policies, f"Tag:{effective}")
+    wider = _named(policies, effective) or _named(policies, f"Site:{effective}")
+    shown = "MobilityPolicy" not in governed.user.unseen
+    elsewhere = assigned.lower() != effective.lower()
+    if shown and elsewhere and (_named(policies, f"Tag:{assigned}") or (own and not wider)):
+        return _Unclear(
+            f"Two cmdlets contradict each other about the mobility policy of {sip}.",
+            "Get-CsEffectivePolicy",
+            of_user=True,
+            detail=(
+                f"Get-CsUser says {assigned or 'that none is assigned'}, Get-CsEffectivePolicy says {effective}.",
+                "They were not asked at the same time, or not for the same user: run both again.",
+            ),
+        )
+    if not shown and own and wider:
+        return _Unclear(f"Which mobility policy {sip} is assigned was not shown.", "Get-CsUser", of_user=True)
+    found = (wider or own) if shown and elsewhere else (own or wider)
+    missing = f"{sip} is under the policy {effective}, which is not among those listed."
+    return found or _Unclear(missing, "Get-CsMobilityPolicy")
+
+
+def _nearest(governed: Governed, facts: Facts) -> Policy | _Unclear:
+    """The policy that follows from the assignment and the site."""
+    sip, assigned, policies = governed.user.sip, governed.user.policy, facts.policies
+    if "MobilityPolicy" in governed.user.unseen:
+        return _Unclear(f"Which mobility policy applies to {sip} was not shown.", "Get-CsEffectivePolicy", of_user=True)
+    if assigned:
+        # Whether it is gone or only not among the lines that were copied, Get-CsEffectivePolicy knows.
+        missing = f"{sip} is assigned the policy {assigned}, which is not among those listed."
+        return _named(policies, f"Tag:{assigned}") or _Unclear(missing, "Get-CsEffectivePolicy", of_user=True)
+    if facts.partial or any(
+        not policy.identity or is_cut(policy.identity, f"Site:{governed.site}") for policy in policies
+    ):
+        return _Unclear("Not all mobility policies were shown, or not with their whole names.", "Get-CsMobilityPolicy")
+    if not governed.site and any(_scope(policy) == "site" for policy in policies):
+        sentence = f"The site of {sip} is not known, and a site has a mobility policy of its own."
+        return _Unclear(sentence, "Get-CsPool")
+    found = _named(policies, f"Site:{governed.site}") or _named(policies, "Global")
+    return found or _Unclear("The global mobility policy is not among those listed.", "Get-CsMobilityPolicy")
 
 
 def _named(policies: tuple[Policy, ...], identity: str) -> Policy | None:
-    return next((policy for policy in policies if policy.identity.lower() == identity.lower()), None)
+    """The policy of that name. One that was shown twice and differently shows nothing of mobility."""
+    found = [policy for policy in policies if policy.identity.lower() == identity.lower()]
+    if len({policy.allows for policy in found}) > 1:
+        return Policy(identity=found[0].identity, allows=None)
+    return found[0] if found else None
 
 
 def _scope(policy: Policy) -> Scope:
@@ -226,7 +289,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     users = deployment.users or ("sip:<user>@<domain>",)
     return (
         *(f'Get-CsEffectivePolicy -Identity "{sip}" | Select-Object Identity,MobilityPolicy' for sip in users),
-        *(f'Get-CsUser -Identity "{sip}" | Select-Object MobilityPolicy' for sip in users),
+        *(f'Get-CsUser -Identity "{sip}" | Select-Object SipAddress,MobilityPolicy' for sip in users),
         "Get-CsMobilityPolicy | Select-Object Identity,EnableMobility",
     )
 

@@ -8,6 +8,7 @@ from checks.knowledge import links
 from checks.knowledge.certificate_rules import broken_rules
 from checks.knowledge.products import product_in
 from checks.mobility import service_url_remedies as remedies
+from checks.mobility.strangers import is_login_form, stopped_on_the_way
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Hop, NoTls, Presented, Response, Unanswered, Unreached
 
@@ -159,6 +160,15 @@ def _judge_unreached(facts: Facts, reply: Unreached) -> Finding:
 
 def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
     seen = facts.certificate
+    if isinstance(seen, Unanswered):
+        return OUTCOMES.finding(
+            "not-seen",
+            f"No secure connection to {facts.host} came about, and its certificate was not seen: {seen.detail}",
+            reply.detail,
+            "Whether the server or this computer is why follows from the certificate.",
+            reason=seen.reason,
+            command=_handshake_by_hand(facts.host),
+        )
     if isinstance(seen, NoTls) and not seen.old_protocols_tried:
         return OUTCOMES.finding(
             "old-protocol-untested",
@@ -167,6 +177,8 @@ def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
             reason=Reason.NOT_POSSIBLE_HERE,
             command=_handshake_by_hand(facts.host),
         )
+    if isinstance(seen, NoTls) and seen.kind in _NOT_REACHED:
+        return _contradictory(facts, reply.detail, f"The second attempt did not come as far: {seen.detail}")
     if not isinstance(seen, Presented):
         detail = seen.detail if seen is not None else reply.detail
         return OUTCOMES.finding(
@@ -181,6 +193,8 @@ def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
             f"No secure connection can be made: {broken[0].sentence}.",
             remedies=(remedies.right_publication(facts.host),),
         )
+    if not broken and reply.kind == "certificate":
+        return _contradictory(facts, reply.detail, "The certificate as it was presented verifies.")
     if not broken:
         return OUTCOMES.finding(
             "tls-failed",
@@ -200,7 +214,22 @@ def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
         f"tls-{first.rule}",
         headline,
         *others,
-        remedies=(remedies.for_certificate(first.rule, facts.host, facts.domain),),
+        remedies=(remedies.for_certificate(first.rule, facts.host, facts.domain, seen.chain[0].names),),
+    )
+
+
+_NOT_REACHED = frozenset({"no-such-name", "timeout", "no-route", "refused"})
+"""What stops a connection before its handshake."""
+
+
+def _contradictory(facts: Facts, *detail: str) -> Finding:
+    return OUTCOMES.finding(
+        "not-seen",
+        f"Two looks at {facts.host} contradict each other, so nothing follows from either.",
+        *detail,
+        "They were made at different times, or on computers that trust different authorities. Make both on one computer.",
+        reason=Reason.UNREACHABLE,
+        command=_handshake_by_hand(facts.host),
     )
 
 
@@ -208,9 +237,17 @@ def _judge_reply(facts: Facts, reply: Response) -> Finding:
     if reply.stopped:
         return _judge_redirect(facts, reply)
     last, host = reply.last, facts.host
+    if stopped := stopped_on_the_way(last):
+        return OUTCOMES.finding(
+            "not-seen",
+            f"{host} was not reached: {stopped[:1].lower()}{stopped[1:]}.",
+            "That says nothing of Lync. Sign in there, or ask from a network that lets the request pass.",
+            reason=Reason.DENIED,
+            command=f"curl.exe -i {facts.url}",
+        )
     lync = last.header("X-MS-Server-Fqdn")
     who = f"as {lync}" if lync else "without naming a Lync server"
-    if not lync and _is_login_form(last):
+    if not lync and is_login_form(last):
         return OUTCOMES.finding(
             "not-lync",
             f"A login page answers at {host}, not Lync.",
@@ -230,6 +267,7 @@ def _judge_reply(facts: Facts, reply: Response) -> Finding:
             return OUTCOMES.finding(
                 "server-error",
                 f"The mobility service on {lync or host} fails with HTTP {status}.",
+                *(() if lync else ("The answer does not name a Lync server; a proxy may have sent it.",)),
                 remedies=(remedies.restart_pool(facts.external),),
             )
         case 200 | 401 if lync:
@@ -293,11 +331,6 @@ def _judge_redirect(facts: Facts, reply: Response) -> Finding:
         f"{facts.host} redirects to {reply.location or 'nowhere'}; clients expect an answer here.",
         remedies=(remedies.right_publication(facts.host),),
     )
-
-
-def _is_login_form(hop: Hop) -> bool:
-    body = hop.body.lower()
-    return "<form" in body and ('type="password"' in body or "type='password'" in body or "type=password" in body)
 
 
 def _first_words(hop: Hop) -> str:

@@ -122,17 +122,20 @@ def compare_inside(host: str, known_hosts: tuple[str, ...]) -> Remedy:
     )
 
 
-def for_certificate(rule: Rule, host: str, domain: str) -> Remedy:
+def for_certificate(rule: Rule, host: str, domain: str, names: tuple[str, ...] = ()) -> Remedy:
+    """What mends a certificate. `names` are those of the one that is there: a new one must not lose any of ours."""
     match rule:
         case "expired" | "not-yet-valid" | "wrong-name" | "weak":
             # One text with commas: that is how Request-CsCertificate takes several names.
-            names = ",".join([host, *([f"lyncdiscover.{domain}"] if domain else [])])
+            parent = domain or host.partition(".")[2]
+            ours = [name for name in names if name == parent or name.endswith(f".{parent}")]
+            wanted = ",".join(dict.fromkeys([host, *([f"lyncdiscover.{domain}"] if domain else []), *ours]))
             return Remedy(
                 cmdlet="Request-CsCertificate",
                 parameters={
                     "New": True,
                     "Type": "WebServicesExternal",
-                    "DomainName": names,
+                    "DomainName": wanted,
                     "KeySize": 2048,
                     "PrivateKeyExportable": True,
                     "Output": f"C:\\{host}.req",

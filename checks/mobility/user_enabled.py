@@ -3,10 +3,10 @@
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
-from checks.knowledge.lync_objects import User
+from checks.knowledge.lync_objects import User, is_cut
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
-from checks.probes import Objects, Unanswered
+from checks.probes import Cmdlet, Objects
 
 OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
@@ -72,10 +72,27 @@ def judge(facts: Facts) -> Finding:
     findings = [_judge_account(account, facts.pool) for account in facts.accounts]
     worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
     others = tuple(finding.headline for finding in findings if finding is not worst)
-    return OUTCOMES.finding(worst.answer, worst.headline, *worst.detail, *others, remedies=worst.remedies)
+    return OUTCOMES.finding(
+        worst.answer,
+        worst.headline,
+        *worst.detail,
+        *others,
+        remedies=worst.remedies,
+        reason=worst.reason,
+        command=worst.command,
+    )
 
 
-_GRAVITY = ("no-such-user", "not-enabled", "no-registrar-pool", "homed-online", "other-pool", "upn-differs", "enabled")
+_GRAVITY = (
+    "no-such-user",
+    "not-enabled",
+    "no-registrar-pool",
+    "homed-online",
+    "other-pool",
+    "upn-differs",
+    "not-seen",
+    "enabled",
+)
 
 
 def _judge_account(account: Account, pool: str) -> Finding:
@@ -87,13 +104,19 @@ def _judge_account(account: Account, pool: str) -> Finding:
             "Get-CsUser does not find it. Check the spelling first; then whether the account was ever enabled.",
             remedies=(_enable(sip, pool),),
         )
-    if user.enabled is not True:
+    if user.enabled is None:
+        return _not_shown(sip, "Enabled")
+    if not user.enabled:
         return OUTCOMES.finding(
             "not-enabled",
             f"{sip} is not enabled for Lync.",
-            f"Get-CsUser shows Enabled : {user.enabled if user.enabled is not None else ''}",
+            "Get-CsUser shows Enabled : False",
             remedies=(_switch_on(sip),),
         )
+    if "RegistrarPool" in user.unseen or is_cut(user.pool, pool):
+        return _not_shown(sip, "RegistrarPool")
+    if not user.pool and "HostingProvider" in user.unseen:
+        return _not_shown(sip, "HostingProvider", "RegistrarPool is empty, as it is for users who are homed online.")
     if user.homed_online:
         return OUTCOMES.finding(
             "homed-online",
@@ -115,7 +138,8 @@ def _judge_account(account: Account, pool: str) -> Finding:
             "Phones are served by the user's own pool, so the sign-in settings are looked at in that one.",
             remedies=(_use_pool(user.pool),),
         )
-    if user.principal_name and user.principal_name.lower() != sip.removeprefix("sip:").lower():
+    address, principal_name = sip.removeprefix("sip:").lower(), user.principal_name.lower()
+    if principal_name and principal_name != address and not is_cut(principal_name, address):
         return OUTCOMES.finding(
             "upn-differs",
             f"{sip} signs in to Windows as {user.principal_name}.",
@@ -123,6 +147,17 @@ def _judge_account(account: Account, pool: str) -> Finding:
             remedies=(_fill_user_name(user.principal_name),),
         )
     return OUTCOMES.finding("enabled", f"{sip} is enabled, in {user.pool}.")
+
+
+def _not_shown(sip: str, name: str, *detail: str) -> Finding:
+    return OUTCOMES.finding(
+        "not-seen",
+        f"What Get-CsUser brought does not show {name} of {sip}, or not to its end.",
+        *detail,
+        "Nothing follows from that for the account. The whole output is needed, of this user alone.",
+        reason=Reason.MISSING_INPUT,
+        command=Cmdlet(name="Get-CsUser", parameters=(("Identity", sip),)).typed(),
+    )
 
 
 def _enable(sip: str, pool: str) -> Remedy:

@@ -1,14 +1,14 @@
 """Which sign-in does the web ticket service offer, and is it the one that is configured?"""
 
-from typing import Literal
-
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
 from checks.knowledge.challenges import schemes
-from checks.knowledge.lync_objects import Properties, flag, text
+from checks.knowledge.lync_objects import is_cut
 from checks.knowledge.shell_answers import Unseen, unseen
 from checks.mobility import windows_auth_remedies as remedies
+from checks.mobility.strangers import leads_away, stopped_on_the_way
+from checks.mobility.windows_auth_settings import Configuration, configuration_of
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Hop, Objects, Response, Unanswered, Unreached
 
@@ -31,20 +31,6 @@ OUTCOMES = Outcomes(
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the service or the setting could not be asked for"),
 )
 
-Setting = Literal["Negotiate", "NTLM", "None", ""]
-
-
-class Configuration(Frozen, frozen=True):
-    """A web service configuration, as far as it decides about signing in."""
-
-    identity: str
-    """`Global`, `Site:Redmond` or `Service:WebServer:<pool>`."""
-    windows: Setting
-    others: tuple[str, ...] = ()
-    """The other kinds of sign-in that are enabled."""
-    unseen: tuple[str, ...] = ()
-    """The other kinds that the answer does not tell of."""
-
 
 class Facts(Frozen, frozen=True):
     """The configurations that may apply, and what the service offers."""
@@ -54,6 +40,8 @@ class Facts(Frozen, frozen=True):
     site: str
     reply: Response | Unreached | Unanswered
     configurations: tuple[Configuration, ...] = ()
+    partial: bool = False
+    """True where configurations may be missing from those."""
     unseen: Unseen | None = None
 
 
@@ -70,7 +58,8 @@ async def gather(context: Context) -> Facts:
         pool=pool,
         site=site,
         reply=await _offer(context, host),
-        configurations=tuple(_configuration(one) for one in objects),
+        configurations=tuple(configuration_of(one) for one in objects),
+        partial=isinstance(answer, Objects) and lync_objects.is_partial(answer),
         unseen=unseen(answer, deployment),
     )
 
@@ -88,34 +77,20 @@ async def _pool(context: Context) -> str:
 async def _offer(context: Context, host: str) -> Response | Unreached | Unanswered:
     """What an unauthenticated client is told. A page that answers GET is asked again as a client would, with POST."""
     if not host:
-        return Unanswered(reason=Reason.MISSING_INPUT, detail="Neither the web FQDN nor the pool was named.")
+        detail = "Neither the web FQDN nor the pool was named."
+        return Unanswered(reason=Reason.MISSING_INPUT, detail=detail, command="Get-CsService -WebServer")
     url = f"https://{host}{PATH}"
     reply = await context.get(url)
     trusting = isinstance(reply, Unreached) and reply.kind == "certificate"
     if trusting:
         # The certificate is the first step's matter. Nothing secret is sent here, so the offer is read all the same.
         reply = await context.get(url, trusting=True)
-    if isinstance(reply, Response) and reply.last.status < 400:
+    if isinstance(reply, Response) and reply.last.status < 400 and not leads_away(reply):
         return await context.post(url, trusting=trusting)
     return reply
 
 
-def _configuration(properties: Properties) -> Configuration:
-    windows = text(properties, "UseWindowsAuth")
-    return Configuration(
-        identity=text(properties, "Identity"),
-        windows=next((name for name in ("Negotiate", "NTLM", "None") if name.lower() == windows.lower()), ""),
-        others=tuple(word for name, word in _OTHER_SIGN_INS.items() if flag(properties, name)),
-        unseen=tuple(word for name, word in _OTHER_SIGN_INS.items() if flag(properties, name) is None),
-    )
-
-
-_OTHER_SIGN_INS = {
-    "UseCertificateAuth": "certificates",
-    "UsePinAuth": "PIN",
-    "UseWsFedPassiveAuth": "passive sign-in (AD FS)",
-    "AllowExternalAuthentication": "OAuth",
-}
+_CONFIGURATIONS = "Get-CsWebServiceConfiguration"
 
 
 def judge(facts: Facts) -> Finding:
@@ -126,7 +101,7 @@ def judge(facts: Facts) -> Finding:
             f"Windows sign-in is off in {setting.identity}; whether another is on was not shown.",
             f"Not shown: {', '.join(setting.unseen)}.",
             reason=Reason.MISSING_INPUT,
-            command="Get-CsWebServiceConfiguration",
+            command=_CONFIGURATIONS,
         )
     if setting is not None and setting.windows == "None" and not setting.others:
         return OUTCOMES.finding(
@@ -144,14 +119,21 @@ def judge(facts: Facts) -> Finding:
                 reason=reply.reason,
                 command=reply.command,
             )
-        case Unreached():
+        case Unreached(phase="reply"):
             return OUTCOMES.finding(
                 "service-silent",
                 f"The web ticket service at {facts.host} does not answer.",
                 reply.detail,
                 remedies=(remedies.restart_web_service(),),
             )
+        case Unreached():
+            return _not_reached(facts, reply.detail, *_setting_line(setting))
     last = reply.last
+    if stopped := stopped_on_the_way(last):
+        return _not_reached(facts, f"{stopped}.", *_setting_line(setting))
+    if leads_away(reply):
+        said = f"It leads to {reply.location}." if reply.location else "A sign-in page answers that is not Lync's."
+        return _not_reached(facts, said, *_setting_line(setting))
     if last.status >= 500 or last.status in {403, 404}:
         return OUTCOMES.finding(
             "service-error",
@@ -160,6 +142,18 @@ def judge(facts: Facts) -> Finding:
             remedies=(remedies.restart_web_service(),),
         )
     return _judge_offer(facts, setting, last)
+
+
+def _not_reached(facts: Facts, *detail: str) -> Finding:
+    """Nothing came from the service. Why is the matter of the first step, which asks the same host."""
+    return OUTCOMES.finding(
+        "not-seen",
+        f"The web ticket service at {facts.host} was not reached, so nothing follows for it.",
+        *detail,
+        "“Service URL” asks the same host and tells what is in the way.",
+        reason=Reason.UNREACHABLE,
+        command=f"curl.exe -i https://{facts.host}{PATH}",
+    )
 
 
 def _judge_offer(facts: Facts, setting: Configuration | None, last: Hop) -> Finding:
@@ -212,15 +206,9 @@ def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Fin
         return OUTCOMES.finding(
             "as-configured", f"Windows sign-in is offered as set in {setting.identity}: {setting.windows}.", words
         )
-    if facts.configurations:
-        return OUTCOMES.finding(
-            "not-seen",
-            f"Which web service configuration applies to {facts.pool} could not be seen.",
-            words,
-            reason=Reason.MISSING_INPUT,
-            command="Get-CsPool",
-        )
-    if facts.unseen is None or facts.unseen.seat_has_no_shell:
+    if facts.unseen is None:
+        return _setting_not_shown(facts, setting, words)
+    if facts.unseen.seat_has_no_shell:
         return OUTCOMES.finding(
             "offered",
             f"The web ticket service at {facts.host} answers and asks for a sign-in.",
@@ -236,14 +224,42 @@ def _judge_match(facts: Facts, setting: Configuration | None, words: str) -> Fin
     )
 
 
+def _setting_not_shown(facts: Facts, setting: Configuration | None, *detail: str) -> Finding:
+    said, command = "Get-CsWebServiceConfiguration brought no configuration, or not all of them.", _CONFIGURATIONS
+    if setting is not None:
+        said = f"UseWindowsAuth was not shown in {setting.identity}, or only as a number."
+    elif facts.configurations and not facts.pool:
+        said, command = "Which configuration applies depends on the pool, and no pool was named.", "Get-CsPool"
+    elif _is_complete(facts) and not facts.site:
+        said, command = (
+            f"The site of {facts.pool} is not known, and a site has a configuration of its own.",
+            "Get-CsPool",
+        )
+    return OUTCOMES.finding("not-seen", said, *detail, reason=Reason.MISSING_INPUT, command=command)
+
+
 def in_force(facts: Facts) -> Configuration | None:
     """The nearest configuration: the pool's own, then its site's, then Global. None where it cannot be told."""
-    by_identity = {one.identity.lower(): one for one in facts.configurations}
-    own = by_identity.get(f"service:webserver:{facts.pool}".lower())
-    if own is None and not facts.site and any(identity.startswith("site:") for identity in by_identity):
-        # The pool's site is not known, and a site has a configuration of its own: whose it is must not be guessed.
+    identities = [one.identity.lower() for one in facts.configurations]
+    by_identity = dict(zip(identities, facts.configurations, strict=True))
+    if any(by_identity[identity] != one for identity, one in zip(identities, facts.configurations, strict=True)):
+        # One of them was shown twice and differently: before and after a change.
         return None
-    return own or by_identity.get(f"site:{facts.site}".lower()) or by_identity.get("global")
+    if own := facts.pool and by_identity.get(f"service:webserver:{facts.pool}".lower()):
+        return own
+    unplaced = {"site": not facts.site, "service": not facts.pool}
+    if not _is_complete(facts) or any(unplaced.get(identity.partition(":")[0]) for identity in identities):
+        # A nearer one may be among those that were not shown, or that are of an unknown pool or site.
+        return None
+    return by_identity.get(f"site:{facts.site}".lower()) or by_identity.get("global")
+
+
+def _is_complete(facts: Facts) -> bool:
+    """False where configurations are missing, or their names: Global is always there."""
+    identities = {one.identity.lower() for one in facts.configurations}
+    nearer = (f"service:webserver:{facts.pool}", f"site:{facts.site}")
+    cut = any(is_cut(identity, name) for identity in identities for name in nearer)
+    return not facts.partial and not cut and "" not in identities and "global" in identities
 
 
 def _setting_line(setting: Configuration | None) -> tuple[str, ...]:

@@ -54,8 +54,8 @@ class Lookup(Frozen, frozen=True, tag="dns"):
     view: View
 
     def typed(self) -> str:
-        kind = "A" if self.kind == "ADDRESS" else self.kind
-        return f"Resolve-DnsName {self.name} -Type {kind}"
+        # Without a type it asks for A and AAAA.
+        return f"Resolve-DnsName {self.name}" + ("" if self.kind == "ADDRESS" else f" -Type {self.kind}")
 
 
 class Record(Frozen, frozen=True):
@@ -227,7 +227,7 @@ class Sockets(Frozen, frozen=True, tag="host"):
     on: Server = "edge"
 
     def typed(self) -> str:
-        return "; ".join(f"netstat -ano | findstr {port}" for port in self.ports) or "netstat -ano"
+        return "netstat -ano"
 
 
 class Socket(Frozen, frozen=True):

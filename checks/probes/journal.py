@@ -1,32 +1,40 @@
 """Answers from journals: what was asked of the world before, here or elsewhere, told again. Opens nothing."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from checks.deployment import Deployment
 from checks.journal import Asked, Journal
+from checks.knowledge.lync_objects import not_found
 from checks.model import Reason
-from checks.probes import Cmdlet, Lookup, Question, Sockets, SocketTable, Unanswered
+from checks.probes import Cmdlet, Handshake, Lookup, Objects, Question, Request, Sockets, SocketTable, Unanswered
 
 
 class Evidence:
-    """What several journals answer, as one. An answer is worth more than a reason why there is none; the newer wins."""
+    """What several journals answer, as one. An answer is worth more than a reason why there is none; the newer wins.
 
-    def __init__(self, journals: Iterable[Journal] = ()) -> None:
+    With a deployment, what was seen of another Edge, or in the web from another seat, answers nothing.
+    """
+
+    def __init__(self, journals: Iterable[Journal] = (), deployment: Deployment | None = None) -> None:
         self._asked: dict[Hashable, Asked] = {}
         for journal in journals:
             name = journal.source
             for asked in journal.asked.values():
-                self._take(msgspec.structs.replace(asked, source=asked.source or name))
+                if deployment is None or _is_of(deployment, journal.began.deployment, asked):
+                    self._take(msgspec.structs.replace(asked, source=asked.source or name))
 
     def find(self, question: Question) -> Asked | None:
         """What was asked then, with its seat and time; None where nothing here answers the question."""
         exact = self._asked.get(_same(question))
-        if exact is not None and not isinstance(exact.answer, Unanswered):
-            return msgspec.structs.replace(exact, question=question)
-        wider = self._within(question) if isinstance(question, Sockets) else None
-        return wider or (exact and msgspec.structs.replace(exact, question=question))
+        told = [exact] if exact else []
+        if isinstance(question, Sockets):
+            told += self._within(question)
+        best = max(told, key=_worth, default=None)
+        return msgspec.structs.replace(best, question=question) if best else None
 
     def _take(self, asked: Asked) -> None:
         key = _same(asked.question)
@@ -34,14 +42,23 @@ class Evidence:
         if before is None or _worth(asked) > _worth(before):
             self._asked[key] = asked
 
-    def _within(self, question: Sockets) -> Asked | None:
-        """The sockets that were asked for, out of a table that holds more of the same server."""
+    def _within(self, question: Sockets) -> Iterator[Asked]:
+        """The sockets that were asked for, out of tables that hold more of the same server."""
         for asked in self._asked.values():
             match asked:
                 case Asked(question=Sockets() as wider, answer=SocketTable() as table) if wider.on == question.on:
                     if not wider.ports or set(question.ports) <= set(wider.ports):
-                        return msgspec.structs.replace(asked, question=question, answer=table.of(question.ports))
-        return None
+                        yield msgspec.structs.replace(asked, answer=table.of(question.ports))
+
+
+def _is_of(deployment: Deployment, seen: Deployment, asked: Asked) -> bool:
+    """False for an answer of another server, or of a place in the network that this deployment is not looked at from."""
+    match asked.question:
+        case Cmdlet(on="edge") | Sockets(on="edge"):
+            return not seen.edge or not deployment.edge or seen.edge == deployment.edge
+        case Request() | Handshake():
+            return asked.seat == deployment.vantage
+    return True
 
 
 class Offline:
@@ -70,5 +87,21 @@ def _caseless(value: object) -> str:
     return repr(value).lower()
 
 
-def _worth(asked: Asked) -> tuple[bool, str]:
-    return (not isinstance(asked.answer, Unanswered), asked.at)
+def _worth(asked: Asked) -> tuple[int, datetime]:
+    """A fact before an error that a shell brought, that before a reason why nobody was asked; then the newer."""
+    match asked.answer:
+        case Unanswered():
+            rank = 0
+        case Objects(objects=(), errors=errors) if any(not not_found(error) for error in errors):
+            rank = 1
+        case _:
+            rank = 2
+    return rank, _moment(asked.at)
+
+
+def _moment(at: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(at)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)

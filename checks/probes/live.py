@@ -64,9 +64,12 @@ class LiveProbes:
     def host(self) -> Probe[Sockets, SocketTable]:
         from checks.probes.host import HostProbe
 
-        here = None if self._sources.offline else HostProbe()
+        # Whoever pastes is not at the server, whatever seat he speaks for.
+        here = None if self._sources.offline or self._sources.shell == "paste" else HostProbe()
         edge = self._deployment.vantage is Vantage.EDGE
-        reached = {"edge": self._shells.of("edge")} if self._sources.edge_shell and not edge else {}
+        reached: dict[Server, Shell] = {}
+        if self._sources.edge_shell and not edge:
+            reached["edge"] = self._shells.of("edge")
         return Hosts(here, self._deployment.vantage, reached)
 
     @property

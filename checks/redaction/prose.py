@@ -34,6 +34,8 @@ _VALUE_ENDS = re.compile(r"\s*(?:\.\s|/\s?[A-Za-z]{1,20}=|\.?\Z)")
 _BEFORE_LOCAL = re.compile(r"[\w.!#$%&'*+=?^~-]*[='&?]")
 _QUOTED = re.compile(r"""(?<!\w)(["'“])([^"'“”\n]{3,64})["'”](?!\w)""")
 _CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z][A-Za-z]+\Z")
+_PATTERN = re.compile(r"(?:Get|Test)-Cs[A-Za-z0-9]+\\b\Z")
+"""A cmdlet and the end of a word, as the search for the roles that hold it has them; no domain and its user."""
 _NAMESPACE = re.compile(r"(?:Microsoft|System)\.[A-Z]")
 _NO_HOST = frozenset({"asp.net", "vb.net", "ado.net", "microsoft.net", "node.js"})
 _PUSH = "push@push.lync.com"
@@ -181,7 +183,7 @@ class Prose:
         return self._ordinary(before) + self.mail(local, match["at"])
 
     def _account(self, match: re.Match[str]) -> str | None:
-        if is_ordinary(match["netbios"]) and is_ordinary(match["account"]):
+        if _PATTERN.match(match[0]) or (is_ordinary(match["netbios"]) and is_ordinary(match["account"])):
             return None
         return f"{self.names.word(match['netbios'], 'domain')}\\{self.names.word(match['account'], 'user')}"
 

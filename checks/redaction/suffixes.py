@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from checks.knowledge.dns_views import CONTROL_LABEL
+
 _COUNTRIES = """
 ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by bz ca cc cd cf
 cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb gd ge gf gg
@@ -40,7 +42,7 @@ _PRESCRIBED_HOSTS = """
 lyncdiscover lyncdiscoverinternal sip sipinternal sipexternal sipfed meet dialin admin xmpp ucupdates-r2 wpad www
 autodiscover
 """
-_PRESCRIBED = frozenset(_PRESCRIBED_HOSTS.split())
+_PRESCRIBED = frozenset({*_PRESCRIBED_HOSTS.split(), CONTROL_LABEL})
 
 
 def kept(labels: Sequence[str]) -> tuple[bool, ...]:

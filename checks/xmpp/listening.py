@@ -7,13 +7,16 @@ from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
 from checks.knowledge.lync_objects import text
 from checks.knowledge.products import product_in
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
-from checks.probes import Objects, Records, Socket, SocketTable, Unanswered
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.probes import Objects, Records, Socket, Sockets, SocketTable, Unanswered
+from checks.xmpp import listening_remedies as remedies
+from checks.xmpp.listening_remedies import owner_of
 
 EXTERNAL_PORT = 5269
 INTERNAL_PORT = 23456
-PROCESS = "XmppProxy.exe"
-_SERVICE = "*XMPP Translating Gateway Proxy*"
+PROCESS = "XmppProxy"
+_DYNAMIC_PORTS = 49152
+"""Windows calls out from ports of this number and higher."""
 
 OUTCOMES = Outcomes(
     links.XMPP_SETUP,
@@ -55,12 +58,12 @@ class Facts(Frozen, frozen=True):
 
 async def gather(context: Context) -> Facts:
     deployment = context.deployment
-    topology = await context.invoke("Get-CsService", EdgeServer=True)
+    topology = await _topology(context)
     external_port = _port(topology, deployment.edge, "XmppListeningPort") or EXTERNAL_PORT
     internal_port = _port(topology, deployment.edge, "XmppInternalPort") or INTERNAL_PORT
     return Facts(
         vantage=deployment.vantage,
-        product=deployment.product or product_in(await context.invoke("Get-CsServerVersion")),
+        product=deployment.product or product_in(await _version(context)),
         table=await context.sockets(external_port, internal_port, on="edge"),
         external_port=external_port,
         internal_port=internal_port,
@@ -69,13 +72,30 @@ async def gather(context: Context) -> Facts:
     )
 
 
+async def _version(context: Context) -> Objects | Unanswered:
+    """Of the Edge where it is asked there: it is the Edge that has XMPP or not."""
+    if context.deployment.vantage is Vantage.EDGE:
+        return await context.invoke("Get-CsServerVersion", on="edge")
+    return await context.invoke("Get-CsServerVersion")
+
+
+async def _topology(context: Context) -> Objects | Unanswered:
+    if context.deployment.vantage is Vantage.EDGE:
+        # An Edge does not reach the Central Management store; its own replica tells the same.
+        return await context.invoke("Get-CsService", on="edge", EdgeServer=True, LocalStore=True)
+    return await context.invoke("Get-CsService", EdgeServer=True)
+
+
 def _port(topology: Objects | Unanswered, edge: str, name: str) -> int:
-    objects = topology.objects if isinstance(topology, Objects) else ()
-    for one in objects:
-        if edge.lower() in {text(one, "PoolFqdn").lower(), text(one, "InternalInterfaceFqdn").lower()}:
-            port = text(one, name)
-            return int(port) if port.isdigit() and int(port) < 65536 else 0
-    return 0
+    """The port of that Edge, or of the only one there is; 0 where it cannot be told."""
+    edges = topology.objects if isinstance(topology, Objects) else ()
+    wanted = edge.lower()
+    named = [
+        one for one in edges if wanted in {text(one, "PoolFqdn").lower(), text(one, "InternalInterfaceFqdn").lower()}
+    ]
+    ports = {text(one, name) for one in (named if edge and named else edges)}
+    port = ports.pop() if len(ports) == 1 else ""
+    return int(port) if port.isascii() and port.isdigit() and int(port[:6]) < 65536 else 0
 
 
 async def _external_addresses(context: Context) -> tuple[str, ...]:
@@ -99,29 +119,60 @@ Bound = Literal["right", "all", "loopback", "nowhere"]
 
 
 def judge(facts: Facts) -> Finding:
-    if facts.product is not None and not facts.product.has_mcx_and_xmpp:
+    table = facts.table
+    outside = _listeners(table, facts.external_port, facts.external_addresses)
+    inside = _listeners(table, facts.internal_port, facts.internal_addresses)
+    removed = facts.product is not None and not facts.product.has_mcx_and_xmpp
+    if facts.product is not None and removed and not any(map(_is_proxy, outside + inside)):
         return OUTCOMES.finding(
             "not-on-this-version", f"{facts.product.full_name} has no XMPP federation: it was removed."
         )
-    if isinstance(facts.table, Unanswered):
-        if facts.vantage is not Vantage.EDGE and facts.table.reason is Reason.MISSING_INPUT:
-            return OUTCOMES.finding(
-                "seen-from-edge",
-                "Only the Edge sees its own sockets. Walk this step there, name its shell, or paste what netstat says.",
-                command=facts.table.command,
-            )
+    if isinstance(table, Unanswered):
+        return _not_listed(facts, table)
+    if not outside + inside and (gateway := _of_front_end(table, facts)):
         return OUTCOMES.finding(
             "not-seen",
-            f"The sockets of this machine could not be listed: {facts.table.detail}",
-            reason=facts.table.reason,
-            command=facts.table.command,
+            "These are the sockets of a Front End, so nothing follows for the Edge.",
+            f"It connects out to {gateway.remote_address}:{gateway.remote_port}, where an Edge listens for Front Ends.",
+            reason=Reason.MISSING_INPUT,
+            command=Sockets(ports=(facts.external_port, facts.internal_port), on="edge").typed(),
         )
-    outside = _listeners(facts.table, facts.external_port, facts.external_addresses)
-    inside = _listeners(facts.table, facts.internal_port, facts.internal_addresses)
-    strangers = [one for one in outside + inside if one.process and not _is_proxy(one)]
+    strangers = [*_strangers(outside), *_strangers(inside)]
     if strangers:
         return _held(strangers)
-    return _judge_bound(facts, outside, inside)
+    return _judge_bound(facts, _without_strangers(outside), _without_strangers(inside))
+
+
+def _not_listed(facts: Facts, table: Unanswered) -> Finding:
+    if facts.vantage is not Vantage.EDGE and table.reason is Reason.MISSING_INPUT:
+        return OUTCOMES.finding(
+            "seen-from-edge",
+            "Only the Edge sees its own sockets. Walk this step there, name its shell, or paste what netstat says.",
+            command=table.command,
+        )
+    return OUTCOMES.finding(
+        "not-seen",
+        f"The sockets of this machine could not be listed: {table.detail}",
+        reason=table.reason,
+        command=table.command,
+    )
+
+
+def _of_front_end(table: SocketTable, facts: Facts) -> Socket | None:
+    """A connection that only a Front End makes: its XMPP gateway calls the Edge, which calls nobody on that port."""
+    calls = (one for one in table.sockets if one.remote_port == facts.internal_port and one.state != "LISTEN")
+    return next((one for one in calls if one.port >= _DYNAMIC_PORTS or owner_of(one).lower() == "xmpptgw"), None)
+
+
+def _strangers(listeners: list[Socket]) -> list[Socket]:
+    """Other programs that hold a port. One at another address keeps nobody out where the proxy listens too."""
+    if any(map(_is_proxy, listeners)):
+        return []
+    return [one for one in listeners if one.process and not _is_proxy(one)]
+
+
+def _without_strangers(listeners: list[Socket]) -> list[Socket]:
+    return [one for one in listeners if not one.process or _is_proxy(one)]
 
 
 def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> Finding:
@@ -133,7 +184,7 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
             "loopback-only",
             f"Port {port} listens on this machine's loopback address only.",
             *lines,
-            remedies=(_right_addresses(),),
+            remedies=(remedies.right_addresses(),),
         )
     match external != "nowhere", internal != "nowhere":
         case False, False:
@@ -142,21 +193,21 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
                 f"Nothing on this computer listens on {facts.external_port} or {facts.internal_port}.",
                 "If it is the Edge: the XMPP proxy is stopped, or no site has its XMPP route set to this Edge.",
                 "If it is not the Edge, nothing follows: walk this step on the Edge itself.",
-                remedies=(_start_proxy(), _set_route()),
+                remedies=(remedies.start_proxy(), remedies.set_route()),
             )
         case True, False:
             return OUTCOMES.finding(
                 "only-external",
                 f"Nothing listens on {facts.internal_port}, so the Front End cannot reach the XMPP proxy.",
                 *lines,
-                remedies=(_restart_proxy("internal"),),
+                remedies=(remedies.restart_proxy("internal"),),
             )
         case False, True:
             return OUTCOMES.finding(
                 "only-internal",
                 f"Nothing listens on {facts.external_port}, so no partner can reach this Edge.",
                 *lines,
-                remedies=(_restart_proxy("external"),),
+                remedies=(remedies.restart_proxy("external"),),
             )
     if "all" in {external, internal}:
         port = facts.external_port if external == "all" else facts.internal_port
@@ -164,7 +215,7 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
             "all-addresses",
             f"Port {port} is open on every address of this Edge.",
             *lines,
-            remedies=(_right_addresses(),),
+            remedies=(remedies.right_addresses(),),
         )
     return OUTCOMES.finding(
         "listening",
@@ -175,11 +226,11 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
     )
 
 
-def _listeners(table: SocketTable, port: int, addresses: tuple[str, ...]) -> list[Socket]:
+def _listeners(table: SocketTable | Unanswered, port: int, addresses: tuple[str, ...]) -> list[Socket]:
     """Those on the port that are this Edge's. Of 127.0.0.0/8 only 127.0.0.1 is loopback; the rest is somebody else's."""
     return [
         one
-        for one in table.sockets
+        for one in (table.sockets if isinstance(table, SocketTable) else ())
         if one.state == "LISTEN"
         and one.port == port
         and (one.address in addresses or _is_loopback(one.address) or not one.address.startswith("127."))
@@ -198,7 +249,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _is_proxy(socket: Socket) -> bool:
-    return socket.process.lower().removesuffix(".exe") == PROCESS.lower().removesuffix(".exe")
+    return owner_of(socket).lower() == PROCESS.lower()
 
 
 def _held(strangers: list[Socket]) -> Finding:
@@ -206,10 +257,10 @@ def _held(strangers: list[Socket]) -> Finding:
     pid = f" (process {first.pid})" if first.pid else ""
     return OUTCOMES.finding(
         "other-process",
-        f"Port {first.port} is held by {first.process}{pid}, not by {PROCESS}.",
-        *(f"{one.process} holds {_endpoint(one)}." for one in strangers),
+        f"Port {first.port} is held by {owner_of(first)}{pid}, not by {PROCESS}.",
+        *(f"{owner_of(one)} holds {_endpoint(one)}." for one in strangers),
         "While it does, the XMPP proxy cannot listen there.",
-        remedies=(_stop(first),),
+        remedies=remedies.free(first),
     )
 
 
@@ -252,70 +303,12 @@ def _owner(listeners: list[Socket]) -> tuple[str, ...]:
     return ("Who holds them cannot be seen without administrator rights.",)
 
 
-def _start_proxy() -> Remedy:
-    return Remedy(
-        cmdlet="Start-Service",
-        parameters={"DisplayName": _SERVICE},
-        who="local Administrator on the Edge",
-        risk="none if it is stopped",
-        verify="check again (r)",
-    )
-
-
-def _set_route() -> Remedy:
-    return Remedy(
-        action="If there is no such service: in Topology Builder edit the site, tick XMPP federation and choose this Edge, "
-        "publish, then run Setup or Remove Components on the Front End and on the Edge.",
-        who="Domain Admins and RTCUniversalServerAdmins",
-        risk="Edge services restart",
-        verify="check again (r)",
-    )
-
-
-def _restart_proxy(side: str) -> Remedy:
-    return Remedy(
-        cmdlet="Restart-Service",
-        parameters={"DisplayName": _SERVICE},
-        who="local Administrator on the Edge",
-        risk="XMPP sessions drop and come back",
-        verify=f"check again (r); if it stays, check the {side} interface, its certificate and the Lync Server event log",
-    )
-
-
-def _stop(socket: Socket) -> Remedy:
-    if socket.pid is None:
-        return Remedy(
-            action=f"Stop {socket.process}, or move it to another port. Then start the XMPP proxy.",
-            who="local Administrator on the Edge",
-            risk=f"ends what {socket.process} does here",
-            verify="check again (r)",
-        )
-    return Remedy(
-        cmdlet="Stop-Process",
-        parameters={"Id": socket.pid},
-        who="local Administrator on the Edge",
-        risk=f"ends {socket.process}. First see what it is for: "
-        f"Get-CimInstance Win32_Service -Filter 'ProcessId={socket.pid}'. A service has to be stopped as one",
-        verify=f"Start-Service -DisplayName '{_SERVICE}', then check again (r)",
-    )
-
-
-def _right_addresses() -> Remedy:
-    return Remedy(
-        action="In Topology Builder compare the Edge's external and internal IP addresses with those of its network cards, "
-        "correct them, publish, and restart the Edge services.",
-        who="RTCUniversalServerAdmins, and local Administrator on the Edge",
-        risk="Edge services restart",
-        verify="check again (r)",
-    )
-
-
 def by_hand(deployment: Deployment) -> tuple[str, ...]:
     return (
         f"netstat -ano | findstr {EXTERNAL_PORT}",
         f"netstat -ano | findstr {INTERNAL_PORT}",
         "# Read the columns: findstr finds the digits anywhere, also in 52690 or in a process number.",
-        f"Get-Service -DisplayName '{_SERVICE}'",
+        f"Get-Service -DisplayName '{remedies.SERVICE}'",
     )
 
 

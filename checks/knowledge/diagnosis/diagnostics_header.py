@@ -68,17 +68,21 @@ def _sign(paste: Paste, code: int, end: int) -> Sign:
 
 def _unknown(code: int, said: str, by: str, kind: str) -> Sign:
     whose = owner(code)
-    words = f"It says only “{said}”." if said else "No reason stands beside it."
-    cause = (
-        f"{whose[:1].upper()}{whose[1:]} refused, for a reason whose number ({code}) is not known here."
-        if whose and code >= 1000
-        else f"The number {code} lies in no range that is documented."
-    )
+    words = f"It says “{said}”." if said else "No reason stands beside it."
+    who = f"{whose[:1].upper()}{whose[1:]}" if whose and code >= 1000 else ""
+    if said:
+        cause = f"{who or 'The server'} refused, and says why: “{said}”."
+    elif who:
+        cause = f"{who} refused, for a reason whose number ({code}) is not known here."
+    else:
+        cause = f"The number {code} lies in no range that is documented."
     return Sign(
         kind=kind,
-        clarity=Clarity.HINT,
+        # A reason in words says more than the status beside it, whoever made up the number.
+        clarity=Clarity.STATUS if said else Clarity.HINT,
         layer=Layer.APPLICATION,
         topic="diagnostics-unknown",
+        explains=_EXPLAINS if said else frozenset(),
         likely=(
             Likely(
                 cause=cause,

@@ -84,7 +84,10 @@ WORDINGS = (
         marks=(
             "can't sign in. please check your account information",
             "cannot sign in. please check your account information",
-            "please check your account information and try again",
+            "please check your account info",
+            "check your account information",
+            "check your sign-in information",
+            "check your sign-in info",
         ),
         layer=Layer.USER,
         clarity=Clarity.SYMPTOM,

@@ -21,6 +21,8 @@ _XMPP = ("xmpp", "jabber", "5269", "23456", "federation", "partner", "presence",
 
 def question_about(paste: Paste) -> str:
     """What is missing decides: first which of the two it is about, then the exact words of the error."""
+    if paste.flat.count("\N{REPLACEMENT CHARACTER}") * 8 > len(paste.flat):
+        return "This is no text. Which words does the error have? Paste them, or what a command printed."
     if not paste.flat:
         return "What does the error say? Paste it word for word, or start without it: lyncdoctor run mobility --sip <address>"
     phone, xmpp = paste.has(*_PHONE), paste.has(*_XMPP)

@@ -9,6 +9,8 @@ _TEST = "the output of a Test-Cs cmdlet, failed"
 _NO_TICKET = (
     "no response received for web-ticket service",
     "no response received for web ticket service",
+    "aucune réponse … service de ticket web",
+    "aucune réponse … web-ticket",
     "aucune réponse n'est reçue pour le service de ticket web",
     "web-ticket 서비스에 대 … 수신 되지 않았습니다",
 )

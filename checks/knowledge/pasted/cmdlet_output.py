@@ -20,6 +20,7 @@ from checks.knowledge.pasted import (
     format_table,
     json_output,
     synthetic_transactions,
+    transcript,
 )
 from checks.knowledge.pasted.commands import command_for
 from checks.knowledge.pasted.console import Line, Segment, Unreadable, closed_up, lines_of, segments
@@ -32,6 +33,15 @@ _TELLING = {
     "get-cseffectivepolicy": ("MobilityPolicy",),
     "get-csmobilitypolicy": ("EnableMobility",),
     "get-cswebserviceconfiguration": ("UseWindowsAuth",),
+    "get-cspushnotificationconfiguration": (
+        "EnableApplePushNotificationService",
+        "EnableMicrosoftPushNotificationService",
+    ),
+    "get-csmcxconfiguration": ("PushNotificationProxyUri", "ExposedWebURL", "SessionExpirationInterval"),
+    "get-csaccessedgeconfiguration": ("AllowFederatedUsers", "EnablePartnerDiscovery"),
+    "get-cshostingprovider": ("ProxyFqdn",),
+    "get-csalloweddomain": ("Domain", "MarkForMonitoring"),
+    "get-csimfilterconfiguration": ("Prefixes", "BlockFileExtension", "Action"),
     "get-cspool": ("Site", "Services", "Computers"),
     "get-csserverversion": ("Value",),
 }
@@ -39,10 +49,21 @@ _TELLING = {
 _VERSION = "get-csserverversion"
 _BARE_WORDS = frozenset({_VERSION, "get-csadminroleassignment"})
 """Cmdlets that print plain text."""
-_NUMBERED = ("UseWindowsAuth", "ExposedWebURL", "TlsNegotiation", "SaslNegotiation", "PartnerType", "VerificationLevel")
+_NUMBERED = (
+    "UseWindowsAuth",
+    "ExposedWebURL",
+    "Action",
+    "TlsNegotiation",
+    "SaslNegotiation",
+    "PartnerType",
+    "VerificationLevel",
+)
 _ASKING = re.compile(r"(?:\w{1,40}\\)?(?P<name>(?:Get|Test)-[A-Za-z][A-Za-z0-9]{1,60})", re.IGNORECASE)
 _ASSIGNED = re.compile(r"^\s*\$\w{1,40}\s?=\s?")
 _NO_ASKING = frozenset({"get-content", "get-credential", "get-member", "get-clipboard", "get-date"})
+_SIGN_IN_NAME = re.compile(r"(?<![\w.:-])[\w.+-]{1,64}@[\w.-]{1,255}")
+_NARROWING = ("identity", "filter", "computername", "poolfqdn")
+"""Parameters that leave objects out."""
 _SIP = re.compile(r"sip:[^\s'\",;|)]{1,300}", re.IGNORECASE)
 _LIST_BEGINS = re.compile(r"[^\W\d]\w{0,100} +:(?: |\Z)")
 
@@ -89,7 +110,9 @@ def _chosen(question: Cmdlet, found: list[Segment]) -> Segment:
     shown = [segment for segment in found if not segment.empty]
     asked = [segment for segment in found if question.name.lower() in map(str.lower, _asking(segment.command))]
     if asked:
-        return _about_the_same(question, asked)
+        chosen = _about_the_same(question, asked)
+        _require_whole(question, chosen)
+        return chosen
     for segment in shown:
         if others := _asking(segment.command):
             raise Unreadable(
@@ -118,11 +141,29 @@ def _about_the_same(question: Cmdlet, asked: list[Segment]) -> Segment:
     wanted = _sip(question)
     others = ""
     for segment in sorted(asked, key=lambda segment: (segment.empty, -segment.number)):
-        named = {name.lower() for name in _SIP.findall(segment.command)}
+        named = _users_named(segment.command)
         if not wanted or not named or wanted in named:
             return segment
         others = next(iter(named))
     raise Unreadable(f"This was asked for {clean(others, 200)}, and not for {wanted}.")
+
+
+def _users_named(command: str) -> set[str]:
+    """The SIP addresses in a command. A sign-in name in its place mostly is the address, and is taken for it."""
+    addresses = {name.lower() for name in _SIP.findall(command)}
+    return addresses or {f"sip:{name.lower()}" for name in _SIGN_IN_NAME.findall(command)}
+
+
+def _require_whole(question: Cmdlet, segment: Segment) -> None:
+    """Raises Unreadable where the echoed command may have printed some of the objects alone."""
+    if not transcript.prints_all(segment.command):
+        raise Unreadable(
+            "What stands behind the | may have kept some of it back.", Line(segment.number, segment.command)
+        )
+    asked = {name.lower() for name, _ in question.parameters}
+    for name in _NARROWING:
+        if name not in asked and re.search(rf"\s-{name}\b", segment.command, re.IGNORECASE):
+            raise Unreadable(f"This command asked with -{name.capitalize()}.", Line(segment.number, segment.command))
 
 
 def _sip(question: Cmdlet) -> str:
@@ -208,7 +249,8 @@ def _with_one_user(question: Cmdlet, found: _Read) -> _Read:
     named = [one for one in found.objects if has(one, "SipAddress") and text_of(one, "SipAddress")]
     if not named:
         return found
-    same = [one for one in named if text_of(one, "SipAddress").lower() == wanted]
+    # A console may break an address, and nobody knows whether a blank stood there; an address has none.
+    same = [one for one in named if "".join(text_of(one, "SipAddress").split()).lower() == wanted]
     if not same:
         raise Unreadable(f"This shows {clean(text_of(named[0], 'SipAddress'), 200)}, and not {wanted}.")
     return found._replace(objects=same)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from checks.knowledge.pasted import NotUnderstood
+from checks.knowledge.pasted import NotUnderstood, netstat_gaps
+from checks.knowledge.pasted.commands import command_for
 from checks.knowledge.pasted.net_tcp_connection import connections, is_empty_result
 from checks.knowledge.pasted.process_list import processes
 from checks.knowledge.pasted.screen import CONSOLE, Line, commands_in, continued, lines_of, squeezed, typed_at
@@ -17,18 +18,16 @@ from checks.text import clean
 MOST_SOCKETS = 500
 _MOST_ROWS = 20_000
 _PROTOCOLS = {"TCP", "TCP6", "TCPV6"}
-_HEADER = re.compile(r"\s*(?:proto|protocole|protokoll|protocolo|프로토콜)\s+\S", re.IGNORECASE)
-_TITLES = ("activeconnections", "connexionsactives", "aktiveverbindungen", "활성연결")
 _OWNER = re.compile(r"\s*\[([^\[\]]{1,100})\]\Z")
-_FILTER = re.compile(r"\b(?:findstr|find|select-string|sls|where\S{0,8}|localport)\b(.{0,300})", re.IGNORECASE)
 _NEEDS_RIGHTS = ("requireselevation", "nécessiteuneélévation", "erforderterhöhterechte", "권한상승이필요")
 
 
 def read(question: Sockets, text: str) -> SocketTable | NotUnderstood:
     """The sockets with one of the question's ports at either end, listeners first, at most MOST_SOCKETS.
 
-    None is an answer where the text is plainly the command's output. NotUnderstood where it is not, where a line
-    with one of the ports cannot be read, or where the typed command left out one of the ports.
+    That nobody listens on a port is an answer where the text is plainly the whole of the command's output.
+    NotUnderstood where it is not, where a line with one of the ports cannot be read, or where the typed command left
+    out one of the ports.
     """
     screen = _Screen(text)
     wanted = [str(port) for port in question.ports]
@@ -46,8 +45,13 @@ def read(question: Sockets, text: str) -> SocketTable | NotUnderstood:
     missing = [port for port in wanted if not screen.was_asked_for(port)]
     if missing:
         return NotUnderstood(
-            sentence=f"Port {missing[0]} was not asked for. Run {Sockets().typed()} and paste all of it."
+            sentence=f"Port {missing[0]} was not asked for. Run {command_for(question)} and paste all of it."
         )
+    listened = {one.port for one in screen.sockets if one.state == "LISTEN"}
+    if not question.ports or not listened >= set(question.ports):
+        gap = netstat_gaps.gap(screen.lines, screen.sockets, screen.processes, question)
+        if gap:
+            return NotUnderstood(sentence=f"{gap} Run {command_for(question)} and paste all of it, to the next prompt.")
     ports = frozenset(question.ports)
     return _table(one for one in screen.sockets if not ports or one.port in ports or one.remote_port in ports)
 
@@ -79,20 +83,21 @@ class _Screen:
     """All that the text shows of sockets."""
 
     def __init__(self, text: str) -> None:
-        lines = lines_of(text)
+        self.lines = lines = lines_of(text)
         self.unread: list[Line] = []
         """Lines that begin like a socket and cannot be read."""
         self._foreign: list[Line] = []
         """Lines that are no part of netstat's output."""
-        typed = [command for command in commands_in(lines) if _lists_sockets(command)]
+        typed = [command for command in commands_in(lines) if netstat_gaps.lists_sockets(command)]
         rows = self._rows(lines)
         names = processes(lines)
+        self.processes = tuple(names.values())
         self.sockets = [_with_owner(one, names) for one in (*rows, *connections(lines))]
-        titled = any(_HEADER.match(line.text) or squeezed(line.text) in _TITLES for line in lines)
+        titled = netstat_gaps.is_titled(lines)
         datagrams = any(line.words[:1] == ["UDP"] for line in lines)
         none_found = is_empty_result(text) or (bool(typed) and not self._foreign)
         self.recognised = bool(self.sockets) or titled or datagrams or none_found
-        self._filters = None if titled else _filters(typed)
+        self._filters = None if titled else netstat_gaps.filters(typed)
 
     def was_asked_for(self, port: str) -> bool:
         """False where commands were typed and each of them left the port out."""
@@ -126,22 +131,6 @@ class _Screen:
             elif first and typed_at(line) is None:
                 self._foreign.append(line)
         return sockets
-
-
-def _lists_sockets(command: str) -> bool:
-    return "netstat" in command.lower() or "get-nettcpconnection" in command.lower()
-
-
-def _filters(typed: list[str]) -> list[str] | None:
-    """The digits that the typed commands filtered by; None where one of them did not filter."""
-    found: list[str] = []
-    for part in (part for command in typed for part in re.split("[;&]", command) if _lists_sockets(part)):
-        filtered = _FILTER.search(part)
-        digits = re.findall(r"\d{1,5}", filtered.group(1)) if filtered else []
-        if not digits:
-            return None
-        found += digits
-    return found
 
 
 def _whole_row(lines: list[Line], after: int) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from checks.knowledge.certificate_rules import covers
 from checks.knowledge.certificates import decode
 from checks.knowledge.pasted import NotUnderstood
 from checks.knowledge.pasted.openssl_failures import failure_of
@@ -66,7 +67,15 @@ def read(question: Handshake, text: str, now: str = "") -> Presented | NoTls | N
         return NotUnderstood(sentence=answer)
     if isinstance(answer, Presented) and answer.chain[0].problem == _UNNAMED:
         return NotUnderstood(sentence=f"{_UNNAMED} Run {question.typed()} and paste all it prints.")
+    if isinstance(answer, Presented) and not covers(answer.chain[0], question.host) and _names_nobody(attempts):
+        sentence = "The server was not told which name is meant, so it may have shown another site's certificate."
+        return NotUnderstood(sentence=f"{sentence} Run {question.typed()} and paste all it prints.")
     return answer
+
+
+def _names_nobody(attempts: "list[_Attempt]") -> bool:
+    """True where a typed command did not send the name: before OpenSSL 1.1.1 none is sent unless it is asked for."""
+    return any(attempt.typed and not _SERVER_NAME.search(attempt.typed) for attempt in attempts)
 
 
 def recognise(text: str, now: str = "") -> Presented | NoTls | None:

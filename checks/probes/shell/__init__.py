@@ -26,7 +26,7 @@ def open_shell(sources: Sources, network: Network, password: Secret | None, view
         case "none" | "paste":
             from checks.probes.shell.none import NoShell
 
-            return NoShell("No Lync shell was given.")
+            return NoShell(_why_none(sources))
         case "local":
             from checks.probes.shell.local import LocalShell
 
@@ -34,6 +34,12 @@ def open_shell(sources: Sources, network: Network, password: Secret | None, view
     from checks.probes.shell.remote import RemoteShell
 
     return RemoteShell(sources.shell, sources.shell_user, password, network, view, sources.ca_file, sources.proxy)
+
+
+def _why_none(sources: Sources) -> str:
+    if sources.shell == "paste":
+        return "Its output was not pasted yet."
+    return "None of the files tells it." if sources.evidence else "No Lync shell was given."
 
 
 def open_edge_shell(sources: Sources, network: Network, password: Secret | None, view: View) -> Shell:

@@ -100,6 +100,12 @@ TABLE: list[tuple[str, Any, dict[str, Any]]] = [
     ("tls-failed", unreached("tls", "handshake"), {"certificate": msgspec.structs.replace(presented(), chain=(Certificate(problem="no DER"),))}),
     ("tls-old-protocol", unreached("tls", "handshake"), {"certificate": presented(only_old=True, protocol="TLSv1")}),
     ("not-seen", Unanswered(reason=Reason.TIMEOUT, detail="the name server does not answer."), {}),
+    ("not-seen", answered(511, body=LOGIN), {}),
+    ("not-seen", answered(407), {}),
+    ("not-seen", unreached("tls", "certificate"), {"certificate": Unanswered(reason=Reason.MISSING_INPUT, detail="Nobody asked.")}),
+    ("not-seen", unreached("tls", "handshake"), {"certificate": NoTls(kind="timeout", detail="no answer")}),
+    ("not-seen", unreached("tls", "handshake"), {"certificate": NoTls(kind="no-such-name", detail="no name")}),
+    ("not-seen", unreached("tls", "certificate"), {"certificate": presented(verified=True, rule="")}),
 ]  # fmt: skip
 
 
@@ -120,7 +126,7 @@ def test_every_answer_of_the_step_is_in_the_table() -> None:
 
 def test_a_wildcard_covers_one_label() -> None:
     seen = presented(leaf={"names": ("*.litwareinc.com",)}, verified=True, rule="")
-    assert judge(facts(unreached("tls", "certificate"), certificate=seen)).answer == "tls-failed"
+    assert judge(facts(unreached("tls", "handshake"), certificate=seen)).answer == "tls-failed"
     seen = presented(leaf={"names": ("*.com",)})
     assert judge(facts(unreached("tls", "certificate"), certificate=seen)).answer == "tls-wrong-name"
 

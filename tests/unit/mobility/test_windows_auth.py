@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from checks.knowledge.shell_answers import Unseen
-from checks.mobility.windows_auth import STEP, Configuration, Facts, in_force, judge
+from checks.mobility.windows_auth import STEP, Facts, in_force, judge
+from checks.mobility.windows_auth_settings import Configuration
 from checks.model import Reason, Status
 from checks.probes import Hop, Response, Unanswered, Unreached
 
@@ -42,7 +43,10 @@ TABLE: list[tuple[str, Any, tuple[Configuration, ...], Unseen | None]] = [
     ("ntlm-missing", offering("Negotiate"), (setting("NTLM"),), None),
     ("not-asked", offering(status=200), NEGOTIATE, None),
     ("service-silent", Unreached(phase="reply", kind="silence", detail="nothing"), NEGOTIATE, None),
-    ("service-silent", Unreached(phase="connect", kind="refused", detail="refused"), NEGOTIATE, None),
+    ("not-seen", Unreached(phase="connect", kind="refused", detail="refused"), NEGOTIATE, None),
+    ("not-seen", Unreached(phase="name", kind="no-such-name", detail="no name"), NEGOTIATE, None),
+    ("not-seen", offering(status=407), NEGOTIATE, None),
+    ("not-seen", offering(status=511), NEGOTIATE, None),
     ("service-error", offering(status=503), NEGOTIATE, None),
     ("service-error", offering(status=404), NEGOTIATE, None),
     ("offered", offering("Negotiate", "NTLM"), (), AWAY),

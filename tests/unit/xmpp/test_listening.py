@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from checks.deployment import Product, Vantage
@@ -27,6 +28,16 @@ SESSION = Socket(
     address=OUTSIDE, port=5269, remote_address="192.0.2.9", remote_port=40000, state="ESTABLISHED", process=PROXY
 )
 STRANGER = listener(OUTSIDE, 5269, "openfire-service.exe", 99)
+
+CALL = Socket(
+    address="10.1.0.9",
+    port=51544,
+    remote_address="10.1.0.5",
+    remote_port=23456,
+    state="ESTABLISHED",
+    process="XmppTGW.exe",
+)
+"""What only a Front End shows."""
 
 NO_INPUT = Unanswered(reason=Reason.MISSING_INPUT, detail="Nothing here reaches the Edge.")
 
@@ -59,6 +70,17 @@ TABLE: list[tuple[str, Facts]] = [
     ("not-seen", facts(vantage=Vantage.EDGE, table=NO_INPUT)),
     ("not-seen", facts(vantage=Vantage.INSIDE, table=Unanswered(reason=Reason.TIMEOUT, detail="The shell is silent."))),
     ("not-on-this-version", facts(product=Product.SKYPE_2019)),
+    ("listening", facts(EXTERNAL, INTERNAL, product=Product.SKYPE_2019)),
+    ("not-on-this-version", facts(STRANGER, product=Product.SKYPE_2019)),
+    ("listening", facts(EXTERNAL, INTERNAL, listener("127.0.0.1", 23456, "java.exe"))),
+    ("listening", facts(listener("10.0.0.5", 5269), listener("10.1.0.5", 23456), listener("10.9.0.5", 5269, "java.exe"))),
+    ("other-process", facts(listener("127.0.0.1", 23456, "java.exe"), EXTERNAL)),
+    ("loopback-only", facts(listener("127.0.0.1", 5269), listener("10.9.0.5", 5269, "java.exe"), INTERNAL)),
+    ("not-seen", facts(CALL)),
+    ("not-seen", facts(CALL, vantage=Vantage.INSIDE)),
+    ("not-seen", facts(msgspec.structs.replace(CALL, state="SYN_SENT", process=""))),
+    ("none", facts(msgspec.structs.replace(CALL, port=443, process="RtcSrv.exe"))),
+    ("only-external", facts(EXTERNAL, CALL)),
     ("not-seen", facts(table=Unanswered(reason=Reason.DENIED, detail="administrator rights are needed"))),
 ]  # fmt: skip
 

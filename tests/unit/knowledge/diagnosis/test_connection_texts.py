@@ -149,9 +149,31 @@ def test_a_number_that_is_not_documented_is_said_to_be_so(code: int, whose: str)
     found = diagnose(f'ms-diagnostics: {code};reason="Something";source="fe01.contoso.com"')
     assert whose in owner(code)
     assert whose.lower() in found.likely[0].cause.lower()
-    assert "not known" in found.likely[0].cause
-    assert "Something" in found.likely[0].reason
+    assert "Something" in found.likely[0].cause
+    assert "not among those that are documented" in found.likely[0].reason
     assert found.question
+
+
+def test_a_reason_in_words_outranks_the_bare_status_beside_it() -> None:
+    text = 'SIP/2.0 403 Forbidden\nms-diagnostics: 4010;reason="Certificate trust could not be established"'
+    assert "Certificate trust" in diagnose(text).likely[0].cause
+    without = diagnose("SIP/2.0 403 Forbidden\nms-diagnostics: 4010")
+    assert "Certificate trust" not in without.likely[0].cause
+
+
+def test_what_is_no_text_is_told_so() -> None:
+    assert "no text" in diagnose(bytes(range(256)).decode(errors="replace") * 4).question
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Can't sign in. Please check your account info and try again.",
+        "Can't sign in. Check your sign-in information and try again.",
+    ],
+)
+def test_the_clients_words_vary(message: str) -> None:
+    assert diagnose(message).likely[0].step == "mobility.user-enabled"
 
 
 def test_a_number_outside_every_range_is_nobodys() -> None:

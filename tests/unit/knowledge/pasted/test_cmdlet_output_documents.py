@@ -7,7 +7,7 @@ import pytest
 from checks.deployment import Product
 from checks.knowledge import lync_objects
 from checks.knowledge.products import product_in
-from checks.mobility.windows_auth import _configuration
+from checks.mobility.windows_auth_settings import configuration_of
 from checks.probes import Cmdlet
 from tests.unit.knowledge.pasted.test_cmdlet_output import SITE, USER, read, refused
 
@@ -26,13 +26,13 @@ MODES = [
 @pytest.mark.parametrize(("text", "mode"), MODES)
 def test_json(text: str, mode: str) -> None:
     [one] = read(WEB, text).objects
-    configuration = _configuration(one)
+    configuration = configuration_of(one)
     assert (configuration.identity, configuration.windows) == ("Global", mode)
 
 
 def test_a_bare_number_is_no_name_of_a_mode() -> None:
     answer = read(WEB, '{"Identity":  "Global", "UseWindowsAuth":  1}')
-    assert _configuration(answer.objects[0]).windows == ""
+    assert configuration_of(answer.objects[0]).windows == ""
     assert answer.warnings[0].startswith("UseWindowsAuth is a bare number")
 
 

@@ -14,7 +14,7 @@ from checks.knowledge.clixml import INTERNAL, MOST_OBJECTS
 from checks.knowledge.pasted import NotUnderstood, understand
 from checks.knowledge.products import product_in
 from checks.knowledge.shell_answers import unseen
-from checks.mobility import policy, windows_auth
+from checks.mobility import policy, windows_auth_settings
 from checks.probes import Cmdlet, Objects
 from lab import printing
 from lab.clixml import lync_object
@@ -101,7 +101,7 @@ def told(question: Cmdlet, answer: Objects) -> Any:
         case "Get-CsPool":
             return [lync_objects.site_of(answer.objects, pool) for pool in Model().pools]
         case "Get-CsWebServiceConfiguration":
-            return [windows_auth._configuration(one) for one in answer.objects]
+            return [windows_auth_settings.configuration_of(one) for one in answer.objects]
         case "Get-CsServerVersion":
             return product_in(answer)
     return [[lync_objects.text(one, name) for name in COLUMNS[question.name]] for one in answer.objects]

@@ -161,7 +161,7 @@ def test_a_bound_socket_is_no_listener() -> None:
     ],
 )
 def test_rows(row: str, socket: Socket) -> None:
-    assert read(Sockets(ports=(5269,)), row) == SocketTable(sockets=(socket,))
+    assert recognise(row) == SocketTable(sockets=(socket,))
 
 
 LONG = "[2001:db8:1234:5678:9abc:def0:1234:5678]"
@@ -183,7 +183,16 @@ def test_a_console_breaks_lines_anywhere(width: int) -> None:
 def test_a_mail_breaks_lines_between_words(at: int) -> None:
     words = [f"{LONG}:5269", f"{LONG}:50123", "ESTABLISHED", "2345"]
     text = f"  TCP    {' '.join(words[:at])}\n        {' '.join(words[at:])}\n\n"
-    assert read(Sockets(ports=(5269,)), text) == SocketTable(sockets=(WRAPPED,))
+    assert recognise(text) == SocketTable(sockets=(WRAPPED,))
+
+
+TITLE = "\nActive Connections\n\n  Proto  Local Address          Foreign Address        State           PID\n"
+RPC = "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       900\n"
+TASKS = (
+    "\nImage Name                     PID Session Name        Session#    Mem Usage\n"
+    "========================= ======== ================ =========== ============\n"
+    "svchost.exe                    900 Services                   0      8,123 K\n"
+)
 
 
 def test_owners_of_netstat_b() -> None:
@@ -271,16 +280,59 @@ def test_names_are_joined_by_number(processes: str, name: str, first: bool) -> N
     [
         "C:\\>netstat -ano | findstr 5269\n\nC:\\>netstat -ano | findstr 23456\n\nC:\\>",
         "PS C:\\> netstat -ano | findstr 5269; netstat -ano | findstr 23456\nPS C:\\> ",
-        "\nActive Connections\n\n  Proto  Local Address          Foreign Address        State           PID\n",
-        "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       900",
-        "  UDP    0.0.0.0:5269           *:*                                    1234",
-        "  TCP    10.0.0.20:52690        10.0.0.10:443          ESTABLISHED     5269",
+        f"{TITLE}{RPC}  UDP    0.0.0.0:5269           *:*                                    1234\n",
+        f"{TITLE}{RPC}  TCP    10.0.0.20:52690        10.0.0.10:443          ESTABLISHED     5269\n\nC:\\>",
+        f"\nConnessioni attive\n\n  Proto  Indirizzo locale       Indirizzo esterno      Stato           PID\n{RPC}\nC:\\>",
+        f"C:\\>netstat -ano\n{RPC}\nC:\\>",
+        f"C:\\>netstat -ano | findstr LISTEN\n{RPC}\nC:\\>",
+        f"PS C:\\> netstat -ano; tasklist\n{RPC}{TASKS}",
+        "PS C:\\> netstat -ano | Select-String '5269|23456'\n\nPS C:\\>",
         "Get-NetTCPConnection : No matching MSFT_NetTCPConnection objects found by CIM query\n"
         "    + FullyQualifiedErrorId : CmdletizationQuery_NotFound,Get-NetTCPConnection",
     ],
 )
 def test_none_is_an_answer(text: str) -> None:
     assert read(BOTH, text) == SocketTable()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (TITLE, "no Windows is without"),
+        ("C:\\>netstat -ano\n\nC:\\>", "no Windows is without"),
+        (RPC, "neither the command nor the title"),
+        (f"{RPC}\nC:\\>", "neither the command nor the title"),
+        (f"Hello,\nhere it is:\n{RPC}\nC:\\>", "neither the command nor the title"),
+        (ROW, "neither the command nor the title"),
+        (TITLE + RPC, "where it ends"),
+        (f"{TITLE}{RPC} [svchost.exe]\n\n", "where it ends"),
+        (f"C:\\>netstat -ano\n{RPC}", "where it ends"),
+        (f"C:\\>netstat -ano | findstr LISTENING\n{ROW}", "where it ends"),
+        ("PS C:\\> netstat -ano | findstr 5269; netstat -ano | findstr 23456", "where it ends"),
+        (f"{TITLE}  TCP    10.0.0.20:52690        10.0.0.10:443          ESTABLISHED     5269\n\nC:\\>", "with -a"),
+        (f"C:\\>netstat -no\n{TITLE}  TCP    10.0.0.20:5269  10.0.0.10:443  ESTABLISHED  7\n\nC:\\>", "with -a"),
+        (f"C:\\>netstat -ano | findstr ESTABLISHED\n{RPC}\nC:\\>", "findstr ESTABLISHED"),
+        (f"C:\\>netstat -ano -p TCPv6\n{TITLE}{RPC}\nC:\\>", "-p TCPv6"),
+        (f"PS C:\\> Get-NetTCPConnection -State Established\n{TABLE}\nPS C:\\>".replace("23456", "443"), "State Established"),
+        (f"PS C:\\> netstat -ano; tasklist\n{RPC}{TASKS}".replace("svchost.exe", "XmppTGW.exe"), "of a Front End"),
+    ],
+)  # fmt: skip
+def test_what_a_part_of_the_list_does_not_show_may_exist(text: str, why: str) -> None:
+    for question in (BOTH, Sockets(on="edge")):
+        answer = read(question, text)
+        assert isinstance(answer, NotUnderstood), answer
+        assert any(words in answer.sentence for words in (why, "was not asked for", "leaves out"))
+        assert "netstat -ano; tasklist" in answer.sentence
+
+
+def test_a_filtered_list_is_not_all_of_it() -> None:
+    answer = read(Sockets(on="edge"), FINDSTR)
+    assert isinstance(answer, NotUnderstood)
+    assert "leaves out" in answer.sentence
+
+
+def test_what_a_part_of_the_list_shows_exists() -> None:
+    assert read(BOTH, BARE_ROWS) == SocketTable(sockets=EXPECTED)
 
 
 def test_half_of_what_was_asked_is_no_answer() -> None:
@@ -291,7 +343,7 @@ def test_half_of_what_was_asked_is_no_answer() -> None:
     assert "23456" in answer.sentence
     answer = read(BOTH, TABLE.replace("\n", "\nPS C:\\> Get-NetTCPConnection -LocalPort 5269\n", 1))
     assert isinstance(answer, NotUnderstood)
-    assert isinstance(read(BOTH, f"C:\\>netstat -ano | findstr LISTEN\n{ROW}"), SocketTable)
+    assert isinstance(read(BOTH, f"C:\\>netstat -ano | findstr LISTEN\n{ROW}\nC:\\>"), SocketTable)
 
 
 @pytest.mark.parametrize(
@@ -318,14 +370,14 @@ def test_a_flood_pushes_no_listener_out() -> None:
     flood = "".join(
         f"TCP 203.0.113.20:5269 198.51.{at // 250}.{at % 250}:{1024 + at} ESTABLISHED 5\n" for at in range(900)
     )
-    table = read(BOTH, flood + ROW)
+    table = read(Sockets(ports=(5269,)), flood + ROW)
     assert isinstance(table, SocketTable)
     assert len(table.sockets) == MOST_SOCKETS
     assert table.sockets[0] == OUTSIDE
 
 
 def test_owners_are_harmless() -> None:
-    table = read(BOTH, f"{ROW} [Xm\x1b[31mpp\u202e.exe]\n")
+    table = read(Sockets(ports=(5269,)), f"{ROW} [Xm\x1b[31mpp\u202e.exe]\n")
     assert isinstance(table, SocketTable)
     assert table.sockets[0].process.isprintable()
 

@@ -10,9 +10,20 @@ from checks.deployment import Vantage
 from checks.journal import UnreadableJournal
 from checks.knowledge import lync_objects
 from checks.knowledge.pasted import transcript
+from checks.knowledge.pasted.commands import command_for
 from checks.knowledge.powershell import command_line
 from checks.opening import read_evidence
-from checks.probes import Cmdlet, Objects, Question, Sockets, SocketTable
+from checks.probes import (
+    Cmdlet,
+    Handshake,
+    Lookup,
+    Objects,
+    Question,
+    Records,
+    Request,
+    Sockets,
+    SocketTable,
+)
 
 KEN = "sip:kenmyer@litwareinc.com"
 
@@ -52,6 +63,7 @@ Active Connections
 
   Proto  Local Address          Foreign Address        State           PID
   TCP    10.0.0.5:5269          0.0.0.0:0              LISTENING       1840
+  UDP    0.0.0.0:123            *:*                                    512
 """
 
 
@@ -92,9 +104,36 @@ def test_whose_sockets_they_are_is_never_guessed() -> None:
         ("Get-CsX -A $False -B 5 -C $Null", Cmdlet(name="Get-CsX", parameters=(("A", False), ("B", 5), ("C", None)))),
         ("Get-CsPool # on the Edge", Cmdlet(name="Get-CsPool", on="edge")),
         ("netstat -ano # on the Edge", Sockets(on="edge")),
+        ("Get-CsPool | Select-Object Identity,Site | Sort-Object Site | ft -AutoSize", Cmdlet(name="Get-CsPool")),
+        ("Get-CsPool | ConvertTo-Json", Cmdlet(name="Get-CsPool")),
+        ("Get-CsPool | Where-Object {$_.Site -eq 'Site:Redmond'}", None),
+        ("Get-CsPool | ? Site -like *Redmond | fl", None),
+        ("Get-CsPool | Select-Object -First 1", None),
+        ("Get-CsPool | select Identity -Last 1", None),
+        ("Get-CsPool | Select-Object -ExpandProperty Identity", None),
+        ("Get-CsPool | findstr Redmond", None),
+        ("Get-CsPool | Out-File pools.txt", None),
+        ("Get-CsPool | fl > pools.txt", None),
+        ("Get-CsPool | Measure-Object", None),
         ("netstat -ano", None),
         ("netstat -ano | findstr 5269 # on the Edge", None),
         ("Set-CsMobilityPolicy -Identity Global", None),
+        ("Get-CsUser -Identity KenMyer@litwareinc.com", Cmdlet(name="Get-CsUser", parameters=(("Identity", KEN),))),
+        ("Get-CsMobilityPolicy | Where-Object {$_.EnableMobility}", None),
+        ("curl.exe -v -L https://a.example/x # outside", Request(method="GET", url="https://a.example/x", view="outside")),
+        (
+            'curl.exe -v -L -k -X POST -H "Content-Length: 0" https://a.example/x # inside',
+            Request(method="POST", url="https://a.example/x", view="inside", trusting=True),
+        ),
+        ("curl.exe -v https://a.example/x", None),
+        ("Resolve-DnsName a.example # inside", Lookup(name="a.example", kind="ADDRESS", view="inside")),
+        ("Resolve-DnsName a.example -Type SRV # outside", Lookup(name="a.example", kind="SRV", view="outside")),
+        ("Resolve-DnsName a.example -Type MX # outside", None),
+        ("Resolve-DnsName a.example", None),
+        (
+            "openssl s_client -connect a.example:443 -servername a.example -showcerts # outside",
+            Handshake(host="a.example", port=443, view="outside"),
+        ),
         ("Get-CsUser a b", None),
         ("ipconfig", None),
         ("", None),
@@ -102,6 +141,14 @@ def test_whose_sockets_they_are_is_never_guessed() -> None:
 )  # fmt: skip
 def test_what_a_typed_command_asks(command: str, question: Question | None) -> None:
     assert transcript.question_of(command) == question
+
+
+def test_a_command_that_still_ran_has_no_answer() -> None:
+    typed = f"PS C:\\> Get-CsUser -Identity {KEN}\n"
+    assert asked(typed) == {}
+    assert asked(f"{typed}\n\n") == {}
+    # Behind the next prompt it has ended, and nothing is what it brought.
+    assert list(asked(f"{typed}PS C:\\> ").values()) == [Objects()]
 
 
 VALUES = st.one_of(
@@ -138,6 +185,36 @@ def test_a_transcript_is_evidence(tmp_path: Path, encoding: str) -> None:
     assert journal.began.deployment.vantage is Vantage.FRONT_END
     assert {one.seat for one in journal.asked.values()} == {"front-end", "edge"}
     assert {one.source for one in journal.asked.values()} == {""}
+
+
+QUESTIONS: list[Question] = [
+    Cmdlet(name="Get-CsPool"),
+    Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True), ("LocalStore", True)), on="edge"),
+    Sockets(on="edge"),
+    Request(method="GET", url="https://a.example/mcx/mcxservice.svc", view="outside"),
+    Request(method="POST", url="https://a.example/webticket/webticketservice.svc", view="inside", trusting=True),
+    Handshake(host="a.example", port=443, view="inside"),
+    Lookup(name="a.example", kind="ADDRESS", view="outside"),
+    Lookup(name="_xmpp-server._tcp.a.example", kind="SRV", view="inside"),
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.typed())
+def test_what_is_wanted_is_what_is_understood(question: Question) -> None:
+    assert transcript.question_of(f"{command_for(question)} {transcript.said_behind(question)}") == question
+
+
+def test_the_network_seen_from_outside_is_evidence_too(tmp_path: Path) -> None:
+    file = tmp_path / "window.txt"
+    file.write_text(
+        "PS C:\\> Resolve-DnsName lyncdiscover.litwareinc.com # outside\n"
+        "Resolve-DnsName : lyncdiscover.litwareinc.com : DNS name does not exist\nAt line:1 char:1\n"
+        "+ Resolve-DnsName lyncdiscover.litwareinc.com # outside\n"
+    )
+    (journal,) = read_evidence([str(file)])
+    (asked,) = journal.asked.values()
+    assert isinstance(asked.answer, Records)
+    assert (asked.answer.outcome, asked.seat) == ("no-such-name", "outside")
 
 
 def test_a_text_that_tells_nothing_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""What mends an Edge that does not listen for XMPP as it must."""
+
+from checks.model import Remedy
+from checks.probes import Socket
+
+SERVICE = "*XMPP Translating Gateway Proxy*"
+
+
+def owner_of(socket: Socket) -> str:
+    """The program's name. Some tools print it with `.exe` and some without."""
+    return socket.process[:-4] if socket.process.lower().endswith(".exe") else socket.process
+
+
+def start_proxy() -> Remedy:
+    return Remedy(
+        cmdlet="Start-Service",
+        parameters={"DisplayName": SERVICE},
+        who="local Administrator on the Edge",
+        risk="none if it is stopped",
+        verify="check again (r)",
+    )
+
+
+def set_route() -> Remedy:
+    return Remedy(
+        action="If there is no such service: in Topology Builder edit the site, tick XMPP federation and choose this Edge, "
+        "publish, then run Setup or Remove Components on the Front End and on the Edge.",
+        who="Domain Admins and RTCUniversalServerAdmins",
+        risk="Edge services restart",
+        verify="check again (r)",
+    )
+
+
+def restart_proxy(side: str) -> Remedy:
+    return Remedy(
+        cmdlet="Restart-Service",
+        parameters={"DisplayName": SERVICE},
+        who="local Administrator on the Edge",
+        risk="XMPP sessions drop and come back",
+        verify=f"check again (r); if it stays, check the {side} interface, its certificate and the Lync Server event log",
+    )
+
+
+def free(socket: Socket) -> tuple[Remedy, ...]:
+    """What frees the port: first to see what holds it, because a service that is killed comes back."""
+    if socket.pid is None:
+        return (
+            Remedy(
+                action=f"Stop {owner_of(socket)}, or move it to another port. Then start the XMPP proxy.",
+                who="local Administrator on the Edge",
+                risk=f"ends what {owner_of(socket)} does here",
+                verify="check again (r)",
+            ),
+        )
+    return (
+        Remedy(
+            cmdlet="Get-CimInstance",
+            parameters={"ClassName": "Win32_Service", "Filter": f"ProcessId={socket.pid}"},
+            who="local Administrator on the Edge",
+            risk="none: it shows which service that is",
+            verify="if it names a service, end it with Stop-Service, and not as below",
+        ),
+        Remedy(
+            cmdlet="Stop-Process",
+            parameters={"Id": socket.pid},
+            who="local Administrator on the Edge",
+            risk=f"ends {owner_of(socket)}, where it is no service, and what it does here",
+            verify=f"Start-Service -DisplayName '{SERVICE}', then check again (r)",
+        ),
+    )
+
+
+def right_addresses() -> Remedy:
+    return Remedy(
+        action="In Topology Builder compare the Edge's external and internal IP addresses with those of its network cards, "
+        "correct them, publish, and restart the Edge services.",
+        who="RTCUniversalServerAdmins, and local Administrator on the Edge",
+        risk="Edge services restart",
+        verify="check again (r)",
+    )
