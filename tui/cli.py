@@ -106,7 +106,8 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
     if chosen.lab and (deployment != Deployment(vantage=deployment.vantage) or sources != Sources()):
         return _refuse("--lab brings its own names and sources: beside it only --vantage says where you stand.")
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
-        return _refuse("name at least a user (--sip), the web FQDN (--web) or the pool (--pool).")
+        wanted = {"mobility": "a user (--sip), the web FQDN (--web) or the pool (--pool)"}
+        return _refuse(f"name at least {wanted.get(runbook.name, 'the Edge (--edge) or a SIP domain (--domain)')}.")
     secrets = {**passwords, **(ask_passwords(sources) if chosen.ask_passwords else {})}
     return headless.run(
         headless.Order(
@@ -217,8 +218,8 @@ def _collect(chosen: argparse.Namespace, passwords: Passwords) -> int:
     write(script(deployment_from(chosen), name), chosen.output)
     if chosen.output != "-":
         sys.stderr.write(
-            f"Copy {chosen.output} to the server and run it there in the Management Shell; it only reads.\n"
-            "Bring the file that it writes back: lyncdoctor run mobility --evidence FILE\n"
+            f"Copy {chosen.output} to the server and run it there as its first lines say; it only reads.\n"
+            f"Bring the file that it writes back: lyncdoctor run {_walked_from(chosen.vantage)} --evidence FILE\n"
         )
     return ExitCode.FINE
 
@@ -238,6 +239,10 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
         secrets=passwords,
         resume=path,
     )
+
+
+def _walked_from(vantage: str) -> str:
+    return "xmpp" if vantage == "edge" else "mobility"
 
 
 def print_out(text: str) -> None:

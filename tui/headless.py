@@ -107,20 +107,21 @@ def _ask_for_output(journal: Journal) -> None:
     wanted = list(wanted_commands(journal))
     if wanted:
         sys.stderr.write(
-            "Wanted is the output of these. Run them in a PowerShell window, save all that it shows in a file, and walk "
-            "again with --evidence FILE.\n" + "".join(f"  {command}\n" for command in wanted)
+            "Wanted is the output of these. Run them as they stand in a PowerShell window, with what stands behind the #, "
+            "save all that it shows in a file, and walk again with --evidence FILE.\n"
+            + "".join(f"  {command}\n" for command in wanted)
         )
 
 
 def wanted_commands(journal: Journal) -> Iterator[str]:
     """The commands that answer, by hand, what nobody could be asked for."""
     from checks.knowledge.pasted.commands import command_for
-    from checks.knowledge.pasted.transcript import ON_THE_EDGE
+    from checks.knowledge.pasted.transcript import said_behind
 
     for asked in journal.asked.values():
         if isinstance(asked.answer, Unanswered) and asked.answer.reason is Reason.MISSING_INPUT:
-            edge = getattr(asked.question, "on", "") == "edge"
-            yield f"{command_for(asked.question)} {ON_THE_EDGE}" if edge else command_for(asked.question)
+            place = said_behind(asked.question)
+            yield f"{command_for(asked.question)}{f' {place}' if place else ''}"
 
 
 def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> None:

@@ -104,7 +104,8 @@ def sources_from(arguments: argparse.Namespace) -> Sources:
         edge_shell=arguments.edge_shell,
         edge_user=arguments.edge_user,
         evidence=tuple(arguments.evidence),
-        offline=bool(arguments.evidence) and not arguments.vantage,
+        # What is brought from elsewhere says nothing of the network that this computer sees.
+        offline=bool(arguments.evidence or arguments.shell == "paste") and not arguments.vantage,
         dns_inside=arguments.dns_inside or "",
         dns_outside=arguments.dns_outside or "",
         connect_to=tuple(arguments.connect_to),

@@ -98,7 +98,13 @@ async def live_walk(runbook: str, start: str = "") -> WalkRequest:
             pool=pool,
             edge=edge,
         ),
-        sources=Sources(shell=shell, shell_user=account, edge_shell=edge_shell, edge_user=edge_account),
+        sources=Sources(
+            shell=shell,
+            shell_user=account,
+            edge_shell=edge_shell,
+            edge_user=edge_account,
+            offline=shell == "paste",
+        ),
         secrets={whose: await ask_password(name) for whose, name in accounts.items() if name},
         start=start,
     )

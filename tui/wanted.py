@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from checks.journal import Asked
+from checks.journal import PASTED, Asked
 from checks.knowledge.pasted import NotUnderstood, understand
 from checks.knowledge.pasted.commands import command_for
 from checks.model import Finding, Status
@@ -21,9 +21,10 @@ def unanswered(walk: Walk, step_id: str) -> tuple[Question, ...]:
 def wanted_first(walk: Walk, step_id: str) -> Question | None:
     """The question whose output helps most: what the finding names, else the first without an answer.
 
-    None where every question has an answer.
+    None where every question has an answer that was not pasted.
     """
-    questions = unanswered(walk, step_id)
+    asked = walk.journal.evidence(step_id)
+    questions = unanswered(walk, step_id) or tuple(one.question for one in asked if one.source == PASTED)
     concluded = walk.conclusion(step_id)
     command = concluded.finding.command if concluded else ""
     named = (question for question in questions if question.typed() == command)
@@ -31,10 +32,14 @@ def wanted_first(walk: Walk, step_id: str) -> Question | None:
 
 
 def is_wanting(walk: Walk, step_id: str) -> bool:
-    """True where a paste could change what the step concluded: it could not judge, and a question has no answer."""
+    """True where a paste could change what the step concluded: it could not judge, and a question has no answer yet,
+
+    or one that a person brought and that may have been incomplete.
+    """
     concluded = walk.conclusion(step_id)
     undecided = concluded is not None and concluded.finding.status in {Status.UNKNOWN, Status.NOT_APPLICABLE}
-    return undecided and bool(unanswered(walk, step_id))
+    brought = any(one.source == PASTED for one in walk.journal.evidence(step_id))
+    return undecided and (brought or bool(unanswered(walk, step_id)))
 
 
 def with_command_to_paste(finding: Finding, questions: tuple[Question, ...]) -> Finding:

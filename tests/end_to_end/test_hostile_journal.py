@@ -21,6 +21,7 @@ TRICK = "\x1b]0;owned\x07\x1b[2J\x9b[bold]<script>`|\u202e\r"
 # What is no free text: changing it makes a journal that is refused, which other tests show.
 STRUCTURE = {
     "kind",
+    "on",
     "type",
     "status",
     "reason",
@@ -80,7 +81,7 @@ def naming_a_shell(path: Path, user: str) -> Path:
 async def test_it_makes_nobody_sign_in_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
-    begin = Beginning(Secret("of the environment"))
+    begin = Beginning({"shell": Secret("of the environment"), "edge": Secret("of the environment")})
     session = await begin(ResumedWalk(journal=naming_a_shell(tmp_path / "a.jsonl", "")))
     answer = await session.walk.asking.probes.shell.ask(Cmdlet(name="Get-CsPool"))
     assert isinstance(answer, Unanswered)

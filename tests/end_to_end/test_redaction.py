@@ -22,7 +22,7 @@ LABS = 3
 # Of the lab's model, as anybody would look for it. Inside longer words of the product `lyncweb` means nothing.
 NAMES = re.compile(
     r"kenmyer|kmyer|pilar|\bken\b|\bmyer\b|ackerman|redmond|atl-(?:cs|edge)|\blyncweb\b|lyncweb-int|\bdc1\b"
-    r"|contoso|litware|fabrikam|S-1-5-21-2831376166|\bcsadmin",
+    r"|contoso|litware|fabrikam|S-1-5-21-2831376166|\bcsadmin\b",
     re.IGNORECASE,
 )
 KEPT_ADDRESSES = {"127.0.0.1", "0.0.0.0"}

@@ -209,6 +209,8 @@ class DeploymentScreen(Framed):
             dns_inside=self._parsed("dns-inside"),
             dns_outside=self._parsed("dns-outside"),
             ca_file=self._parsed("ca-file"),
+            # Who pastes is at another desk: what this computer sees of the network says nothing there.
+            offline=shell == "paste",
         )
 
     def _secrets(self) -> dict[str, Secret]:

@@ -33,6 +33,7 @@ class PasteScreen(Framed):
         Binding("f2,ctrl+s", "take", "take it", key_display="F2", priority=True),
         Binding("f3", "copy", "copy the command", key_display="F3", priority=True),
         Binding("f4", "other", "other output", key_display="F4", priority=True),
+        Binding("f8", "empty", "empty it", key_display="F8", priority=True),
         Binding("escape", "back", "back", key_display="esc", priority=True),
         Binding("f1", "help", "help", key_display="F1", priority=True),
     ]
@@ -72,6 +73,8 @@ class PasteScreen(Framed):
         match action:
             case "take" | "copy":
                 return not self._is_reading
+            case "empty":
+                return self._refusal is not None
             case "other":
                 return not self._is_reading and len(self._asked) > 1
         return True
@@ -91,6 +94,13 @@ class PasteScreen(Framed):
         self._refusal = None
         self.query_one(PasteArea).load_text(self._drafts.get(self.question, ""))
         self._show()
+
+    def action_empty(self) -> None:
+        """Makes room for another paste after one that was not understood; ctrl+z brings it back."""
+        self._refusal = None
+        self.query_one(PasteArea).clear()
+        self._show()
+        self.refresh_bindings()
 
     def action_back(self) -> None:
         self._keep()
