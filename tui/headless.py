@@ -97,13 +97,12 @@ async def _run(order: Order) -> ExitCode:
         if order.record is not None:
             write_journal(shown, order.record)
     write_report(shown, order.runbook, order.form, order.output)
-    if order.sources.shell == "paste":
-        _ask_for_output(journal)
-    return exit_code(verdict)
+    wants = order.sources.shell == "paste" and _ask_for_output(journal)
+    return ExitCode.UNKNOWN if wants and verdict.cause is None else exit_code(verdict)
 
 
-def _ask_for_output(journal: Journal) -> None:
-    """Names the commands whose output would settle what stayed unknown."""
+def _ask_for_output(journal: Journal) -> bool:
+    """Names the commands whose output would settle what stayed unknown; False where nothing did."""
     wanted = list(wanted_commands(journal))
     if wanted:
         sys.stderr.write(
@@ -111,6 +110,7 @@ def _ask_for_output(journal: Journal) -> None:
             "save all that it shows in a file, and walk again with --evidence FILE.\n"
             + "".join(f"  {command}\n" for command in wanted)
         )
+    return bool(wanted)
 
 
 def wanted_commands(journal: Journal) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The command line as a contract: what is refused and how, where data goes, what each command gives."""
 
 import json
+import re
 import socket
 import stat
 from pathlib import Path
@@ -122,7 +123,8 @@ async def test_a_recorded_walk_gives_the_same_report_again(tmp_path: Path) -> No
 @pytest.mark.lab
 async def test_only_one_step_and_stop_at_the_first_fault() -> None:
     ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--stop-at-first", "--format", "json")
-    assert [step["id"] for step in json.loads(ended.stdout)["steps"]] == ["mobility.service-url"]
+    walked = [step["id"] for step in json.loads(ended.stdout)["steps"]]
+    assert walked == ["mobility.permissions", "mobility.services", "mobility.service-url"]
     ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--only", "mobility.policy", "--format", "json")
     assert [step["status"] for step in json.loads(ended.stdout)["steps"]] == ["ok"]
     assert ended.code == 0
@@ -176,3 +178,70 @@ async def test_with_a_name_server_that_never_answers_it_still_ends() -> None:
     report = json.loads(ended.stdout)
     assert {step["status"] for step in report["steps"]} == {"unknown"}
     assert report["verdict"]["cause"] is None, "a silent name server is no fault of Lync's"
+
+
+WINDOW = """\
+PS C:\\> netstat -ano; tasklist # on the Edge
+
+Connexions actives
+
+  Proto  Adresse locale         Adresse distante       État            PID
+  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       876
+  TCP    10.0.0.5:23456         0.0.0.0:0              LISTENING       2044
+  UDP    0.0.0.0:500            *:*                                    744
+
+Nom de l'image                 PID Nom de la session Numéro de s Utilisation
+========================= ======== ================ =========== ============
+XmppProxy.exe                 2044 Services                   0     10 000 Ko
+PS C:\\>
+"""
+
+
+async def test_who_pastes_is_told_what_is_wanted_and_walks_from_a_copy_of_the_window(tmp_path: Path) -> None:
+    names = ("run", "xmpp", "--edge", "atl-edge-001.litwareinc.com", "--domain", "litwareinc.com")
+    asked = await lyncdoctor(*names, "--shell", "paste")
+    assert asked.code == 3
+    assert "  netstat -ano; tasklist # on the Edge\n" in asked.stderr
+    window = tmp_path / "window.txt"
+    window.write_text(WINDOW, encoding="utf-8")
+    found = await lyncdoctor(*names, "--evidence", str(window), "--format", "json")
+    assert found.code == 1
+    assert json.loads(found.stdout)["verdict"]["cause"] == "xmpp.listening/only-internal"
+
+
+async def test_evidence_about_another_deployment_is_refused() -> None:
+    file = Path(__file__).parents[1] / "journals" / "collected-front-end-2013.jsonl"
+    refused = await lyncdoctor("run", "mobility", "--sip", "kenmyer@contoso.com", "--evidence", str(file))
+    assert refused.code == 2
+    assert "is about litwareinc.com, not about contoso.com" in refused.stderr
+
+
+async def test_diagnose_reads_what_it_is_piped(tmp_path: Path) -> None:
+    error = tmp_path / "error.txt"
+    error.write_text('ms-diagnostics: 28032;reason="The web ticket is invalid."', encoding="utf-16")
+    told = await lyncdoctor("diagnose", str(error), "--format", "json")
+    assert told.code == 0
+    assert json.loads(told.stdout)["likely"][0]["step"] == "mobility.user-enabled"
+    error.write_text("Nothing that anybody knows.")
+    assert (await lyncdoctor("diagnose", str(error))).code == 3
+
+
+async def test_collect_writes_a_script_for_its_server(tmp_path: Path) -> None:
+    script = tmp_path / "edge.ps1"
+    told = await lyncdoctor("collect", "--domain", "litwareinc.com", "--vantage", "edge", "-o", str(script))
+    assert told.code == 0
+    assert "lyncdoctor run xmpp --evidence" in told.stderr
+    assert "-File edge.ps1" in script.read_text("ascii")
+
+
+async def test_a_redacted_record_and_its_report_have_no_name(tmp_path: Path) -> None:
+    file = Path(__file__).parents[1] / "journals" / "mobility-policy-disabled-for-user.jsonl"
+    record = tmp_path / "redacted.jsonl"
+    told = await lyncdoctor("run", "mobility", "--evidence", str(file), "--redact", "--record", str(record))
+    assert told.code == 1
+    assert "mobility.policy/disabled-for-user" in told.stdout
+    again = await lyncdoctor("report", str(file), "--redact", "--format", "markdown")
+    for text in (told.stdout, record.read_text(), again.stdout):
+        assert not re.search("litware|kenmyer|pilar|Redmond", text, re.IGNORECASE)
+    assert (await lyncdoctor("run", "mobility", "--evidence", str(record))).code == 1
+    assert (await lyncdoctor("run", "mobility", "--lab", "healthy", "--redact", "--record", str(record))).code == 2
