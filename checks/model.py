@@ -1,6 +1,6 @@
 """The words of the house as frozen values: statuses, findings, remedies, steps, runbooks. No I/O."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -118,6 +118,13 @@ class Outcomes:
             reason=reason,
             command=command,
         )
+
+
+def gravest(findings: Sequence[Finding], order: Sequence[str], *more: str) -> Finding:
+    """Of findings about several things the one whose answer comes first in `order`, with the others' headlines beside it."""
+    worst = min(findings, key=lambda finding: order.index(finding.answer))
+    others = tuple(finding.headline for finding in findings if finding is not worst)
+    return msgspec.structs.replace(worst, detail=(*worst.detail, *others, *more))
 
 
 F = TypeVar("F", bound=msgspec.Struct)

@@ -7,7 +7,7 @@ from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
 from checks.knowledge.lync_objects import User, flag, is_cut, text, without_tag
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.probes import Cmdlet, Objects, Unanswered
 
 OUTCOMES = Outcomes(
@@ -118,19 +118,8 @@ def judge(facts: Facts) -> Finding:
             command="Get-CsUser -Identity sip:<user>@<domain>",
         )
     findings = [_judge_user(governed, facts) for governed in facts.users]
-    worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
-    others = tuple(finding.headline for finding in findings if finding is not worst)
-    absent = tuple(f"There is no user {sip}, so nothing was looked at for that one." for sip in facts.absent)
-    return OUTCOMES.finding(
-        worst.answer,
-        worst.headline,
-        *worst.detail,
-        *others,
-        *absent,
-        remedies=worst.remedies,
-        reason=worst.reason,
-        command=worst.command,
-    )
+    absent = (f"There is no user {sip}, so nothing was looked at for that one." for sip in facts.absent)
+    return gravest(findings, _GRAVITY, *absent)
 
 
 _GRAVITY = ("disabled-for-user", "disabled-for-site", "disabled-globally", "policy-missing", "not-seen", "allowed")

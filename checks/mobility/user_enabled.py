@@ -5,7 +5,7 @@ from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
 from checks.knowledge.lync_objects import User, is_cut
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.probes import Cmdlet, Objects
 
 OUTCOMES = Outcomes(
@@ -70,17 +70,7 @@ def judge(facts: Facts) -> Finding:
             reason=Reason.MISSING_INPUT,
         )
     findings = [_judge_account(account, facts.pool) for account in facts.accounts]
-    worst = min(findings, key=lambda finding: _GRAVITY.index(finding.answer))
-    others = tuple(finding.headline for finding in findings if finding is not worst)
-    return OUTCOMES.finding(
-        worst.answer,
-        worst.headline,
-        *worst.detail,
-        *others,
-        remedies=worst.remedies,
-        reason=worst.reason,
-        command=worst.command,
-    )
+    return gravest(findings, _GRAVITY)
 
 
 _GRAVITY = (

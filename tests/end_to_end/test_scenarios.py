@@ -1,8 +1,10 @@
 """Every scenario of the lab, over real sockets: the walk names exactly the cause that was put in."""
 
-import asyncio
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,22 +20,41 @@ def walks() -> list[tuple[str, str, str | None]]:
     return [(one["name"], one["runbook"], one["cause"]) for one in LISTING]
 
 
-async def walked(runbook: str, scenario: str, *options: str) -> tuple[int, dict[str, Any], str]:
+def walked(runbook: str, scenario: str, *options: str) -> tuple[int, dict[str, Any], str]:
     """The exit code, the JSON report and what was told on stderr."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tui", "run", runbook, "--lab", scenario, "--format", "json", *options,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    stdout, stderr = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    assert stdout, stderr.decode()
-    return process.returncode, json.loads(stdout), stderr.decode()
+    command = (sys.executable, "-m", "tui", "run", runbook, "--lab", scenario, "--format", "json", *options)
+    ended = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)
+    assert ended.stdout, ended.stderr.decode()
+    return ended.returncode, json.loads(ended.stdout), ended.stderr.decode()
+
+
+Walked = Future[tuple[int, dict[str, Any], str]]
+
+
+@pytest.fixture(scope="module")
+def started(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Walked]]:
+    """The walks of the tests that were selected, several at once: most of them wait for a network that is slow on purpose.
+
+    Those on an Edge come one after another, for what listens on the loopback address is seen by all.
+    """
+    wanted = [
+        (str(item.callspec.params["scenario"]), str(item.callspec.params["runbook"]))
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.originalname == test_the_walk_names_the_cause.__name__
+    ]
+    with ThreadPoolExecutor(4) as anywhere, ThreadPoolExecutor(1) as on_the_edge:
+        yield {
+            (scenario, runbook): (on_the_edge if runbook == "xmpp" else anywhere).submit(walked, runbook, scenario)
+            for scenario, runbook in wanted
+        }
 
 
 @pytest.mark.lab
 @pytest.mark.parametrize(("scenario", "runbook", "cause"), walks(), ids=lambda value: str(value))
-async def test_the_walk_names_the_cause(scenario: str, runbook: str, cause: str | None) -> None:
-    code, report, stderr = await walked(runbook, scenario)
+def test_the_walk_names_the_cause(
+    scenario: str, runbook: str, cause: str | None, started: dict[tuple[str, str], Walked]
+) -> None:
+    code, report, stderr = started[scenario, runbook].result()
     assert report["verdict"]["cause"] == cause, report["verdict"]["headline"]
     assert stderr == ""
     assert all(step["link"].startswith("https://learn.microsoft.com/") for step in report["steps"])
@@ -55,8 +76,8 @@ SEATS = [("mobility", seat) for seat in ("inside", "front-end", "outside", "edge
 
 @pytest.mark.lab
 @pytest.mark.parametrize(("runbook", "seat"), SEATS)
-async def test_a_healthy_deployment_is_green_from_every_seat(runbook: str, seat: str) -> None:
-    code, report, _ = await walked(runbook, "healthy", "--vantage", seat)
+def test_a_healthy_deployment_is_green_from_every_seat(runbook: str, seat: str) -> None:
+    code, report, _ = walked(runbook, "healthy", "--vantage", seat)
     assert code == 0
     assert {step["status"] for step in report["steps"]} <= {"ok", "not-applicable"}
 
