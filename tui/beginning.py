@@ -1,10 +1,11 @@
 """Begins walks for whoever shows them: live, in the practice deployment, or where a journal ends."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -67,12 +68,9 @@ class Beginning:
             secrets = {**self._secrets, **secrets}
         else:
             sources = _without_trust(sources)
-        for whose, address, account in (
-            ("shell", sources.shell, sources.shell_user),
-            ("edge", sources.edge_shell, sources.edge_user),
-        ):
-            if "://" in address and account and whose not in secrets:
-                raise PasswordNeeded(f"{account} at {urlsplit(address).hostname}", whose)
+        for shell in _signed_in_at(began.runbook, sources):
+            if shell.whose not in secrets:
+                raise PasswordNeeded(f"{shell.account} at {urlsplit(shell.address).hostname}", shell.whose)
         return self._session(journals.read(request.journal, append=True), sources, secrets)
 
     async def _practice(self, runbook: str, scenario: str, resumed: Path | None) -> Session:
@@ -108,16 +106,26 @@ class Beginning:
                 await stop()
 
         walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)
-        return Session(walk=walk, close=close, practice=stop is not None, accounts=_accounts(sources))
+        accounts = {shell.server: shell.account for shell in _signed_in_at(journal.began.runbook, sources)}
+        return Session(walk=walk, close=close, practice=stop is not None, accounts=accounts)
 
 
-def _accounts(sources: Sources) -> dict[Server, str]:
-    """Who signs in by a password, by the server whose shell it is."""
-    shells: tuple[tuple[Server, str, str], ...] = (
-        ("front-end", sources.shell, sources.shell_user),
-        ("edge", sources.edge_shell, sources.edge_user),
-    )
-    return {server: account for server, address, account in shells if "://" in address and account}
+class _Shell(NamedTuple):
+    """A remote shell and who signs in there."""
+
+    server: Server
+    whose: str
+    """The key of its password among the secrets."""
+    address: str
+    account: str
+
+
+def _signed_in_at(runbook: str, sources: Sources) -> Iterator[_Shell]:
+    """The shells of a runbook that somebody signs in at by a password. Mobility asks nothing of an Edge."""
+    shells = [_Shell("front-end", "shell", sources.shell, sources.shell_user)]
+    if runbook != "mobility":
+        shells.append(_Shell("edge", "edge", sources.edge_shell, sources.edge_user))
+    return (shell for shell in shells if "://" in shell.address and shell.account)
 
 
 def _without_trust(sources: Sources) -> Sources:

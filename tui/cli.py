@@ -301,7 +301,9 @@ def _parser() -> argparse.ArgumentParser:
 
     report = commands.add_parser("report", help="write the report of a journal")
     report.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last walk of the wizard")
-    report.add_argument("--redact", action="store_true", help="without the names of the deployment, its users, addresses")
+    report.add_argument(
+        "--redact", action="store_true", help="without the names of the deployment, its users, addresses"
+    )
     _add_report_options(report)
     report.set_defaults(act=_report)
 
@@ -310,7 +312,9 @@ def _parser() -> argparse.ArgumentParser:
     diagnose.add_argument("--format", choices=("text", "json"), default="text")
     diagnose.set_defaults(act=_diagnose)
 
-    collect = commands.add_parser("collect", help="write a script that collects evidence on a server", allow_abbrev=False)
+    collect = commands.add_parser(
+        "collect", help="write a script that collects evidence on a server", allow_abbrev=False
+    )
     add_collecting_options(collect)
     collect.set_defaults(act=_collect)
 

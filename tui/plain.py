@@ -13,7 +13,7 @@ from checks.knowledge.pasted.commands import command_for, place_for
 from checks.report.text import action_lines, step_lines, text
 from checks.text import clean
 from checks.walk import LOOK_AHEAD
-from tui import wanted
+from tui import path, wanted
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.origins import origin
@@ -128,12 +128,11 @@ class _Dialogue:
             keys = f"t type the password anew, {KEYS}" if server else KEYS
             match (await ask(f"{keys}: ")).lower():
                 case "":
-                    return walk.next(step_id)
+                    return path.after(walk, step_id)
                 case "v":
                     return None
                 case "b":
-                    place = walk.path.index(step_id)
-                    return walk.path[place - 1] if place else step_id
+                    return path.before(walk, step_id) or step_id
                 case "r":
                     say("Looking again. Ctrl+c cancels.")
                     await self._look(step_id, walk.rerun)

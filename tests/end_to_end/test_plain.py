@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.runbooks import RUNBOOKS
+
 pytestmark = pytest.mark.lab
+STEPS = RUNBOOKS["mobility"].step_ids
+POLICY = STEPS.index("mobility.policy")
 
 
 async def dialogue(tmp_path: Path, typed: str, *arguments: str) -> tuple[int, str]:
@@ -21,15 +25,16 @@ async def dialogue(tmp_path: Path, typed: str, *arguments: str) -> tuple[int, st
 
 
 async def test_a_walk_to_the_verdict(tmp_path: Path) -> None:
-    keys = "\n" + "\n" + "w\nh\ne\nnonsense\nr\nb\n" + "\n" + "\n" + "\n"
+    keys = "\n" * POLICY + "w\nh\ne\nnonsense\nr\nb\n" + "\n" * (len(STEPS) - POLICY + 1)
     code, said = await dialogue(tmp_path, keys, "lab", "--plain", "policy-disabled-for-user")
     assert code == 1
     for told in (
-        "Step 1 of 4.", "Step 4 of 4.", "[XX] Mobility policy", "Set-CsMobilityPolicy -Identity RedmondMobilityPolicy",
+        f"Step 1 of {len(STEPS)}.", f"Step {len(STEPS)} of {len(STEPS)}.", "[XX] Mobility policy", "Set-CsMobilityPolicy -Identity RedmondMobilityPolicy",
         "Good is:", "EnableMobility        : False", "is none of these", "Cause: mobility.policy/disabled-for-user",
     ):  # fmt: skip
         assert told in said, told
-    assert said.count("Step 2 of 4.") == 2, "back shows the step before again"
+    assert said.count(f"Step {POLICY} of {len(STEPS)}.") == 2, "back shows the step before again"
+    assert said.count(f"Step {POLICY + 1} of {len(STEPS)}.") == 2, "and from there it goes on as before"
     assert "\x1b" not in said
 
 

@@ -37,14 +37,14 @@ def typed_anew(walk: Path, home: Path) -> bytes:
     try:
         terminal.wait_for(lambda: b"Password of" in terminal.seen, "the question for the password")
         terminal.type(f"{WRONG}\r")
-        terminal.wait_for(lambda: b"q quit: " in terminal.seen, "the first step")
-        terminal.type("\r")
         terminal.wait_for(lambda: b"refused the sign-in" in terminal.seen, "the refusal")
         terminal.wait_for(lambda: b"t type the password anew" in terminal.seen, "the key for it")
         terminal.type("t\r")
         terminal.wait_for(lambda: terminal.seen.count(b"Password of") == 2, "the second question")
         terminal.type(f"{RIGHT}\r")
-        terminal.wait_for(lambda: b"[ok] Users enabled" in terminal.seen, "the finding")
+        terminal.wait_for(lambda: b"[ok] Permissions" in terminal.seen, "the finding")
+        terminal.type("\r")
+        terminal.wait_for(lambda: b"[ok] Services" in terminal.seen, "the next finding, without another question")
         terminal.type("v\r")
         terminal.wait_for_end()
     finally:

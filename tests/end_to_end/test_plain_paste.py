@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checks.deployment import Deployment, Sources
 from checks.journal import VERSION, Began, Journal, now
+from checks.runbooks import RUNBOOKS
 from tests.end_to_end.test_plain import dialogue
 
 JOURNALS = Path(__file__).parents[1] / "journals"
@@ -51,7 +52,7 @@ async def test_a_paste_that_never_ends_is_left(tmp_path: Path) -> None:
 
 async def test_a_file_is_walked(tmp_path: Path) -> None:
     file = JOURNALS / "mobility-policy-disabled-for-user.jsonl"
-    typed = f"4\n{tmp_path / 'none'}\n{file}\n2\n" + "\n" * 4
+    typed = f"4\n{tmp_path / 'none'}\n{file}\n2\n" + "\n" * len(RUNBOOKS["mobility"].stages)
     code, said = await dialogue(tmp_path, typed, "--plain")
     assert code == 1, said
     assert "That file cannot be read: No such file or directory." in said

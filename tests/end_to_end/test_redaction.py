@@ -17,6 +17,9 @@ from checks.walk import Walk, verdict_of
 from lab import client, scenarios
 from tui import practice
 
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
+pytestmark = pytest.mark.xdist_group("edge")
+
 LABS = 3
 """How many practice deployments share the scenarios: most of the time of a walk is waiting."""
 # Of the lab's model, as anybody would look for it. Inside longer words of the product `lyncweb` means nothing.

@@ -12,6 +12,9 @@ import pytest
 from checks.runbooks import RUNBOOKS, find_step
 from lab import scenarios
 
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
+pytestmark = pytest.mark.xdist_group("edge")
+
 LISTING = scenarios.listing()
 
 

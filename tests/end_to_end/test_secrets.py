@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from checks.runbooks import RUNBOOKS
 from lab import client
 from tests.end_to_end.command import Ended, lyncdoctor, options_for
 from tests.end_to_end.terminal import Terminal
 
 pytestmark = pytest.mark.lab
+STEPS = RUNBOOKS["mobility"].step_ids
 CANARY = "Canary-7f3a-Passw0rd"
 
 
@@ -88,7 +90,7 @@ def test_a_password_typed_into_the_form_is_in_no_artefact(tmp_path: Path) -> Non
         terminal.type(f"\tatl-cs-001.litwareinc.com\tlitwareinc\\admin\t{CANARY}\t ")
         terminal.wait_for(lambda: b"DNS inside" in terminal.seen, "what More holds")
         terminal.type("\t\t127.0.0.1:9\r")
-        terminal.wait_for(lambda: '"step":"mobility.service-url"' in written(), "the first finding")
+        terminal.wait_for(lambda: f'"step":"{STEPS[0]}"' in written(), "the first finding")
         terminal.type("q")
         terminal.wait_for_end()
     finally:

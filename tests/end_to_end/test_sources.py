@@ -36,6 +36,9 @@ from lab.powershell_host import model_of
 from tests.collected import deployment, played, played_on_each
 from tui import practice
 
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
+pytestmark = pytest.mark.xdist_group("edge")
+
 Findings = dict[str, Finding]
 SEAT = {"mobility": Vantage.FRONT_END, "xmpp": Vantage.EDGE}
 

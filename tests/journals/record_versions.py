@@ -1,7 +1,7 @@
 """Records the journals in tests/journals/versions anew: `python -m tests.journals.record_versions`.
 
-Each is a walk through a healthy deployment of one product. Where a Lync shell is, what no step asks yet but products
-differ in was asked too: the version, the services, a test of Mcx.
+Each is a walk through a healthy deployment of one product. Where a Lync shell is, whatever else products differ in
+was asked too: the version, the services, a test of Mcx.
 """
 
 import asyncio

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from checks.deployment import Sources
 from tests.pilot.canned_walk import DEPLOYMENT, Beginning, World
 from tui.app import WizardApp
+from tui.screens.step import StepScreen
 from tui.session import LiveWalk
 
 STRAIGHT = LiveWalk(runbook="mobility", deployment=DEPLOYMENT, sources=Sources())
@@ -39,9 +40,18 @@ class Wizard:
         self.app.post_message(Paste(text))
         await self.settle()
 
+    async def walk_to(self, step_id: str = "") -> None:
+        """Presses enter until the step is shown; without a step until the walk has ended."""
+        while isinstance(self.app.screen, StepScreen) and self.app.screen.step_id != step_id:
+            await self.press("enter")
+        assert isinstance(self.app.screen, StepScreen) == bool(step_id), f"{step_id} never came:\n{self.text}"
+
     async def settle(self) -> None:
-        await self.app.workers.wait_for_complete()
+        """Waits until nothing is under way: what ends may have started something else, as a walk starts its step."""
         await self.pilot.pause()
+        while any(not worker.is_finished for worker in self.app.workers):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
 
     async def until(self, words: str) -> None:
         """Waits until the screen shows the words, while something is held."""

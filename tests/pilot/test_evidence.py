@@ -10,7 +10,6 @@ from checks.journal import VERSION, Asked, Began, Concluded, Journal, now
 from tests.pilot.conftest import Wizard
 from tui.app import WizardApp
 from tui.beginning import Beginning, resumable
-from tui.screens.step import StepScreen
 from tui.screens.verdict import VerdictScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.session import Opening
@@ -53,8 +52,7 @@ async def test_a_runbook_walked_from_a_file_ends_in_its_verdict(name: str, runbo
         assert "offline" in wizard.lines[0]
         await wizard.press("e")
         assert f"from {name}.jsonl, seen from" in " ".join(wizard.text.split())
-        while isinstance(wizard.app.screen, StepScreen):
-            await wizard.press("enter")
+        await wizard.walk_to()
         assert isinstance(wizard.app.screen, VerdictScreen)
         assert headline in wizard.text
         await wizard.press("q")

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from checks.runbooks import RUNBOOKS
 from lab import scenarios
 from tests.pilot.conftest import Wizard
 from tui.app import WizardApp
 from tui.beginning import Beginning, resumable
+from tui.screens.verdict import VerdictScreen
 from tui.session import Opening, PracticeWalk, Start
 
 pytestmark = pytest.mark.lab
+STAGES = RUNBOOKS["mobility"].stages
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +30,10 @@ async def test_a_healthy_walk_is_green_to_its_end(size: tuple[int, int]) -> None
     async with app_on(PracticeWalk(runbook="mobility", scenario="healthy")).run_test(size=size) as pilot:
         wizard = Wizard(pilot)
         await wizard.settle()
-        for question in ("mobility service answer", "Lync accounts", "mobility policy", "sign-in does the web ticket"):
-            assert question in wizard.text
-            assert "OK" in wizard.text
+        for number, stage in enumerate(STAGES, 1):
+            assert wizard.lines[0].endswith((f"step {number}/{len(STAGES)}", f"step {number} of {len(STAGES)}"))
+            assert stage.step.question[:30] in wizard.text
+            assert "✓ OK " in wizard.text
             await wizard.press("enter")
         assert "No fault found in Mobility." in wizard.text
         await wizard.press("q")
@@ -41,17 +45,16 @@ async def test_a_fault_is_shown_with_its_fix_and_named_by_the_verdict() -> None:
     ) as pilot:
         wizard = Wizard(pilot)
         await wizard.settle()
-        await wizard.press("enter")
-        await wizard.press("enter")
-        assert "FAILED" in wizard.text
+        await wizard.walk_to("mobility.policy")
+        assert "✗ FAILED" in wizard.text
         assert "EnableMobility is False in RedmondMobilityPolicy" in wizard.text
         assert "Set-CsMobilityPolicy -Identity RedmondMobilityPolicy" in wizard.text
         await wizard.press("e")
         assert "Get-CsMobilityPolicy" in wizard.text
-        await wizard.press("enter")
-        await wizard.press("enter")
-        assert "Verdict" in wizard.text
-        assert "FAILED" in wizard.text
+        await wizard.walk_to()
+        assert isinstance(wizard.app.screen, VerdictScreen)
+        assert "✗ FAILED" in wizard.text
+        assert "EnableMobility is False in RedmondMobilityPolicy" in wizard.text
         await wizard.press("q")
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from checks import journal as journals
 from checks.deployment import Deployment, Sources, Vantage
+from checks.journal import VERSION, Began, Journal, now
+from checks.probes import Cmdlet, Sockets
 from checks.secret import Secret
 from lab import client
 from tests.pilot.canned_walk import World
@@ -16,8 +19,9 @@ from tui.app import WizardApp
 from tui.beginning import Beginning, resumable
 from tui.screens.questions import PasswordScreen
 from tui.screens.step import StepScreen
-from tui.session import LiveWalk
+from tui.session import LiveWalk, PasswordNeeded, ResumedWalk
 
+JOURNALS = Path(__file__).parents[1] / "journals"
 RIGHT = "Canary-right-1"
 WRONG = "Canary-wrong-2"
 
@@ -32,11 +36,11 @@ async def refusals(lab: client.Running) -> int:
 
 
 @asynccontextmanager
-async def walking(lab: client.Running, **secrets: Secret) -> AsyncIterator[Wizard]:
+async def walking(lab: client.Running, start: str = "", **secrets: Secret) -> AsyncIterator[Wizard]:
     deployment = practice.deployment_of(lab.connection, "mobility")
     sources = practice.sources_of(lab.connection, Vantage.INSIDE)
-    start = LiveWalk(runbook="mobility", deployment=deployment, sources=sources, secrets=secrets)
-    async with WizardApp(start=start, begin=Beginning({}), resumable=resumable).run_test(size=(80, 24)) as pilot:
+    request = LiveWalk(runbook="mobility", deployment=deployment, sources=sources, secrets=secrets, start=start)
+    async with WizardApp(start=request, begin=Beginning({}), resumable=resumable).run_test(size=(80, 24)) as pilot:
         wizard = Wizard(pilot)
         await wizard.settle()
         yield wizard
@@ -46,8 +50,7 @@ async def walking(lab: client.Running, **secrets: Secret) -> AsyncIterator[Wizar
 @pytest.mark.lab
 async def test_a_wrong_password_is_refused_once_and_the_right_one_goes_on(tmp_path: Path) -> None:
     async with client.start("policy-disabled-for-user", shell_password=RIGHT) as lab:
-        async with walking(lab, shell=Secret(WRONG)) as wizard:
-            await wizard.press("enter")
+        async with walking(lab, "mobility.user-enabled", shell=Secret(WRONG)) as wizard:
             assert "? UNKNOWN" in wizard.text
             assert f"press t to type the password of {lab.connection.shell_user} anew" in " ".join(wizard.text.split())
             assert "t type password" in wizard.keys
@@ -80,8 +83,7 @@ async def test_a_wrong_password_is_refused_once_and_the_right_one_goes_on(tmp_pa
 @pytest.mark.lab
 async def test_a_password_that_was_not_given_is_typed_in_the_walk() -> None:
     async with client.start("healthy", shell_password=RIGHT) as lab, walking(lab) as wizard:
-        await wizard.press("enter")
-        assert "The password of" in wizard.text
+        assert "The password of" in " ".join(wizard.text.split())
         await wizard.press("t", "escape")
         assert isinstance(wizard.app.screen, StepScreen)
         await wizard.press("t", "enter")
@@ -109,3 +111,30 @@ async def test_a_walk_without_an_account_has_no_password() -> None:
     session = await begin(LiveWalk(runbook="mobility", deployment=Deployment(), sources=sources))
     assert session.accounts == {}
     await session.close()
+
+
+@pytest.mark.parametrize(("runbook", "wanted"), [("mobility", ["shell"]), ("xmpp", ["shell", "edge"])])
+async def test_a_resumed_walk_wants_the_passwords_of_the_servers_that_it_asks(
+    runbook: str, wanted: list[str], tmp_path: Path
+) -> None:
+    sources = Sources(  # noqa: S604 - no subprocess
+        shell="https://pool.contoso.com/OcsPowershell", shell_user="CONTOSO\\admin",
+        edge_shell="https://edge01.contoso.com:5986/wsman", edge_user="EDGE01\\admin",
+    )  # fmt: skip
+    began = Began(version=VERSION, runbook=runbook, deployment=Deployment(), at=now(), sources=sources)
+    Journal(began, tmp_path / "walk.jsonl").close()
+    typed: dict[str, Secret] = {}
+    while len(typed) < len(wanted):
+        with pytest.raises(PasswordNeeded) as needed:
+            await Beginning({})(ResumedWalk(journal=tmp_path / "walk.jsonl", secrets=typed))
+        typed[needed.value.whose] = Secret(RIGHT)
+    assert list(typed) == wanted
+    session = await Beginning({})(ResumedWalk(journal=tmp_path / "walk.jsonl", secrets=typed))
+    await session.walk.asking.close()
+    await session.close()
+
+
+def test_mobility_asks_nothing_of_an_edge() -> None:
+    """So no password of an Edge is wanted for it."""
+    asked = [question for path in JOURNALS.rglob("mobility-*.jsonl") for question in journals.read(path).asked]
+    assert {question.on for question in asked if isinstance(question, Cmdlet | Sockets)} == {"front-end"}

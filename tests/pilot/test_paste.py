@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,9 @@ async def test_an_answer_that_is_there_can_be_replaced(open_wizard: Open) -> Non
 
 
 async def test_what_is_wanted_next_is_offered(open_wizard: Open) -> None:
-    async with real_app(MOBILITY).run_test(size=(80, 24)) as pilot:
+    async with real_app(replace(MOBILITY, start="mobility.user-enabled")).run_test(size=(80, 24)) as pilot:
         wizard = Wizard(pilot)
         await wizard.settle()
-        await wizard.press("enter")
         for number, user in enumerate(("kenmyer", "pilar"), 1):
             assert f"Get-CsUser -Identity sip:{user}@litwareinc.com | Format-List *" in wizard.text
             await wizard.press("p")

@@ -16,7 +16,8 @@ from checks.probes.shell.sockets import sockets_by
 from checks.secret import Secret
 from tests.servers.opened_shell import Opened, brought, nothing_runs, opened, unanswered, until
 
-pytestmark = pytest.mark.lab
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("edge")]
 
 SOCKETS = Cmdlet(name="Get-NetTCPConnection", on="edge")
 PROCESSES = Cmdlet(name="Get-Process", on="edge")

@@ -5,7 +5,8 @@ import pytest
 
 import lab.client
 
-pytestmark = pytest.mark.lab
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("edge")]
 
 Seen = set[tuple[str, int, str]]
 

@@ -26,6 +26,9 @@ from lab.powershell_host import answer, envelope, model_of
 from tests.collected import AT, JOURNALS, SAMPLES, deployment, netstat, played, played_on_each, sample
 from tui import practice
 
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
+pytestmark = pytest.mark.xdist_group("edge")
+
 POOLS = Cmdlet(name="Get-CsPool")
 FRONT_END, EDGE = deployment(Vantage.FRONT_END), deployment(Vantage.EDGE)
 

@@ -16,7 +16,9 @@ class Locked(World):
     async def ask(self, question: Cmdlet) -> Objects | Unanswered:
         if question.name != "Get-Fourth" and ("front-end", "right") not in self.passwords:
             self.asked.append(question.name)
-            return Unanswered(reason=Reason.DENIED, detail="The endpoint refused the sign-in of x.", password_wanted=True)
+            return Unanswered(
+                reason=Reason.DENIED, detail="The endpoint refused the sign-in of x.", password_wanted=True
+            )
         answer: Objects = await super().ask(question)
         return answer
 

@@ -18,7 +18,7 @@ KEYS = (
     ("b  esc", "back; nothing is lost"),
     ("r", "run the step again: everything is asked anew"),
     ("p", "paste the output of a command that you ran by hand"),
-    ("F2 F3 F4 F8", "while pasting: take it, copy the command, other output, empty"),
+    ("F2 F4 F8", "while pasting: take it, the other output, empty the field"),
     ("t", "type a refused password anew; each is tried once"),
     ("s", "skip the step"),
     ("x", "cancel what runs"),

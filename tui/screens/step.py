@@ -14,8 +14,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from checks.model import Finding
 from checks.walk import LOOK_AHEAD
-from tui import wanted
-from tui.screens import path
+from tui import path, wanted
 from tui.screens.answering import Answering, Look
 from tui.screens.frame import Framed
 from tui.session import Session

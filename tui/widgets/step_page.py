@@ -10,9 +10,8 @@ from checks.model import Finding, Status, Step
 from checks.probes import Question, Server
 from checks.text import clean
 from checks.walk import Walk
-from tui import wanted
+from tui import path, wanted
 from tui.glyphs import plain
-from tui.screens import path
 from tui.widgets.lines import ends
 from tui.widgets.page import LABEL, Page
 
