@@ -160,7 +160,14 @@ def _not_listed(facts: Facts, table: Unanswered) -> Finding:
 
 def _of_front_end(table: SocketTable, facts: Facts) -> Socket | None:
     """A connection that only a Front End makes: its XMPP gateway calls the Edge, which calls nobody on that port."""
-    calls = (one for one in table.sockets if one.remote_port == facts.internal_port and one.state != "LISTEN")
+    calls = (
+        one
+        for one in table.sockets
+        # What calls this machine itself, on whichever of its loopback addresses, says nothing of another one.
+        if one.remote_port == facts.internal_port
+        and one.state != "LISTEN"
+        and not one.remote_address.startswith("127.")
+    )
     return next((one for one in calls if one.port >= _DYNAMIC_PORTS or owner_of(one).lower() == "xmpptgw"), None)
 
 

@@ -55,6 +55,10 @@ TABLE: list[tuple[str, Facts]] = [
     ("none", facts(listener(OUTSIDE, 52690), listener(INSIDE, 15269))),
     ("none", facts(listener(ELSEWHERE, 5269), listener(ELSEWHERE, 23456))),
     ("none", facts(SESSION)),
+    (
+        "none",
+        facts(Socket(address=INSIDE, port=50000, remote_address=ELSEWHERE, remote_port=23456, state="ESTABLISHED")),
+    ),
     ("only-external", facts(EXTERNAL)),
     ("only-external", facts(EXTERNAL, listener(ELSEWHERE, 23456))),
     ("only-internal", facts(INTERNAL)),
