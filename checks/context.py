@@ -31,7 +31,7 @@ from checks.probes import (
     Unreached,
     View,
 )
-from checks.probes.journal import Evidence
+from checks.probes.journal import Evidence, is_fact
 from checks.secret import Secret
 
 A = TypeVar("A")
@@ -108,7 +108,7 @@ class Asking:
 
     async def _ask_the_world(self, question: Question) -> Answer:
         told = self._told(question)
-        asked = told if told and not isinstance(told.answer, Unanswered) else await self._ask_live(question)
+        asked = told if told and (told.source == PASTED or is_fact(told.answer)) else await self._ask_live(question)
         if told and isinstance(asked.answer, Unanswered) and asked.answer.reason is Reason.MISSING_INPUT:
             # Nobody can be asked now, so the reason of then says more.
             asked = told

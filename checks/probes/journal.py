@@ -10,7 +10,18 @@ from checks.deployment import Deployment
 from checks.journal import Asked, Journal
 from checks.knowledge.lync_objects import not_found
 from checks.model import Reason
-from checks.probes import Cmdlet, Handshake, Lookup, Objects, Question, Request, Sockets, SocketTable, Unanswered
+from checks.probes import (
+    Answer,
+    Cmdlet,
+    Handshake,
+    Lookup,
+    Objects,
+    Question,
+    Request,
+    Sockets,
+    SocketTable,
+    Unanswered,
+)
 
 
 class Evidence:
@@ -87,16 +98,19 @@ def _caseless(value: object) -> str:
     return repr(value).lower()
 
 
-def _worth(asked: Asked) -> tuple[int, datetime]:
-    """A fact before an error that a shell brought, that before a reason why nobody was asked; then the newer."""
-    match asked.answer:
+def is_fact(answer: Answer) -> bool:
+    """False for a reason why there is no answer, and for a shell's error that says nothing of the object."""
+    match answer:
         case Unanswered():
-            rank = 0
-        case Objects(objects=(), errors=errors) if any(not not_found(error) for error in errors):
-            rank = 1
-        case _:
-            rank = 2
-    return rank, _moment(asked.at)
+            return False
+        case Objects(objects=(), errors=errors):
+            return all(map(not_found, errors))
+    return True
+
+
+def _worth(asked: Asked) -> tuple[bool, bool, datetime]:
+    """A fact before an error that a shell brought, that before a reason why nobody was asked; then the newer."""
+    return is_fact(asked.answer), not isinstance(asked.answer, Unanswered), _moment(asked.at)
 
 
 def _moment(at: str) -> datetime:

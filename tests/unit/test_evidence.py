@@ -12,6 +12,7 @@ from checks.opening import seen_from
 from checks.probes import (
     Answer,
     Cmdlet,
+    CmdletError,
     Lookup,
     Objects,
     Question,
@@ -65,6 +66,13 @@ async def test_what_it_does_not_tell_is_asked_live() -> None:
 async def test_a_reason_of_then_does_not_keep_from_asking_now() -> None:
     world = World()
     assert await asking(world, journal((USER, TIMED_OUT))).ask(USER) == Objects(objects=({"Value": "good"},))
+
+
+async def test_an_error_of_then_does_not_keep_from_asking_now() -> None:
+    denied = Objects(errors=(CmdletError(message="Access is denied.", category="PermissionDenied"),))
+    assert await asking(World(), journal((USER, denied))).ask(USER) == Objects(objects=({"Value": "good"},))
+    missing = Objects(errors=(CmdletError(message="Management object not found.", category="NotSpecified"),))
+    assert await asking(World(), journal((USER, missing))).ask(USER) == missing
 
 
 async def test_a_reason_of_then_stands_where_nobody_can_be_asked_now() -> None:
