@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import dns.asyncquery
+import dns.exception
 import dns.flags
 import dns.message
 import dns.rcode
@@ -104,7 +105,20 @@ async def bind(named: str, model: Model, ports: Ports, folder: Path) -> AsyncIte
             place.mkdir()
             (place / "named.conf").write_text(configuration(model, view, port, place))
             await stack.enter_async_context(running(named, place / "named.conf"))
+            for name, entry in model.names[view].items():
+                if entry.fault == "drop":
+                    await until_silent(name, port)
         yield
+
+
+async def until_silent(name: str, port: int) -> None:
+    """A policy takes hold a moment after the server has said that it runs."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await dns.asyncquery.udp(dns.message.make_query(name, "A"), ADDRESS, port=port, timeout=0.5)
+            except dns.exception.Timeout:
+                return
 
 
 @asynccontextmanager
