@@ -1,6 +1,9 @@
 """Which certificates are trusted: the system's store, and the certificate authorities that the user names."""
 
+import functools
+import os
 import ssl
+import sys
 import warnings
 
 import truststore
@@ -17,20 +20,45 @@ OLDEST = ssl.TLSVersion.TLSv1_2
 
 
 def verifying(ca_file: str = "") -> ssl.SSLContext | Unanswered:
-    """A context that verifies by the system's store and, where given, by the PEM file as well."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = OLDEST
-    if not ca_file:
-        return context
+    """A context that verifies by the system's store and, where given, by the PEM file as well.
+
+    It is shared by all who ask for it while the files stay as they are: nobody may change it.
+    """
     try:
-        context.load_verify_locations(cafile=ca_file)
+        return _verifying(ca_file, os.stat(ca_file).st_mtime_ns if ca_file else 0, *map(os.environ.get, _STORE))
     except ssl.SSLError:
         return _unusable(ca_file, "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
     except OSError as error:
         return _unusable(ca_file, f"cannot be read: {error.strerror or type(error).__name__}")
     except ValueError:
         return _unusable(ca_file, "is not the name of a file")
+
+
+_STORE = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Where OpenSSL is told to look for the system's store."""
+
+
+@functools.lru_cache(maxsize=4)
+def _verifying(ca_file: str, *changes: object) -> ssl.SSLContext:
+    """The context, made once for as long as `changes` stays the same. Raises OSError and ValueError."""
+    context = _of_system()
+    context.minimum_version = OLDEST
+    if ca_file:
+        context.load_verify_locations(cafile=ca_file)
     return context
+
+
+def _of_system() -> ssl.SSLContext:
+    """A context with the system's store. truststore reads it anew for each connection, tens of milliseconds long.
+
+    Where the store is a file that OpenSSL finds by itself, reading it once tells the same.
+    """
+    if sys.platform not in {"win32", "darwin"}:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.set_default_verify_paths()
+        if context.cert_store_stats()["x509_ca"]:
+            return context
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def blind() -> ssl.SSLContext:
