@@ -63,6 +63,7 @@ def _of_front_end(deployment: Deployment, computer: str) -> Iterator[Cmdlet | So
     yield Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True),))
     yield Cmdlet(name="Get-CsService", parameters=(("WebServer", True),))
     yield Cmdlet(name="Get-CsSipDomain")
+    yield Cmdlet(name="Get-CsCertificate")
     yield Cmdlet(name="Get-CsMobilityPolicy")
     yield Cmdlet(name="Get-CsWebServiceConfiguration")
     yield Cmdlet(name="Get-CsPushNotificationConfiguration")
@@ -71,6 +72,10 @@ def _of_front_end(deployment: Deployment, computer: str) -> Iterator[Cmdlet | So
     yield Cmdlet(name="Get-CsHostingProvider")
     yield Cmdlet(name="Get-CsAllowedDomain")
     yield Cmdlet(name="Get-CsImFilterConfiguration")
+    yield Cmdlet(name="Get-CsVoicePolicy")
+    yield Cmdlet(name="Get-CsExternalAccessPolicy")
+    yield Cmdlet(name="Get-CsClientVersionPolicyRule")
+    yield Cmdlet(name="Get-CsClientVersionConfiguration")
     for sip in deployment.users:
         yield Cmdlet(name="Get-CsUser", parameters=(("Identity", sip),))
         yield Cmdlet(name="Get-CsEffectivePolicy", parameters=(("Identity", sip),))

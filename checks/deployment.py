@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from enum import StrEnum
+from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
@@ -63,6 +64,12 @@ class Deployment(Frozen, frozen=True):
     edge: str = ""
     partners: tuple[str, ...] = ()
     product: Product | None = None
+    sender_user: str = ""
+    """The Windows account of the first user; empty: the SIP address is taken for the user principal name."""
+    receiver_user: str = ""
+    """The same of the second."""
+    listed: tuple[str, ...] = ()
+    """Users beyond those two, whose accounts and policies are to be told: SIP addresses with `sip:`."""
 
     @property
     def domain(self) -> str:
@@ -73,6 +80,11 @@ class Deployment(Frozen, frozen=True):
     def name(self) -> str:
         """What the screens call it."""
         return self.domain or self.pool or self.web or self.edge or "this deployment"
+
+    def account_of(self, account: Literal["sender", "receiver"]) -> str:
+        """What a test user types as user name; empty where there is no such user."""
+        number, named = (0, self.sender_user) if account == "sender" else (1, self.receiver_user)
+        return named or next((sip.removeprefix("sip:") for sip in self.users[number : number + 1]), "")
 
     def completed(self, other: "Deployment") -> "Deployment":
         """This one, with what it does not name taken from another. InvalidName where the two are not of one kind."""
@@ -113,8 +125,11 @@ class Sources(Frozen, frozen=True):
     ca_file: str = ""
     proxy: str = ""
     """An HTTP proxy's address; empty or `none`: straight to the servers."""
+    system_proxy: str = ""
+    """What stands for the HTTP proxy that this computer is set to; `none`: none is looked at; empty: it is asked."""
 
 
+MOST_LISTED = 100_000
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&*+=?^_~-]{1,64}\Z")
 
@@ -164,6 +179,29 @@ def parse_sip_address(text: str) -> str:
             "The part before the @ has a character that no SIP address has: no blanks, quotes or slashes."
         )
     return f"sip:{local.lower()}@{parse_fqdn(domain)}"
+
+
+def parse_listed(text: str) -> tuple[str, ...]:
+    """The SIP addresses of a list: one a line, or the first column of a table. Blank lines and what follows # count not.
+
+    InvalidName with the number of the first line that is none, unless it is the heading of a table.
+    """
+    found: list[str] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        address = re.split(r"[,;\t]", line.partition("#")[0])[0].strip().strip('"').strip()
+        if not address:
+            continue
+        try:
+            found.append(parse_sip_address(address))
+        except InvalidName as error:
+            if number == 1 and "@" not in line:
+                continue
+            raise InvalidName(f"Line {number}: {error}") from None
+        if len(found) > MOST_LISTED:
+            raise InvalidName(f"More than {MOST_LISTED} users are too many for one report.")
+    if not found:
+        raise InvalidName("There is no SIP address in it. One a line is needed, such as sip:kenmyer@litwareinc.com.")
+    return tuple(dict.fromkeys(found))
 
 
 def parse_server(text: str) -> str:
@@ -247,14 +285,22 @@ def require_valid(deployment: Deployment, sources: Sources) -> None:
     hosts = (deployment.pool, deployment.web, deployment.web_internal, deployment.edge)
     for name in (*deployment.domains, *deployment.partners, *filter(None, hosts)):
         parse_fqdn(name)
-    for sip in deployment.users:
+    for sip in (*deployment.users, *deployment.listed):
         parse_sip_address(sip)
     for server in filter(None, (sources.dns_inside, sources.dns_outside)):
         parse_server(server)
     parse_shell(sources.shell)
     parse_edge_shell(sources.edge_shell)
     parse_proxy(sources.proxy)
-    words = (sources.shell_user, sources.edge_user, sources.ca_file, *sources.evidence)
+    parse_proxy(sources.system_proxy)
+    words = (
+        deployment.sender_user,
+        deployment.receiver_user,
+        sources.shell_user,
+        sources.edge_user,
+        sources.ca_file,
+        *sources.evidence,
+    )
     if not all(text.isprintable() for text in words):
         raise InvalidName("An account and a file name are one line of text.")
 

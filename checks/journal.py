@@ -37,6 +37,8 @@ class Began(Frozen, frozen=True, tag="began", tag_field="kind"):
     at: str
     scenario: str = ""
     sources: Sources = Sources()
+    symptom: str = ""
+    """The name of the symptom that the walk is to explain; empty: all of the runbook is walked."""
 
 
 class Asked(Frozen, frozen=True, tag="asked", tag_field="kind"):

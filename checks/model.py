@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 import msgspec
 
@@ -130,6 +130,17 @@ def gravest(findings: Sequence[Finding], order: Sequence[str], *more: str) -> Fi
 F = TypeVar("F", bound=msgspec.Struct)
 
 
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user agrees to before a step may act."""
+
+    deed: str
+    """Steps of the same deed share one sign-in, so agreeing to one of them is agreeing to all."""
+    accounts: tuple[Literal["sender", "receiver"], ...]
+    """Whose passwords it takes."""
+    says: Callable[["Deployment"], str]
+    """Who signs in where, and what is done there: one sentence in the user's own names."""
+
+
 class Step(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     """One question of a runbook. The file of the step holds everything of it."""
 
@@ -149,6 +160,8 @@ class Step(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     """Seconds that gathering may take."""
     acts: bool = False
     """True where it changes something or signs in as a user: run only after consent, never ahead."""
+    consent: Consent | None = None
+    """Of a step that acts."""
 
     @property
     def link(self) -> str:
@@ -165,6 +178,7 @@ COMMON_ANSWERS = (
     Answer(name="timeout", status=Status.UNKNOWN, meaning="gathering took longer than the step may take"),
     Answer(name="cancelled", status=Status.UNKNOWN, meaning="you cancelled it"),
     Answer(name="bug", status=Status.UNKNOWN, meaning="the check itself crashed; that says nothing of the server"),
+    Answer(name="not-agreed", status=Status.SKIPPED, meaning="it signs in as a user, and nobody agreed to that"),
     Answer(name="skipped", status=Status.SKIPPED, meaning="it could not tell anything new, or you skipped it"),
 )
 """What the runner and the walk may conclude for any step, beside the step's own answers."""
@@ -186,6 +200,18 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         return self.next.get(answer, self.otherwise)
 
 
+class Symptom(msgspec.Struct, frozen=True, kw_only=True):
+    """What users or an error message tell, and the steps that can explain it."""
+
+    name: str
+    says: str
+    """As it is said, in one line."""
+    because: str
+    """Why the walk begins where it does: a sentence."""
+    explained_by: tuple[str, ...]
+    """Steps of the runbook; the first in causal order is the one to begin with."""
+
+
 class Runbook(msgspec.Struct, frozen=True, kw_only=True):
     """A tree of steps: the stages in causal order."""
 
@@ -193,6 +219,11 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     purpose: str
     stages: tuple[Stage, ...]
+    symptoms: tuple[Symptom, ...] = ()
+
+    def symptom(self, name: str) -> Symptom | None:
+        """The symptom of that name; None where there is none, or none was named."""
+        return next((symptom for symptom in self.symptoms if symptom.name == name), None)
 
     def stage(self, step_id: str) -> Stage:
         """The stage of a step; KeyError where the runbook has no such step."""
@@ -221,6 +252,8 @@ class Verdict(Frozen, frozen=True):
     """`step-id/answer` of other faults, independent of the cause."""
     unknown: tuple[str, ...] = ()
     """Steps that should have been seen and were not."""
+    not_agreed: tuple[str, ...] = ()
+    """Steps that were not run because they sign in as a user."""
 
     @classmethod
     def nothing_walked(cls) -> Self:

@@ -53,6 +53,17 @@ def judge_again(step: Step[Any], facts: dict[str, Any]) -> Finding:
         return crashed(step, error)
 
 
+def not_agreed(step: Step[Any]) -> Concluded:
+    """What stands in the journal for a step that signs in as a user, where nobody agreed to that."""
+    finding = Finding(
+        answer="not-agreed",
+        status=Status.SKIPPED,
+        link=step.link,
+        headline="Not run: it signs in as a user, and nobody agreed to that.",
+    )
+    return Concluded(step=step.id, finding=finding, at=now())
+
+
 def cancelled(step: Step[Any]) -> Concluded:
     """What stands in the journal for a step that the user cancelled."""
     finding = Finding(

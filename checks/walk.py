@@ -8,7 +8,7 @@ from checks.context import Asking
 from checks.deployment import Deployment
 from checks.journal import Concluded, Journal, now
 from checks.model import Finding, Runbook, Stage, Status, Verdict
-from checks.probes import Answer, Question, Server
+from checks.probes import Account, Answer, Question, Server
 from checks.secret import Secret
 
 LOOK_AHEAD = 3
@@ -23,8 +23,14 @@ class Walk:
         self.deployment = deployment
         self.journal = journal
         self.asking = asking
+        self.steps = steps_for(runbook, journal.began.symptom)
+        """What is walked, in causal order: the whole runbook, or what can explain the symptom."""
         self.path: list[str] = [step for step in journal.concluded if step in runbook.step_ids]
         """The steps in the order they were concluded, skipped ones among them."""
+        self.agreed: set[str] = set()
+        """The steps that may act, because the user agreed to them."""
+        self.declined: set[str] = set()
+        """The steps that act and that the user does not want: he is not asked again for each of them."""
         self.watch: dict[str, list[Question]] = {}
         """What each running step has asked so far."""
         self._ahead: dict[str, asyncio.Task[Concluded]] = {}
@@ -33,11 +39,31 @@ class Walk:
         """What a visited step concluded."""
         return self.journal.concluded.get(step_id)
 
+    def must_agree(self, step_id: str) -> bool:
+        """True for a step that acts and that the user has not agreed to."""
+        return self.runbook.stage(step_id).step.acts and step_id not in self.agreed
+
+    def agree(self, *step_ids: str) -> None:
+        """The user agrees that these steps act, and all that share their sign-in; without a name, all of the runbook."""
+        named = step_ids or self.runbook.step_ids
+        agreed = {*named, *(sharing for step_id in named for sharing in self._sharing(step_id))}
+        self.agreed |= agreed
+        self.declined -= agreed
+
+    def decline(self, step_id: str) -> None:
+        """The user does not agree that this step acts, nor any that shares its sign-in."""
+        self.declined.update(self._sharing(step_id))
+
     async def conclude(self, step_id: str, ahead: int = 0) -> Concluded:
         """Runs a step, or takes what look-ahead has gathered of it, and writes it down.
 
-        Meanwhile the `ahead` steps that come next are gathered too: a slow step is no reason to let them wait.
+        Meanwhile the `ahead` steps that come next are gathered too: a slow step is no reason to let them wait. A step
+        that acts is not run unless the user agreed to it.
         """
+        if self.must_agree(step_id):
+            concluded = runner.not_agreed(self.runbook.stage(step_id).step)
+            self._note(concluded)
+            return concluded
         task = self._ahead.pop(step_id, None) or self._start(step_id)
         if ahead:
             self.look_ahead(step_id, ahead)
@@ -64,7 +90,7 @@ class Walk:
 
     def first(self) -> str:
         """The step that a new walk begins with."""
-        return self.runbook.stages[0].step.id
+        return self.steps[0]
 
     def next(self, step_id: str) -> str | None:
         """The step shown after this one; None for the verdict.
@@ -73,9 +99,8 @@ class Walk:
         """
         concluded = self.conclusion(step_id)
         wanted = self.runbook.stage(step_id).after(concluded.finding.answer if concluded else "skipped")
-        order = ([wanted] if wanted else []) + list(self.runbook.step_ids)
-        for candidate in order:
-            if candidate in self.path:
+        for candidate in (wanted, *self.steps):
+            if candidate is None or candidate in self.path or candidate not in self.steps:
                 continue
             cause = self._pointless_because(self.runbook.stage(candidate))
             if cause is None:
@@ -84,11 +109,14 @@ class Walk:
         return None
 
     def skip(self, step_id: str) -> Concluded:
-        """The user does not want this step."""
+        """The user does not want this step: one that acts, because he does not agree to it."""
         task = self._ahead.pop(step_id, None)
         if task is not None:
             task.cancel()
         concluded = self._skipped(step_id, "")
+        if self.must_agree(step_id):
+            self.decline(step_id)
+            concluded = runner.not_agreed(self.runbook.stage(step_id).step)
         self._note(concluded)
         return concluded
 
@@ -113,10 +141,10 @@ class Walk:
         self.asking.take(question, answer)
         return await self._conclude_again(step_id, {question})
 
-    async def sign_in_again(self, step_id: str, server: Server, password: Secret) -> Concluded:
-        """A password was typed anew: asks again what that server did not answer, also for the steps before."""
+    async def sign_in_again(self, step_id: str, whose: Server | Account, password: Secret) -> Concluded:
+        """A password was typed anew: asks again what rests on it, also for the steps before."""
         self.drop_look_ahead()
-        return await self._conclude_again(step_id, self.asking.sign_in_again(server, password))
+        return await self._conclude_again(step_id, self.asking.sign_in_again(whose, password))
 
     def drop_look_ahead(self) -> None:
         """Stops everything that was started ahead."""
@@ -136,14 +164,12 @@ class Walk:
         step_id: str | None = start or self.first()
         while step_id is not None:
             seen = len(self.path)
-            await self.conclude(step_id, ahead=0 if only else len(self.runbook.stages))
-            following = self.next(step_id) if not only else None
+            here = await self.conclude(step_id, ahead=0 if only else len(self.runbook.stages))
+            stopped = only or (stop_at_first and here.finding.status is Status.FAILED)
+            step_id = None if stopped else self.next(step_id)
             for newly in self.path[seen:]:
                 if concluded:
                     concluded(self.journal.concluded[newly])
-            if stop_at_first and self.journal.concluded[step_id].finding.status is Status.FAILED:
-                break
-            step_id = following
         self.drop_look_ahead()
         return self.verdict()
 
@@ -173,9 +199,26 @@ class Walk:
         step = self.runbook.stage(step_id).step
         headline = "You skipped this step."
         if cause:
-            headline = f"Not looked at: it can tell nothing new until “{_title(self.runbook, cause)}” is mended."
+            headline = f"Not looked at: {self._rests_on(cause)}"
         finding = Finding(answer="skipped", status=Status.SKIPPED, headline=headline, because=cause, link=step.link)
         return Concluded(step=step_id, finding=finding, at=now())
+
+    def _rests_on(self, cause: str) -> str:
+        title = _title(self.runbook, cause)
+        concluded = self.conclusion(cause.partition("/")[0])
+        match concluded.finding.status if concluded else None:
+            case Status.UNKNOWN:
+                return f"it rests on “{title}”, which could not be seen."
+            case Status.NOT_APPLICABLE:
+                return f"it rests on “{title}”, which does not apply here."
+        return f"it can tell nothing new until “{title}” is mended."
+
+    def _sharing(self, step_id: str) -> tuple[str, ...]:
+        """The step, and all that one consent covers with it."""
+        consent = self.runbook.stage(step_id).step.consent
+        steps = (stage.step for stage in self.runbook.stages)
+        shared = (step.id for step in steps if consent and step.consent and step.consent.deed == consent.deed)
+        return (step_id, *shared)
 
     def _pointless_because(self, stage: Stage) -> str | None:
         for step_id, answers in stage.stands_on.items():
@@ -202,10 +245,17 @@ class Walk:
         while following is not None and len(likely) < steps:
             stage = self.runbook.stage(following)
             seen = following in self.path or following in likely
-            if not seen and not stage.step.acts and self._pointless_because(stage) is None:
+            wanted = following in self.steps and not stage.step.acts
+            if not seen and wanted and self._pointless_because(stage) is None:
                 likely.append(following)
             following = stage.otherwise
         return likely
+
+
+def steps_for(runbook: Runbook, symptom: str) -> tuple[str, ...]:
+    """The steps that can explain a symptom, in causal order; all of them where it is not known."""
+    known = runbook.symptom(symptom)
+    return tuple(step for step in runbook.step_ids if known is None or step in known.explained_by)
 
 
 def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
@@ -215,7 +265,7 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         return Verdict.nothing_walked()
     faults = [one for status in (Status.FAILED, Status.WARNING) for one in concluded if one.finding.status is status]
     unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
-    skipped_by_user = [one for one in concluded if one.finding.status is Status.SKIPPED and not one.finding.because]
+    skipped_by_user = [one for one in concluded if one.finding.answer == "skipped" and not one.finding.because]
     if not faults:
         return _faultless(runbook, concluded, unknown + tuple(one.step for one in skipped_by_user))
     first = faults[0]
@@ -229,7 +279,12 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         consequences=tuple(_consequence(runbook, one, cause) for one in concluded if one.finding.because),
         also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
         unknown=unknown,
+        not_agreed=_not_agreed(concluded),
     )
+
+
+def _not_agreed(concluded: list[Concluded]) -> tuple[str, ...]:
+    return tuple(one.step for one in concluded if one.finding.answer == "not-agreed")
 
 
 def _faultless(runbook: Runbook, concluded: list[Concluded], unknown: tuple[str, ...]) -> Verdict:
@@ -247,7 +302,14 @@ def _faultless(runbook: Runbook, concluded: list[Concluded], unknown: tuple[str,
         why = tuple(dict.fromkeys(one.finding.headline for one in concluded))
     elif walked < all_of:
         headline = f"No fault found so far: {walked} of {all_of} steps of {runbook.title} were walked."
-    return Verdict(status=status, cause=None, headline=headline, detail=why[:3], unknown=unknown)
+    return Verdict(
+        status=status,
+        cause=None,
+        headline=headline,
+        detail=why[:3],
+        unknown=unknown,
+        not_agreed=_not_agreed(concluded),
+    )
 
 
 def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:

@@ -46,6 +46,17 @@ def free_port(addresses: Iterable[str]) -> int:
     raise CannotListen("No free port was found on the lab's loopback addresses.")
 
 
+def free_ports(standard: Iterable[int], addresses: Iterable[str]) -> dict[int, int]:
+    """For each standard port another TCP port that is free on all of these addresses at this moment."""
+    addresses = tuple(addresses)
+    found: dict[int, int] = {}
+    for port in standard:
+        while (free := free_port(addresses)) in found.values():
+            pass
+        found[port] = free
+    return found
+
+
 def listener(address: str, port: int, backlog: int = 128) -> socket.socket:
     """A listening TCP socket; CannotListen with a sentence where that is not possible."""
     bound = None

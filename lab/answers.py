@@ -1,69 +1,46 @@
 """What a web site answers: its paths, the sign-in that they ask for, and the PowerShell endpoint among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from email.utils import formatdate
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import h11
 
-from lab.model import Directory, Page, WebServer
+from lab import web_applications
+from lab.callers import Caller, Requests
+from lab.model import Model
+from lab.pages import BAD_REQUEST, NOT_FOUND, Answer, answer_of, header, unauthorized
 from lab.sealing import NotSealed, opened, sealed
-from lab.signin import Gate, Handshake, Refused, Scheme, SignIns
+from lab.signin import Gate, Refused, Scheme, SignIns
+from lab.web_servers import Directory, Page, WebServer
 
 if TYPE_CHECKING:
-    from spnego import ContextProxy
-
     from lab.powershell import Endpoint
 
 _SCHEMES: Mapping[str, Scheme] = {"negotiate": "Negotiate", "ntlm": "NTLM", "basic": "Basic"}
 _SOAP = "application/soap+xml;charset=UTF-8"
-_NOT_FOUND = Page(404, "<html><body><h2>404 - Not found</h2></body></html>", from_lync=False)
-
-
-@dataclass
-class Caller:
-    """Who is at the other end of a connection. Windows sign-in holds for the connection, not for a request."""
-
-    channel_binding: bytes | None
-    """None where the connection is not encrypted."""
-    account: str = ""
-    handshake: Handshake | None = None
-    seal: "ContextProxy | None" = None
-    """What encrypts the messages of a connection that is not encrypted itself; None until someone signed in."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A response, and `padding` blanks after its body."""
-
-    head: h11.Response
-    body: bytes = b""
-    padding: int = 0
 
 
 @dataclass
 class Site:
     """The paths of one web server."""
 
+    model: Model
     server: WebServer
     sign_ins: SignIns
     endpoint: "Endpoint"
     authority: str = "litwareinc"
     """Whose accounts may sign in: the domain's, or those of one computer."""
-    requests: dict[str, int] = field(default_factory=dict)
-    """How often each path was asked."""
+    requests: Requests = field(default_factory=Requests)
 
     async def answer(self, caller: Caller, head: h11.Request, body: bytes) -> Answer | None:
         """The answer to a request; None where there will never be one."""
-        path = urlsplit(head.target.decode("ascii", "replace")).path.lower()
-        self.requests[path] = self.requests.get(path, 0) + 1
+        path = self.requests.note(head)
         if self.server.middlebox and self.server.middlebox.does == "answer":
             return self._page(self.server.middlebox.page)
-        directory = self.server.directories.get(path)
+        directory = _directory(self.server.directories, path)
         if directory is None:
-            return self._page(_NOT_FOUND)
+            return self._page(NOT_FOUND)
         if directory.hangs:
             return None
         token = ""
@@ -76,8 +53,7 @@ class Site:
 
     def bad_request(self) -> Answer:
         """The answer to what is no HTTP."""
-        page = Page(400, "<html><body><h2>Bad Request</h2></body></html>", from_lync=False)
-        return self._page(page, extra=[("Connection", "close")])
+        return self._page(BAD_REQUEST, extra=[("Connection", "close")])
 
     async def _granted(
         self, caller: Caller, directory: Directory, head: h11.Request, body: bytes, token: str
@@ -85,6 +61,10 @@ class Site:
         extra = [("WWW-Authenticate", token)] if token else []
         if head.method == b"POST" and directory.powershell:
             return await self._run(caller, head, body, extra)
+        if directory.serves:
+            place = web_applications.Place(self.model, self.server, self.sign_ins, self.authority)
+            request = web_applications.request_of(caller, head, body)
+            return self._page(web_applications.run(directory.serves, request, place), extra=extra)
         page = directory.post if head.method == b"POST" and directory.post else directory.page
         return self._page(page, extra=extra)
 
@@ -96,7 +76,7 @@ class Site:
         if not body:
             return self._page(Page(from_lync=False), extra=extra)
         try:
-            message = opened(caller.seal, _header(head, b"content-type"), body)
+            message = opened(caller.seal, header(head, b"content-type"), body)
         except NotSealed:
             return self._page(Page(500, from_lync=False))
         status, envelope = await self.endpoint.answer(caller.account, message)
@@ -107,7 +87,7 @@ class Site:
     def _sign_in(self, caller: Caller, directory: Directory, head: h11.Request) -> Answer | str:
         """A challenge to send, or the last word of a sign-in that is done (empty where it was done before)."""
         offered = {challenge.partition(" ")[0].lower() for challenge in directory.challenges or []} & _SCHEMES.keys()
-        scheme, _, credentials = _header(head, b"authorization").partition(" ")
+        scheme, _, credentials = header(head, b"authorization").partition(" ")
         if scheme.lower() not in offered or not credentials:
             # A sign-in holds for the connection, Basic for its request alone.
             if caller.account and offered != {"basic"}:
@@ -136,32 +116,26 @@ class Site:
             caller.seal = None if caller.channel_binding else caller.handshake.context
             caller.handshake = None
             return last
-        return self._page(_unauthorized(), extra=[("WWW-Authenticate", last or chosen)])
+        return self._page(unauthorized(), extra=[("WWW-Authenticate", last or chosen)])
 
     def _challenge(self, directory: Directory) -> Answer:
         return self._page(
-            _unauthorized(from_lync=not directory.powershell),
+            unauthorized(from_lync=not directory.powershell),
             extra=[("WWW-Authenticate", challenge) for challenge in directory.challenges or []],
         )
 
-    def _page(self, page: Page, *, extra: list[tuple[str, str]] | None = None, length: int | None = None) -> Answer:
-        """The answer that a page makes. `length` is that of a body which is not the page's."""
-        body = page.body.encode("utf-8")
-        headers = [("Date", formatdate(usegmt=True)), *page.headers, *(extra or [])]
-        present = {name.lower() for name, _ in headers}
-        if page.from_lync:
-            headers.append(("X-MS-Server-Fqdn", self.server.fqdn))
-        for name, value in (("Server", "Microsoft-IIS/8.5"), ("X-Powered-By", "ASP.NET")):
-            if name.lower() not in present:
-                headers.append((name, value))
-        headers += [("Content-Type", page.content_type), ("Content-Length", str(length or len(body) + page.padding))]
-        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-        return Answer(h11.Response(status_code=page.status, headers=encoded), body, page.padding)
+    def _page(self, page: Page, *, extra: Sequence[tuple[str, str]] = (), length: int | None = None) -> Answer:
+        software = (("Server", self.server.software or self.model.product.iis), ("X-Powered-By", "ASP.NET"))
+        return answer_of(page, self.server.fqdn, extra=extra, length=length, software=software)
 
 
-def _unauthorized(*, from_lync: bool = True) -> Page:
-    return Page(401, "<html><body><h2>401 - Unauthorized</h2></body></html>", from_lync=from_lync)
-
-
-def _header(head: h11.Request, name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in head.headers if key == name), "")
+def _directory(directories: Mapping[str, Directory], path: str) -> Directory | None:
+    """The directory of a path, or the nearest above it that answers for what is below."""
+    if path in directories:
+        return directories[path]
+    above = path
+    while (above := above.rpartition("/")[0]) != "":
+        for each in (above, f"{above}/"):
+            if each in directories and directories[each].below:
+                return directories[each]
+    return None

@@ -43,6 +43,13 @@ class Issued:
         """What RFC 5929 calls tls-server-end-point; the lab signs with SHA-256."""
         return b"tls-server-end-point:" + self.leaf.certificate.fingerprint(hashes.SHA256())
 
+    @property
+    def key_pem(self) -> bytes:
+        """The private key, not encrypted."""
+        return self.leaf.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
     def context(self, directory: Path, *, old: bool = False) -> ssl.SSLContext:
         """A server's context; with `old` one that speaks TLS 1.0 alone."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -53,10 +60,7 @@ class Issued:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
-        key = self.leaf.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        with PrivateFile(directory, key + b"".join(self.sent)) as file:
+        with PrivateFile(directory, self.key_pem + b"".join(self.sent)) as file:
             context.load_cert_chain(file.path)
         return context
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +22,13 @@ class LabFailed(Exception):
 
 @dataclass(frozen=True)
 class Connection:
-    """Where a lab is. All hosts have port 443 at `https_port` and port 80 at `http_port` of their own address."""
+    """Where a lab is. Every host has each standard port at another one of its own address, as `ports` tells."""
 
     dns_inside: str
     """`ADDRESS:PORT` of the name server that gives the inside view."""
     dns_outside: str
-    https_port: int
-    http_port: int
+    ports: dict[str, int]
+    """By standard port, such as "443"."""
     ca_file: str
     """The root that has to be trusted, in PEM."""
     domain: str
@@ -39,6 +39,8 @@ class Connection:
     """External web services FQDN."""
     web_internal: str
     edge: str
+    system_proxy: str
+    """The HTTP proxy that a computer inside is set to; `none` where there is none."""
     shell_url: str
     shell_user: str
     shell_password: str = field(repr=False)
@@ -49,12 +51,26 @@ class Connection:
     passwords: dict[str, str] = field(repr=False)
     """By SIP address."""
     addresses: dict[str, str]
-    """By host: dns, reverse-proxy, pool, other-pool, edge-external, edge-internal, partner."""
+    """By host: see `lab.names.HOSTS`."""
+    accounts: dict[str, str] = field(default_factory=dict)
+    """By SIP address, what the administrator would type as the user name where it is not the address."""
+    seat: str = ""
+    """The vantage from which the scenario's fault is seen; empty: any that its runbook is walked from."""
 
     @property
-    def connect_to(self) -> tuple[str, str]:
+    def https_port(self) -> int:
+        """Where port 443 is."""
+        return self.ports["443"]
+
+    @property
+    def http_port(self) -> int:
+        """Where port 80 is."""
+        return self.ports["80"]
+
+    @property
+    def connect_to(self) -> tuple[str, ...]:
         """As curl's --connect-to: only the ports change."""
-        return f":443::{self.https_port}", f":80::{self.http_port}"
+        return tuple(f":{standard}::{port}" for standard, port in self.ports.items())
 
 
 class Running:
@@ -71,7 +87,8 @@ class Running:
         """Asks the lab. LabFailed where it does not answer or refuses.
 
         `sign-ins`: how often each account was `accepted` and `refused`, by `domain\\user`.
-        `requests`: how often each path of each web server was asked, by host.
+        `requests`: how often each path of each web site was asked; by host, its external site as `pool-external`.
+        `certificate` with `host`: a certificate of the lab's authority as that host shows it, with its key, in PEM.
         `pipelines`: what each PowerShell endpoint has run: `running` now, the `most` at once, how often each cmdlet
         was `asked`, `scripts`, and the `sessions` that are open; by host, `edge-internal` for the Edge's own.
         `change` with `scenarios`, a list of names: becomes another deployment at the same addresses. What `connection`
@@ -97,11 +114,16 @@ class Running:
 
 @asynccontextmanager
 async def start(
-    *scenarios: str, shell_password: str | None = None, delay_ms: int = 0, timeout: float = 20.0
+    *scenarios: str,
+    shell_password: str | None = None,
+    delay_ms: int = 0,
+    timeout: float = 20.0,
+    without: Iterable[str] = (),
 ) -> AsyncIterator[Running]:
     """Runs a lab as a child process; without a scenario it is healthy, several put several faults in.
 
     `shell_password` is given to the shell's account, else it is random. `delay_ms` is what every cmdlet takes.
+    On the hosts `without` nothing listens for web requests, so that another server can.
     The child ends when the block does, and when this process does. LabFailed where it cannot run.
     """
     if shell_password is not None and (":" in shell_password or not shell_password.isprintable()):
@@ -127,6 +149,7 @@ async def start(
             "scenarios": scenarios or ("healthy",),
             "shell_password": shell_password,
             "delay_ms": delay_ms,
+            "without": list(without),
         }
         connection = await _connected(process, complaints, wanted, timeout)
         folder = Path(connection.ca_file).parent

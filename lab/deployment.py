@@ -1,20 +1,27 @@
-"""The model served: name servers, web servers, the PowerShell endpoints and the Edge, opened and closed together."""
+"""The model served: name servers, web servers, plain ports, the PowerShell endpoints and the Edge, together."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from lab import scenarios
-from lab.addresses import free_port, pick
+from lab.addresses import free_ports, pick
 from lab.answers import Site
+from lab.behind import Behind
+from lab.callers import Answering, Requests
 from lab.certificates import Authorities
 from lab.dns import NameServer
 from lab.edge import Edge
+from lab.forward_proxy import ForwardProxy
+from lab.listening import STANDARD, ports_of
+from lab.load_balancer import Balancer
 from lab.model import (
     DOMAIN,
     EDGE,
     EDGE_COMPUTER,
     HOSTS,
     POOL,
+    PORTS,
     VIEWS,
     WEB,
     WEB_INTERNAL,
@@ -24,65 +31,126 @@ from lab.model import (
     WebServer,
     default_users,
 )
+from lab.plain_ports import PlainPorts
 from lab.powershell import Endpoint
-from lab.signin import SignIns
+from lab.reverse_proxy import Proxy, publishes_http
+from lab.signin import Gate, SignIns
 from lab.web import Host
+from lab.web_servers import Listener
 
 
 class Deployment:
     """A lab in one process. Addresses, ports, accounts and authorities stay as they are when the scenario changes."""
 
-    def __init__(self, accounts: list[Account], directory: Path) -> None:
+    def __init__(self, accounts: list[Account], directory: Path, without: frozenset[str] = frozenset()) -> None:
+        """On the hosts `without` nothing listens for web requests, so that another server can."""
         self._directory = directory
+        self._without = without
         self._addresses = pick(HOSTS)
         self._authorities = Authorities()
         self._ca_file = directory / "root.pem"
         self._ca_file.write_bytes(self._authorities.trusted_pem)
         self.sign_ins = SignIns(accounts, directory)
         self._model = Model()
-        self._ports: dict[View, int] = {}
-        self._https_port = self._http_port = 0
-        self._servers: list[NameServer | Host | Edge | Endpoint] = []
-        self._sites: dict[str, Site] = {}
+        self._dns_ports: dict[View, int] = {}
+        self._ports: dict[int, int] = {}
+        self._forward_proxy = ""
+        self._seat = ""
+        self._servers: list[NameServer | Host | PlainPorts | ForwardProxy | Edge | Endpoint] = []
+        self._requests: dict[str, Requests] = {}
         self._endpoints: dict[str, Endpoint] = {}
 
     async def open(self, names: list[str], delay_ms: int = 0) -> None:
         """Serves a healthy deployment, changed by these scenarios. OSError with a sentence where it cannot."""
-        changes = [scenarios.get(name).change for name in names]
+        chosen = [scenarios.get(name) for name in names]
+        self._seat = next((each.seat for each in chosen if each.seat), "")
+        await self.serve([each.change for each in chosen], delay_ms)
+
+    async def serve(self, changes: Sequence[scenarios.Change], delay_ms: int = 0) -> None:
+        """Serves a healthy deployment after these changes of its model."""
         self._model = model = Model(addresses=self._addresses)
         model.shell.delay_ms = model.edge_shell.delay_ms = delay_ms
+        model.transactions.sign_in = self._sign_in
         for change in changes:
             change(model)
         await self._open_name_servers(model)
+        if not self._ports:
+            self._ports = free_ports(STANDARD, [self._addresses[host] for host in HOSTS])
         await self._open_web_servers(model)
+        await self._open_plain_ports(model)
+        await self._open_forward_proxy(model)
         edge = Edge(model, self._directory)
         self._servers.append(edge)
         await edge.open()
+
+    def _sign_in(self, user: str, password: str) -> str:
+        return self.sign_ins.by_password(user, password, Gate(DOMAIN.partition(".")[0]))
 
     async def _open_name_servers(self, model: Model) -> None:
         for view in VIEWS:
             server = NameServer(model, view)
             self._servers.append(server)
-            self._ports[view] = await server.open(self._addresses["dns"], self._ports.get(view, 0))
+            self._dns_ports[view] = await server.open(self._addresses["dns"], self._dns_ports.get(view, 0))
 
     async def _open_web_servers(self, model: Model) -> None:
-        servers = (*model.web_servers, model.edge_winrm)
-        addresses = [self._addresses[server.host] for server in servers]
-        self._https_port = self._https_port or free_port(addresses)
-        while self._http_port in (0, self._https_port):
-            self._http_port = free_port(addresses)
-        for server in servers:
-            await self._open_web_server(model, server)
+        behind = Behind()
+        for server in (*model.web_servers, model.edge_winrm):
+            if server is not model.edge_winrm and "W3SVC" in model.computer(server.fqdn).standing_still:
+                server.https = server.http = "closed"
+            site = self._site(model, server)
+            behind.place(server, site)
+            await self._open_listener(server, site, site.requests)
+        for load_balancer in model.load_balancers:
+            balancer = Balancer(model, load_balancer, behind)
+            behind.place(load_balancer, balancer)
+            await self._open_listener(load_balancer, balancer, balancer.requests)
+        for reverse_proxy in model.reverse_proxies:
+            proxy = Proxy(model, reverse_proxy, behind)
+            if not publishes_http(reverse_proxy):
+                reverse_proxy.http = "closed"
+            await self._open_listener(reverse_proxy, proxy, proxy.requests)
 
-    async def _open_web_server(self, model: Model, server: WebServer) -> None:
+    def _site(self, model: Model, server: WebServer) -> Site:
         of_edge = server is model.edge_winrm
         endpoint = Endpoint(model, server.fqdn, "edge" if of_edge else "front-end")
-        site = Site(server, self.sign_ins, endpoint, EDGE_COMPUTER if of_edge else DOMAIN.partition(".")[0])
-        host = Host(server, site, self._authorities, self._directory)
-        self._servers += [host, endpoint]
-        self._sites[server.host] = site
-        self._endpoints[server.host] = endpoint
-        await host.open(self._addresses[server.host], self._https_port, self._http_port)
+        self._servers.append(endpoint)
+        if server.side == "internal":
+            self._endpoints[server.host] = endpoint
+        authority = EDGE_COMPUTER if of_edge else DOMAIN.partition(".")[0]
+        return Site(model, server, self.sign_ins, endpoint, authority)
+
+    async def _open_listener(self, listener: Listener, answering: Answering, requests: Requests) -> None:
+        self._requests[listener.key] = requests
+        if listener.host in self._without:
+            return
+        host = Host(listener, answering, self._authorities, self._directory)
+        self._servers.append(host)
+        https, http = PORTS[listener.side]
+        await host.open(self._addresses[listener.host], self._ports[https], self._ports[http])
+
+    async def _open_plain_ports(self, model: Model) -> None:
+        plain = PlainPorts()
+        self._servers.append(plain)
+        for host in HOSTS:
+            for port, state in ports_of(model, host).items():
+                await plain.open(self._addresses[host], self._ports[port], state)
+
+    async def _open_forward_proxy(self, model: Model) -> None:
+        proxy = ForwardProxy(model, self._ports)
+        self._servers.append(proxy)
+        await proxy.open(self._addresses["forward-proxy"])
+        self._forward_proxy = proxy.address
+
+    def certificate(self, host: str) -> dict[str, str]:
+        """A certificate as the model wants it for a listener, as PEM: the `chain` as it is sent, and the `key`."""
+        listeners: list[Listener] = [
+            *self._model.web_servers,
+            *self._model.load_balancers,
+            *self._model.reverse_proxies,
+        ]
+        listener = next(each for each in listeners if each.host == host)
+        issued = self._authorities.issue(listener.certificate)
+        return {"chain": b"".join(issued.sent).decode(), "key": issued.key_pem.decode()}
 
     async def change(self, names: list[str], delay_ms: int = 0) -> None:
         """Becomes another deployment in the same place."""
@@ -92,8 +160,8 @@ class Deployment:
         await self.open(names, delay_ms)
 
     def requests(self) -> dict[str, dict[str, int]]:
-        """How often each path of each web server was asked since it became what it is."""
-        return {host: dict(site.requests) for host, site in self._sites.items()}
+        """How often each path of each web site was asked since it became what it is."""
+        return {key: dict(requests) for key, requests in self._requests.items()}
 
     def pipelines(self) -> dict[str, dict[str, Any]]:
         """What the PowerShell endpoint of each host has run since it became what it is."""
@@ -103,19 +171,21 @@ class Deployment:
         """Where everything is."""
         dns = self._addresses["dns"]
         return {
-            "dns_inside": f"{dns}:{self._ports['inside']}",
-            "dns_outside": f"{dns}:{self._ports['outside']}",
-            "https_port": self._https_port,
-            "http_port": self._http_port,
+            "dns_inside": f"{dns}:{self._dns_ports['inside']}",
+            "dns_outside": f"{dns}:{self._dns_ports['outside']}",
+            "ports": {str(standard): port for standard, port in self._ports.items()},
             "ca_file": str(self._ca_file),
             "domain": DOMAIN,
             "users": [user.sip for user in default_users()],
+            "accounts": self._model.transactions.typed,
             "pool": POOL,
             "web": WEB,
             "web_internal": WEB_INTERNAL,
             "edge": EDGE,
+            "system_proxy": self._forward_proxy or "none",
+            "seat": self._seat,
             "shell_url": f"https://{self._model.shell_pool}/OcsPowershell",
-            "edge_shell_url": f"http://{EDGE}:{self._http_port}/wsman",
+            "edge_shell_url": f"http://{EDGE}:{self._ports[80]}/wsman",
             "addresses": self._addresses,
         }
 
@@ -127,3 +197,5 @@ class Deployment:
         for server in self._servers:
             await server.close()
         self._servers.clear()
+        self._requests.clear()
+        self._endpoints.clear()

@@ -26,6 +26,9 @@ class McxConfiguration:
     identity: str
     exposed_web_url: Literal["Internal", "External"] = "External"
     push_notification_proxy_uri: str | None = "sip:push@push.lync.com"
+    session_expiration: int = 259200
+    """Seconds, as the next."""
+    session_short_expiration: int = 3600
 
 
 @dataclass
@@ -36,6 +39,7 @@ class HostingProvider:
     proxy_fqdn: str
     enabled: bool = True
     shared_address_space: bool = False
+    autodiscover_url: str | None = None
 
 
 @dataclass
@@ -43,6 +47,7 @@ class AccessEdgeConfiguration:
     """The one configuration of all Access Edges, routed by DNS SRV records."""
 
     allow_federated_users: bool = True
+    allow_outside_users: bool = True
     enable_partner_discovery: bool = False
 
 

@@ -15,11 +15,13 @@ from psrpcore.types import (
     ErrorRecord,
     NETException,
     PipelineState,
+    PSCredential,
     PSInvocationState,
 )
 
 from lab import wsman
 from lab.cmdlets import CmdletError, Command, Server, run
+from lab.cmdlets.binding import Credential
 from lab.model import Model, Trouble
 from lab.wsman import WSManFault
 
@@ -167,9 +169,17 @@ def _commands(metadata: object) -> list[Command]:
     if not isinstance(metadata, psrpcore.PowerShell):
         return []
     return [
-        Command(command.command_text, tuple(command.parameters), is_script=command.is_script)
+        Command(command.command_text, tuple(map(_parameter, command.parameters)), is_script=command.is_script)
         for command in metadata.commands
     ]
+
+
+def _parameter(given: tuple[str | None, Any]) -> tuple[str | None, Any]:
+    """A parameter as cmdlets of the lab take it. The password of a credential was encrypted for this session."""
+    name, value = given
+    if isinstance(value, PSCredential):
+        return name, Credential(str(value.UserName), str(value.Password.decrypt()))
+    return name, value
 
 
 def _tell(pipeline: psrpcore.ServerPipeline, error: CmdletError) -> None:

@@ -2,9 +2,9 @@
 
 It reads no PowerShell. It speaks on stdin and stdout as the project's own script does there: first the line
 `lyncdoctor hello DATA`, DATA being the Base64 of a JSON object with `module`, `problem`, `version` and `elevated`. Then
-for each line of input, the Base64 of a JSON object with `id`, `name`, `parameters` and `acts`, the line `lyncdoctor ID
-DATA`, DATA being the Base64 of CLIXML: an object with the lists `Output`, `Errors` and `Warnings`. It ends with its
-stdin.
+for each line of input, the Base64 of a JSON object with `id`, `name`, `parameters`, `logins` and `acts`, and behind it
+the Base64 of a password for each of `logins`, the line `lyncdoctor ID DATA`, DATA being the Base64 of CLIXML: an object
+with the lists `Output`, `Errors` and `Warnings`. It ends with its stdin.
 """
 
 import argparse
@@ -25,7 +25,9 @@ from psrpcore.types import PSCryptoProvider, PSNoteProperty, PSObject, serialize
 from lab import scenarios
 from lab.addresses import pick
 from lab.cmdlets import CmdletError, Command, Server, run
+from lab.cmdlets.binding import Credential
 from lab.model import HOSTS, EdgeSocket, Model, Trouble
+from lab.signin import Refused
 
 _SCHEMA = "http://schemas.microsoft.com/powershell/2004/04"
 _OBJECT = "System.Management.Automation.PSCustomObject"
@@ -165,6 +167,8 @@ def main() -> None:
     """Serves until stdin ends."""
     options = _options()
     model = model_of(options.scenario, options.sockets)
+    if options.accounts:
+        model.transactions.sign_in = _sign_in(json.loads(options.accounts.read_text("utf-8")))
     if options.fault == "dies-at-once":
         sys.stderr.write("Windows PowerShell cannot load its \x1b[31mconsole.\n")
         sys.exit(1)
@@ -173,12 +177,34 @@ def main() -> None:
     hello = {"module": "" if options.no_module else "Lync", "problem": options.problem, "version": "3.0"}
     _say("hello", json.dumps(hello | {"elevated": not options.not_elevated}))
     for line in sys.stdin:
-        question = json.loads(base64.b64decode(line))
+        question = _question(line)
         if _strikes(options, question["name"]):
             FAULTS[options.fault](question["id"])
             if options.fault in _ANSWERED:
                 continue
         _say(question["id"], answer(model, question["name"], question["parameters"], options.on))
+
+
+def _question(line: str) -> dict[str, Any]:
+    """A question, with its credentials among the parameters."""
+    first, *passwords = (base64.b64decode(part).decode() for part in line.split(" "))
+    question: dict[str, Any] = json.loads(first)
+    if question["logins"] and not question["acts"]:
+        raise ValueError("A cmdlet that may not act was given a password.")
+    for login, password in zip(question["logins"], passwords, strict=True):
+        question["parameters"][login["parameter"]] = Credential(login["user"], password)
+    return question
+
+
+def _sign_in(passwords: Mapping[str, str]) -> Callable[[str, str], str]:
+    """Takes the accounts of a file, as the domain would."""
+
+    def sign_in(user: str, password: str) -> str:
+        if not password or passwords.get(user) != password:
+            raise Refused
+        return user
+
+    return sign_in
 
 
 def _strikes(options: argparse.Namespace, name: str) -> bool:
@@ -199,6 +225,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scenario", action="append", default=[])
     parser.add_argument("--on", choices=("front-end", "edge"), default="front-end")
     parser.add_argument("--sockets", type=lambda text: [EdgeSocket(*each) for each in json.loads(text)])
+    parser.add_argument("--accounts", type=Path, help="a file: passwords by account, as JSON")
     parser.add_argument("--fault", choices=(*FAULTS, "dies-at-once", "slow-start"))
     parser.add_argument("--at", default="", metavar="CMDLET", help="the fault meets this cmdlet alone")
     parser.add_argument("--once", default="", metavar="FILE", help="the fault comes once, and makes the file")

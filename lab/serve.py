@@ -38,7 +38,7 @@ class Lab:
         users = [Account(f"litwareinc\\{sam}", _password(), f"{sam}@litwareinc.com") for sam in ("kenmyer", "pilar")]
         self._edge = Account(f"{EDGE_COMPUTER}\\administrator", _password())
         self._accounts = [shell, *users, self._edge]
-        self._deployment = Deployment(self._accounts, directory)
+        self._deployment = Deployment(self._accounts, directory, frozenset(wanted.get("without", ())))
 
     async def open(self, names: list[str]) -> dict[str, Any]:
         """Serves; returns what the parent needs to know."""
@@ -56,7 +56,7 @@ class Lab:
         }
 
     async def control(self, request: dict[str, Any]) -> Any:
-        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, or `change` to other scenarios."""
+        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, `certificate`, or `change` to other scenarios."""
         match request.get("command"):
             case "sign-ins":
                 return self._deployment.sign_ins.report()
@@ -64,6 +64,8 @@ class Lab:
                 return self._deployment.requests()
             case "pipelines":
                 return self._deployment.pipelines()
+            case "certificate":
+                return self._deployment.certificate(str(request["host"]))
             case "change":
                 await self._deployment.change(list(request["scenarios"]), self._delay_ms)
                 return self._connection()

@@ -58,8 +58,13 @@ class SignIns:
             typed, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             raise Refused from None
+        return self.by_password(typed, password, gate)
+
+    def by_password(self, typed: str, password: str, gate: "Gate") -> str:
+        """The account that a user name and password are of. Raises Refused; either is counted."""
         name = self.account(typed)
-        right = any(each.name == name and hmac.compare_digest(each.password, password) for each in self._accounts)
+        given = password.encode()
+        right = any(each.name == name and hmac.compare_digest(each.password.encode(), given) for each in self._accounts)
         return self.judged(name, gate, right=right)
 
     def judged(self, name: str, gate: "Gate", *, right: bool) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 import h11
 
 from lab.addresses import FullBacklog, listener
-from lab.answers import Answer, Caller, Site
+from lab.callers import Answering, Caller
 from lab.certificates import Authorities
-from lab.model import WebServer
+from lab.pages import Answer
 from lab.streams import Stream, TlsStream
+from lab.web_servers import Listener
 
 _LARGEST_REQUEST = 4_000_000
 _PIECE = 64 * 1024
@@ -20,15 +21,16 @@ _PIECE = 64 * 1024
 _NOISE = b"220 mail.litwareinc.com ready\r\n"
 """What a service that knows neither TLS nor HTTP says."""
 
-Converse = Callable[[Stream], Awaitable[None]]
+Converse = Callable[[Stream, str], Awaitable[None]]
+"""What is done on a connection that was accepted, and from which address it comes."""
 
 
 class Host:
-    """One web server of the model, on its own address."""
+    """The two ports of one listener of the model, on its own address."""
 
-    def __init__(self, server: WebServer, site: Site, authorities: Authorities, directory: Path) -> None:
+    def __init__(self, server: Listener, answering: Answering, authorities: Authorities, directory: Path) -> None:
         self._server = server
-        self._site = site
+        self._answering = answering
         self._issued = authorities.issue(server.certificate)
         self._directory = directory
         self._listening: list[asyncio.Server | FullBacklog] = []
@@ -61,7 +63,7 @@ class Host:
             try:
                 with contextlib.suppress(OSError, h11.ProtocolError):
                     await stream.open()
-                    await converse(stream)
+                    await converse(stream, writer.get_extra_info("peername")[0])
                     await stream.close()
             finally:
                 self._tasks.discard(task)
@@ -69,11 +71,11 @@ class Host:
 
         self._listening.append(await asyncio.start_server(accept, sock=listener(address, port)))
 
-    async def _talk(self, stream: Stream) -> None:
-        await Connection(stream, self._server, self._site, None).serve()
+    async def _talk(self, stream: Stream, source: str) -> None:
+        await Connection(stream, self._server, self._answering, Caller(None, source)).serve()
 
-    async def _talk_secretly(self, stream: Stream) -> None:
-        await Connection(stream, self._server, self._site, self._issued.channel_binding).serve()
+    async def _talk_secretly(self, stream: Stream, source: str) -> None:
+        await Connection(stream, self._server, self._answering, Caller(self._issued.channel_binding, source)).serve()
 
     async def close(self) -> None:
         """Stops listening and ends every conversation."""
@@ -84,7 +86,7 @@ class Host:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _make_noise(stream: Stream) -> None:
+async def _make_noise(stream: Stream, _: str) -> None:
     await stream.read()
     await stream.write(_NOISE)
 
@@ -92,11 +94,11 @@ async def _make_noise(stream: Stream) -> None:
 class Connection:
     """One client's connection: requests and answers in turn, until either side ends it."""
 
-    def __init__(self, stream: Stream, server: WebServer, site: Site, channel_binding: bytes | None) -> None:
+    def __init__(self, stream: Stream, server: Listener, answering: Answering, caller: Caller) -> None:
         self._stream = stream
         self._server = server
-        self._site = site
-        self._caller = Caller(channel_binding)
+        self._answering = answering
+        self._caller = caller
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=64 * 1024)
 
     async def serve(self) -> None:
@@ -108,7 +110,7 @@ class Connection:
         try:
             request = await self._request()
         except h11.RemoteProtocolError:
-            await self._send(self._site.bad_request())
+            await self._send(self._answering.bad_request())
             return False
         if request is None:
             return False
@@ -117,7 +119,7 @@ class Connection:
         if does == "noise":
             await self._stream.write(_NOISE)
             return False
-        answer = await self._site.answer(self._caller, head, body)
+        answer = await self._answering.answer(self._caller, head, body)
         if answer is None or does == "silence":
             await self._say_nothing()
             return False

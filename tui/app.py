@@ -278,7 +278,7 @@ class WizardApp(App[int]):
 
     def _exit_code(self) -> ExitCode:
         """That of the verdict, once every step has been walked."""
-        if self.session is None or len(self.session.walk.path) < len(self.session.walk.runbook.stages):
+        if self.session is None or len(self.session.walk.path) < len(self.session.walk.steps):
             return ExitCode.FINE
         match self.session.walk.verdict().status:
             case Status.FAILED | Status.WARNING:

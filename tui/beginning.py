@@ -14,7 +14,7 @@ from checks import journal as journals
 from checks.deployment import Deployment, Sources
 from checks.journal import VERSION, Began, Journal, UnreadableJournal, now
 from checks.opening import asking_for
-from checks.probes import Server
+from checks.probes import Account, Server
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from tui import places
@@ -31,6 +31,7 @@ from tui.session import (
 )
 
 Close = Callable[[], Awaitable[None]]
+_TEST_USERS: tuple[Account, Account] = ("sender", "receiver")
 
 
 class Beginning:
@@ -107,7 +108,8 @@ class Beginning:
 
         walk = Walk(RUNBOOKS[journal.began.runbook], journal.began.deployment, asking, journal)
         accounts = {shell.server: shell.account for shell in _signed_in_at(journal.began.runbook, sources)}
-        return Session(walk=walk, close=close, practice=stop is not None, accounts=accounts)
+        known = {account for account in _TEST_USERS if account in secrets}
+        return Session(walk=walk, close=close, practice=stop is not None, accounts=accounts, known=known)
 
 
 class _Shell(NamedTuple):

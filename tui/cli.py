@@ -89,7 +89,7 @@ def _list_scenarios(listing: list[dict[str, str | None]], form: str) -> int:
 
 
 def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
-    from checks.deployment import Deployment, Sources, Vantage
+    from checks.deployment import Sources, Vantage
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
     from tui import headless
     from tui.options import ask_passwords, deployment_from, sources_from
@@ -103,18 +103,25 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
         if refusal:
             return _refuse(refusal)
     deployment, sources = deployment_from(chosen), sources_from(chosen)
-    if chosen.lab and (deployment != Deployment(vantage=deployment.vantage) or sources != Sources()):
-        return _refuse("--lab brings its own names and sources: beside it only --vantage says where you stand.")
+    if chosen.symptom and runbook.symptom(chosen.symptom) is None:
+        known = ", ".join(symptom.name for symptom in runbook.symptoms) or "none"
+        return _refuse(f"{runbook.name} knows no symptom {chosen.symptom!r}. It knows: {known}.")
+    if chosen.lab and (_is_named(chosen) or sources != Sources()):
+        return _refuse("--lab brings its own names and sources: beside it go --vantage and --users.")
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
         wanted = {"mobility": "a user (--sip), the web FQDN (--web) or the pool (--pool)"}
         return _refuse(f"name at least {wanted.get(runbook.name, 'the Edge (--edge) or a SIP domain (--domain)')}.")
-    secrets = {**passwords, **(ask_passwords(sources) if chosen.ask_passwords else {})}
+    secrets = {
+        **passwords,
+        **(ask_passwords(deployment, sources, sign_in=chosen.sign_in) if chosen.ask_passwords else {}),
+    }
     return headless.run(
         headless.Order(
             runbook=runbook,
             deployment=deployment,
             sources=sources,
             secrets=secrets,
+            sign_in=chosen.sign_in,
             scenario=chosen.lab or "",
             seat=Vantage(chosen.vantage) if chosen.vantage else None,
             record=Path(chosen.record) if chosen.record else None,
@@ -123,6 +130,7 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
             output=chosen.output,
             start=start,
             only=bool(chosen.only),
+            symptom=chosen.symptom or "",
             stop_at_first=chosen.stop_at_first,
         )
     )
@@ -182,7 +190,7 @@ def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
 
         read = redacted(read)
     write_report(read, runbook, chosen.format, chosen.output)
-    return exit_code(verdict_of(runbook, read))
+    return exit_code(verdict_of(runbook, read), read)
 
 
 def _diagnose(chosen: argparse.Namespace, passwords: Passwords) -> int:
@@ -239,6 +247,12 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
         secrets=passwords,
         resume=path,
     )
+
+
+def _is_named(chosen: argparse.Namespace) -> bool:
+    """True where the options name a deployment, or a part of one."""
+    names = ("sip", "domain", "pool", "web", "web_internal", "edge", "product", "sender_user", "receiver_user")
+    return any(getattr(chosen, name) for name in names)
 
 
 def _walked_from(vantage: str) -> str:
@@ -331,6 +345,7 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run = commands.add_parser("run", help="walk a runbook without a screen", allow_abbrev=False)
     run.add_argument("runbook", metavar="RUNBOOK", choices=RUNBOOKS, help="mobility or xmpp")
     run.add_argument("--lab", metavar="SCENARIO", help="on the practice deployment")
+    run.add_argument("--symptom", metavar="NAME", help="walk only what can explain it; lyncdoctor tree RUNBOOK lists them")
     run.add_argument("--start", metavar="STEP", help="begin at this step")
     run.add_argument("--only", metavar="STEP", help="this step alone")
     run.add_argument("--stop-at-first", action="store_true", help="stop at the first failed step")

@@ -41,6 +41,10 @@ def tree_as_text(runbook: Runbook) -> str:
         lines.append(f"{number:>2}  {stage.step.title}  ({stage.step.id})")
         lines.append(f"    {stage.step.question.strip()}")
         lines += [f"      {line}" for line in _branches(runbook, stage)]
+    if runbook.symptoms:
+        width = max(len(symptom.name) for symptom in runbook.symptoms)
+        lines += ["", f"From a symptom (lyncdoctor run {runbook.name} --symptom NAME):"]
+        lines += [f"  {symptom.name:<{width}}  {symptom.says}" for symptom in runbook.symptoms]
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,7 @@ import msgspec
 from checks import report
 from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now, require_new, write_journal
+from checks.listed_users import judged, look_at
 from checks.model import Reason, Runbook, Status, Verdict
 from checks.opening import asking_for
 from checks.probes import Unanswered
@@ -26,7 +27,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     deployment: Deployment = Deployment()
     sources: Sources = Sources()
     secrets: Mapping[str, Secret] = {}
-    """The passwords of the `shell` and of the `edge`."""
+    """The passwords of the `shell`, the `edge`, the `sender` and the `receiver`."""
+    sign_in: bool = False
+    """True: the user agrees to all that signs in as the users; else those steps are not run."""
     scenario: str = ""
     seat: Vantage | None = None
     """Where to stand in the practice deployment; None: where the runbook is walked from."""
@@ -37,6 +40,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     output: str = "-"
     start: str | None = None
     only: bool = False
+    symptom: str = ""
+    """The name of the symptom that the walk is to explain; empty: all of the runbook is walked."""
     stop_at_first: bool = False
 
 
@@ -57,6 +62,7 @@ async def _run_in_lab(order: Order) -> ExitCode:
     try:
         async with client.start(order.scenario) as running:
             deployment = practice.deployment_of(running.connection, order.runbook.name, order.seat)
+            deployment = msgspec.structs.replace(deployment, listed=order.deployment.listed)
             sources = practice.sources_of(running.connection, deployment.vantage)
             secrets = practice.secrets_of(running.connection)
             return await _run(msgspec.structs.replace(order, deployment=deployment, sources=sources, secrets=secrets))
@@ -73,6 +79,7 @@ async def _run(order: Order) -> ExitCode:
         at=now(),
         scenario=order.scenario,
         sources=Sources() if order.scenario else order.sources,
+        symptom=order.symptom,
     )
     # What is to be handed on without its names must not lie on the disk with them meanwhile.
     journal = Journal(began, None if order.redact else order.record)
@@ -81,11 +88,14 @@ async def _run(order: Order) -> ExitCode:
     asking = asking_for(journal, order.sources, order.secrets)
     _announce(order)
     walk = Walk(order.runbook, order.deployment, asking, journal)
+    if order.sign_in:
+        walk.agree()
     try:
         verdict = await walk.run_all(
             order.start, only=order.only, stop_at_first=order.stop_at_first,
             concluded=lambda step: _narrate(order.runbook, step),
         )  # fmt: skip
+        await look_at(asking, order.deployment)
     finally:
         await asking.close()
         journal.close()
@@ -98,7 +108,7 @@ async def _run(order: Order) -> ExitCode:
             write_journal(shown, order.record)
     write_report(shown, order.runbook, order.form, order.output)
     wants = order.sources.shell == "paste" and _ask_for_output(journal)
-    return ExitCode.UNKNOWN if wants and verdict.cause is None else exit_code(verdict)
+    return ExitCode.UNKNOWN if wants and verdict.cause is None else exit_code(verdict, journal)
 
 
 def _ask_for_output(journal: Journal) -> bool:
@@ -140,11 +150,12 @@ def write(text: str, output: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def exit_code(verdict: Verdict) -> ExitCode:
-    """The exit code of a verdict."""
-    if verdict.cause is not None:
+def exit_code(verdict: Verdict, journal: Journal) -> ExitCode:
+    """The exit code of a verdict, and of what was found of the users that a file listed."""
+    statuses = {verdict.status, *(user.status for user in judged(journal))}
+    if verdict.cause is not None or statuses & {Status.FAILED, Status.WARNING}:
         return ExitCode.FAULT
-    return ExitCode.UNKNOWN if verdict.status is Status.UNKNOWN else ExitCode.FINE
+    return ExitCode.UNKNOWN if Status.UNKNOWN in statuses else ExitCode.FINE
 
 
 def _announce(order: Order) -> None:

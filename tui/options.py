@@ -16,6 +16,7 @@ from checks.deployment import (
     parse_connect_to,
     parse_edge_shell,
     parse_fqdn,
+    parse_listed,
     parse_proxy,
     parse_server,
     parse_shell,
@@ -25,8 +26,17 @@ from checks.secret import Secret
 
 SHELL_PASSWORD = "LYNCDOCTOR_SHELL_PASSWORD"  # noqa: S105  # the variable's name
 EDGE_PASSWORD = "LYNCDOCTOR_EDGE_PASSWORD"  # noqa: S105
-_PASSWORDS = {"shell": SHELL_PASSWORD, "edge": EDGE_PASSWORD, "sender": "LYNCDOCTOR_SENDER_PASSWORD",
-              "receiver": "LYNCDOCTOR_RECEIVER_PASSWORD"}  # fmt: skip
+SENDER_PASSWORD = "LYNCDOCTOR_SENDER_PASSWORD"  # noqa: S105
+RECEIVER_PASSWORD = "LYNCDOCTOR_RECEIVER_PASSWORD"  # noqa: S105
+_PASSWORDS = {
+    "shell": SHELL_PASSWORD,
+    "edge": EDGE_PASSWORD,
+    "sender": SENDER_PASSWORD,
+    "receiver": RECEIVER_PASSWORD,
+}
+
+_MOST_BYTES = 16 * 1024 * 1024
+"""What a list of users may have."""
 
 T = TypeVar("T")
 
@@ -45,7 +55,13 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("--edge-user", metavar="NAME", default="", help="default: the current Windows user")
     sources.add_argument("--evidence", metavar="FILE", action="append", default=[], type=_checked(_readable_file),
                          help="what was recorded or collected before; repeat. Without --vantage nothing is asked live")  # fmt: skip
-    sources.add_argument("--ask-passwords", action="store_true", help=f"ask here, instead of reading {SHELL_PASSWORD}")
+    sources.add_argument("--sign-in", action="store_true",
+                         help="agree to sign in as the users named with --sip; without it those steps are not run")  # fmt: skip
+    sources.add_argument("--sender-user", metavar="NAME", default="",
+                         help="the first user's Windows account; default: the user principal name")  # fmt: skip
+    sources.add_argument("--receiver-user", metavar="NAME", default="", help="the second user's")
+    sources.add_argument("--ask-passwords", action="store_true",
+                         help=f"ask here, instead of reading {SHELL_PASSWORD} and, with --sign-in, {SENDER_PASSWORD}")  # fmt: skip
     sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server))
     sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server))
     sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
@@ -60,13 +76,15 @@ def add_collecting_options(parser: argparse.ArgumentParser) -> None:
     names.add_argument("--vantage", choices=(Vantage.FRONT_END.value, Vantage.EDGE.value), default=Vantage.FRONT_END.value,
                        help="the server that it will run on; front-end by default")  # fmt: skip
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help="- is stdout")
-    parser.set_defaults(product=None, evidence=[])
+    parser.set_defaults(product=None, evidence=[], sender_user="", receiver_user="")
 
 
 def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     names = parser.add_argument_group("the deployment")
     names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_checked(parse_sip_address),
                        help="a user's SIP address; a second one for the other end of a test")  # fmt: skip
+    names.add_argument("--users", metavar="FILE", default=(), type=_checked(_listed),
+                       help="more users, a SIP address a line: the accounts and mobility policies of all are told")  # fmt: skip
     names.add_argument("--domain", action="append", default=[], type=_checked(parse_fqdn), help="a SIP domain (repeat)")
     names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
     names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
@@ -81,7 +99,9 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
 
     users = tuple(dict.fromkeys(arguments.sip))
     if len(users) > 2:
-        raise InvalidName("At most two users: one, and the other end of a test.")
+        raise InvalidName("At most two users: one, and the other end of a test. More go into a file: --users FILE.")
+    # The steps look at one user at least: the first of a list stands for all, where nobody else is named.
+    users = users or arguments.users[:1]
     domains = tuple(dict.fromkeys(arguments.domain)) or tuple(dict.fromkeys(sip.partition("@")[2] for sip in users))
     named = Deployment(
         vantage=Vantage(arguments.vantage or Vantage.INSIDE),
@@ -92,6 +112,9 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
         web_internal=arguments.web_internal or "",
         edge=arguments.edge or "",
         product=Product(arguments.product) if arguments.product else None,
+        listed=arguments.users,
+        sender_user=_one_line(arguments.sender_user),
+        receiver_user=_one_line(arguments.receiver_user),
     )
     return seen_from(named, read_evidence(arguments.evidence), keep_seat=bool(arguments.vantage))
 
@@ -120,10 +143,14 @@ def take_passwords() -> dict[str, Secret]:
     return {whose: Secret(text) for whose, text in taken.items() if text}
 
 
-def ask_passwords(sources: Sources) -> dict[str, Secret]:
-    """Asks on the terminal for the password of each remote shell."""
-    wanted = {"shell": (sources.shell, sources.shell_user), "edge": (sources.edge_shell, sources.edge_user)}
-    return {whose: ask_password(user) for whose, (address, user) in wanted.items() if "://" in address}
+def ask_passwords(deployment: Deployment, sources: Sources, *, sign_in: bool) -> dict[str, Secret]:
+    """Asks on the terminal for the password of each remote shell, and with `sign_in` for those of the users."""
+    shells = {"shell": (sources.shell, sources.shell_user), "edge": (sources.edge_shell, sources.edge_user)}
+    wanted = {whose: user for whose, (address, user) in shells.items() if "://" in address}
+    if sign_in:
+        users = {"sender": deployment.account_of("sender"), "receiver": deployment.account_of("receiver")}
+        wanted |= {whose: user for whose, user in users.items() if user}
+    return {whose: ask_password(user) for whose, user in wanted.items()}
 
 
 def ask_password(user: str) -> Secret:
@@ -132,10 +159,26 @@ def ask_password(user: str) -> Secret:
 
     if not sys.stdin.isatty():
         raise InvalidName(
-            f"There is no terminal to ask for a password. Give it in {SHELL_PASSWORD}, the Edge's in {EDGE_PASSWORD}."
+            f"There is no terminal to ask for a password. Give it in {SHELL_PASSWORD}, the Edge's in {EDGE_PASSWORD}, "
+            f"the users' in {SENDER_PASSWORD} and {RECEIVER_PASSWORD}."
         )
 
     return Secret(getpass(f"Password of {user or 'the shell user'}: "))
+
+
+def _one_line(account: str) -> str:
+    if not account.isprintable():
+        raise InvalidName("An account is one line of text, such as LITWAREINC\\kenmyer.")
+    return account.strip()
+
+
+def _listed(path: str) -> tuple[str, ...]:
+    """The SIP addresses in a file."""
+    text = Path(_readable_file(path)).read_bytes()[:_MOST_BYTES].decode("utf-8-sig", errors="replace")
+    try:
+        return parse_listed(text)
+    except InvalidName as error:
+        raise InvalidName(f"{path}: {error}") from None
 
 
 def _readable(path: str) -> str:

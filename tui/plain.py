@@ -13,7 +13,7 @@ from checks.knowledge.pasted.commands import command_for, place_for
 from checks.report.text import action_lines, step_lines, text
 from checks.text import clean
 from checks.walk import LOOK_AHEAD
-from tui import path, wanted
+from tui import consent, path, wanted
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.origins import origin
@@ -55,7 +55,7 @@ class PlainWizard:
             return ExitCode.FINE
         try:
             await _Dialogue(session).run()
-            return exit_code(session.walk.verdict()) if session.walk.path else ExitCode.FINE
+            return exit_code(session.walk.verdict(), session.walk.journal) if session.walk.path else ExitCode.FINE
         except Left:
             return ExitCode.FINE
         finally:
@@ -119,13 +119,16 @@ class _Dialogue:
         number = walk.runbook.step_ids.index(step_id) + 1
         say(f"\nStep {number} of {len(walk.runbook.stages)}. {step.question.strip()}")
         if walk.conclusion(step_id) is None:
-            say("Looking. Ctrl+c cancels.")
+            if consent.must_ask(walk, step_id):
+                await self._ask_to_agree(step_id)
+            if not walk.must_agree(step_id):
+                say("Looking. Ctrl+c cancels.")
             await self._look(step_id, partial(walk.conclude, ahead=LOOK_AHEAD))
         walk.look_ahead(step_id)
         self._show(step_id)
         while True:
-            server = wanted.refused_at(walk, step_id, self._session.accounts)
-            keys = f"t type the password anew, {KEYS}" if server else KEYS
+            refused = wanted.refused_at(walk, step_id, self._session.accounts)
+            keys = f"t type the password anew, {KEYS}" if refused else KEYS
             match (await ask(f"{keys}: ")).lower():
                 case "":
                     return path.after(walk, step_id)
@@ -134,15 +137,19 @@ class _Dialogue:
                 case "b":
                     return path.before(walk, step_id) or step_id
                 case "r":
-                    say("Looking again. Ctrl+c cancels.")
+                    if walk.must_agree(step_id):
+                        await self._ask_to_agree(step_id)
+                    if not walk.must_agree(step_id):
+                        say("Looking again. Ctrl+c cancels.")
                     await self._look(step_id, walk.rerun)
                     self._show(step_id)
                 case "p":
                     await self._paste(step_id)
-                case "t" if server:
-                    password = await ask_password(self._session.accounts[server])
+                case "t" if refused:
+                    password = await ask_password(refused.name)
+                    consent.note_typed(self._session, refused.whose)
                     say("Looking again. Ctrl+c cancels.")
-                    await self._look(step_id, partial(walk.sign_in_again, server=server, password=password))
+                    await self._look(step_id, partial(walk.sign_in_again, whose=refused.whose, password=password))
                     self._show(step_id)
                 case "w":
                     say(f"{step.why}\nGood is: {step.good}\nRead: {step.link}")
@@ -152,6 +159,20 @@ class _Dialogue:
                     say("\n".join(self._evidence(step_id)))
                 case other:
                     say(f"{clean(other, 20)!r} is none of these.")
+
+    async def _ask_to_agree(self, step_id: str) -> None:
+        """Asks whether the step may act, and for each password that is not known."""
+        say(f"To agree: {consent.sentence(self._walk, step_id)}")
+        if await choose(["Agree, and run it", "Go on without it"], 0):
+            self._walk.decline(step_id)
+            return
+        while account := consent.missing_password(self._session, step_id):
+            password = await ask_password(consent.user_of(self._walk, account))
+            if not password:
+                say("Without a password it is not run.")
+                return
+            consent.take_password(self._session, account, password)
+        self._walk.agree(step_id)
 
     async def _look(self, step_id: str, look: Callable[[str], Awaitable[object]]) -> None:
         try:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Protocol
 
 from checks.deployment import Deployment, Sources
-from checks.probes import Server
+from checks.probes import Account, Server
 from checks.secret import Secret
 from checks.walk import Walk
 
 Secrets = Mapping[str, Secret]
-"""Passwords by whose they are: `shell`, `edge`."""
+"""Passwords by whose they are: `shell`, `edge`, `sender`, `receiver`."""
 
 
 class Opening(StrEnum):
@@ -75,6 +75,8 @@ class Session:
     """Who signs in at the shell of which server, by a password that can be typed anew."""
     start: str = ""
     """The step that a new walk begins with; empty: the first."""
+    known: set[Account] = field(default_factory=set)
+    """The test users whose password is known; a step that acts asks for the others'."""
 
 
 class CannotBegin(Exception):

@@ -1,14 +1,28 @@
 """What a step still wants from a person: outputs to paste, or a password that was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from checks.journal import PASTED, Asked
+from checks.knowledge import synthetic_output
 from checks.knowledge.pasted import NotUnderstood, understand
 from checks.knowledge.pasted.commands import command_for
 from checks.model import Finding, Status
-from checks.probes import Answer, Cmdlet, Question, Server, Sockets, Unanswered
+from checks.probes import (
+    Account,
+    Answer,
+    Cmdlet,
+    Login,
+    Objects,
+    PhoneSession,
+    PhoneSignIn,
+    Question,
+    Server,
+    Sockets,
+    Unanswered,
+)
 from checks.probes.threads import in_thread
 from checks.walk import Walk
 
@@ -50,14 +64,47 @@ def with_command_to_paste(finding: Finding, questions: tuple[Question, ...]) -> 
     return finding
 
 
-def refused_at(walk: Walk, step_id: str, accounts: Mapping[Server, str]) -> Server | None:
-    """The server whose shell wants the password of its account anew; None where no step's evidence says so."""
-    for asked in walk.journal.evidence(step_id):
-        match asked:
-            case Asked(question=Cmdlet() | Sockets() as question, answer=Unanswered() as answer):
-                if question.on in accounts and answer.password_wanted:
-                    return question.on
+class Refused(NamedTuple):
+    """Whose password is wanted anew: of a server's shell, or of a test user."""
+
+    whose: Server | Account
+    name: str
+    """The account, as it is typed."""
+
+
+def refused_at(walk: Walk, step_id: str, accounts: Mapping[Server, str]) -> Refused | None:
+    """The account whose password is wanted anew; None where no step's evidence says so."""
+    return next(filter(None, (_refused(asked, accounts) for asked in walk.journal.evidence(step_id))), None)
+
+
+def _refused(asked: Asked, accounts: Mapping[Server, str]) -> Refused | None:
+    logins = _logins(asked.question)
+    match asked:
+        case Asked(
+            question=Cmdlet(on=server) | Sockets(on=server), answer=Unanswered(password_wanted=True, account="")
+        ):
+            return Refused(server, accounts[server]) if server in accounts else None
+        case Asked(answer=Unanswered(password_wanted=True, account=account)):
+            return _of([login for login in logins if not account or login.account == account])
+        case Asked(answer=PhoneSession(refused=True)):
+            return _of(logins)
+        case Asked(answer=Objects() as answer) if len(logins) == 1 and synthetic_output.refused(answer):
+            return _of(logins)
     return None
+
+
+def _logins(question: Question) -> list[Login]:
+    """The test users that a question signs in as."""
+    match question:
+        case PhoneSignIn(login=login):
+            return [login]
+        case Cmdlet(parameters=parameters):
+            return [value for _, value in parameters if isinstance(value, Login)]
+    return []
+
+
+def _of(logins: Sequence[Login]) -> Refused | None:
+    return Refused(logins[0].account, logins[0].user) if logins else None
 
 
 async def read_paste(question: Question, text: str) -> Answer | NotUnderstood:

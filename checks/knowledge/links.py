@@ -4,8 +4,15 @@ _LYNC_2013 = "https://learn.microsoft.com/previous-versions/office/lync-server-2
 _CMDLETS = "https://learn.microsoft.com/powershell/module/skypeforbusiness/"
 
 TEST_MOBILE_IM = _LYNC_2013 + "test-mobile-users-ability-to-exchange-instant-messages"
+AUTODISCOVER = _LYNC_2013 + "understanding-autodiscover"
+REVERSE_PROXY = _LYNC_2013 + "configuring-the-reverse-proxy-for-mobility"
 MOBILITY_REQUIREMENTS = _LYNC_2013 + "technical-requirements-for-mobility"
+MOBILITY_POLICY = _LYNC_2013 + "configuring-mobility-policy"
+MOBILITY_PERFORMANCE = _LYNC_2013 + "monitoring-mobility-for-performance"
+LOAD_BALANCERS = _LYNC_2013 + "hardware-load-balancer-requirements"
+UCWA_APPLICATION = "https://learn.microsoft.com/skype-sdk/ucwa/createanapplication"
 PUSH_NOTIFICATIONS = _LYNC_2013 + "configuring-for-push-notifications"
+HYBRID = _LYNC_2013 + "configuring-autodiscover-for-hybrid-deployments"
 XMPP_SETUP = _LYNC_2013 + "setting-up-xmpp-federation"
 
 

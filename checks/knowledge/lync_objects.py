@@ -21,6 +21,9 @@ class User(Frozen, frozen=True):
     policy: str = ""
     """The mobility policy assigned to the user himself, without `Tag:`; empty: site or global applies."""
     principal_name: str = ""
+    voice_policy: str = ""
+    external_access_policy: str = ""
+    """Assigned to the user himself, as `policy` is."""
     unseen: tuple[str, ...] = ()
     """What decides and was not shown: a paste may lack it, and a view may hide it. That is not the same as null."""
 
@@ -30,7 +33,7 @@ class User(Frozen, frozen=True):
         return not self.pool and self.hosting_provider.lower() not in {"", "srv:"}
 
 
-_DECIDING = ("Enabled", "RegistrarPool", "HostingProvider", "MobilityPolicy")
+_DECIDING = ("Enabled", "RegistrarPool", "HostingProvider", "MobilityPolicy", "VoicePolicy", "ExternalAccessPolicy")
 _QUOTED = re.compile('["«„“]([^"«»„“”]{1,400})["»“”]')
 _PARTS_LEFT_OUT = ("left out a part", "part of the clixml was left out")
 
@@ -99,6 +102,8 @@ def user(answer: Objects, sip: str) -> User | None:
         hosting_provider=text(found, "HostingProvider"),
         policy=without_tag(text(found, "MobilityPolicy")),
         principal_name=_unbroken(text(found, "UserPrincipalName")),
+        voice_policy=without_tag(text(found, "VoicePolicy")),
+        external_access_policy=without_tag(text(found, "ExternalAccessPolicy")),
         unseen=tuple(name for name in _DECIDING if not _is_shown(found, name)),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 # PowerShell reads typographic quotes as quotes too.
 _QUOTES = "'\u2018\u2019\u201a\u201b"
@@ -11,6 +11,13 @@ _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:@\\/-]*\Z")
 _SWITCHES = frozenset(
     {"New", "EdgeServer", "WebServer", "Registrar", "LocalStore", "ExcludeActivityLevel", "AllSipDomain"}
 )
+
+
+@runtime_checkable
+class Typed(Protocol):
+    """A value that knows the expression which stands for it in a command."""
+
+    def typed(self) -> str: ...
 
 
 def command_line(cmdlet: str, parameters: Mapping[str, Any]) -> str:
@@ -38,6 +45,8 @@ def quote(value: Any) -> str:
             # Behind the equals sign stands an expression, where a bare word would be run as a command.
             pairs = "; ".join(f"{key}={literal(item)}" for key, item in value.items())
             return f"@{{{pairs}}}"
+        case Typed():
+            return value.typed()
     text = str(value)
     return text if _BARE.match(text) else _quoted(text)
 

@@ -94,7 +94,6 @@ def _names(context: Context, services: Objects | Unanswered, domains: Objects | 
     named = deployment.domains or all_domains[:_MOST_OTHERS]
     return Names(
         own_view=context.view,
-        asked=deployment.web or deployment.pool,
         domains=named,
         other_domains=tuple(one for one in all_domains if one not in named)[:_MOST_OTHERS],
         pool=own.pool,

@@ -15,8 +15,6 @@ class Names(Frozen, frozen=True):
     """What is to be looked up, and why."""
 
     own_view: View
-    asked: str = ""
-    """The host whose address in the own view is another step's matter: mobility.service-url asks it."""
     domains: tuple[str, ...] = ()
     other_domains: tuple[str, ...] = ()
     """SIP domains that the topology has and nobody named."""
@@ -166,9 +164,8 @@ def _same_names(names: Names) -> Iterator[Problem]:
 
 def _web(names: Names, views: Views) -> Iterator[Problem]:
     name = names.web
-    told_before = name == names.asked and views.missing(name, names.own_view)
     for view in VIEWS:
-        if not name or told_before or not views.missing(name, view):
+        if not name or not views.missing(name, view):
             continue
         mend = next(iter(views.targets(name, view)[-1:]), "")
         yield Problem(
@@ -184,8 +181,7 @@ def _web_internal(names: Names, views: Views) -> Iterator[Problem]:
     if not name or name == names.web:
         return
     zone = next((domain for domain in names.domains if within(name, domain)), name.partition(".")[2])
-    told_before = name == names.asked and names.own_view == "inside"
-    if views.missing(name, "inside") and not told_before:
+    if views.missing(name, "inside"):
         yield Problem(
             answer="web-internal-missing",
             headline=f"{name}, the internal web FQDN, has no address inside.",

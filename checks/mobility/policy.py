@@ -1,11 +1,14 @@
 """Does the mobility policy that applies to each user allow mobility?"""
 
-from typing import Any, Literal
+from typing import Any
+
+import msgspec
 
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links, lync_objects
-from checks.knowledge.lync_objects import User, flag, is_cut, text, without_tag
+from checks.knowledge.lync_objects import User, flag, text, without_tag
+from checks.knowledge.policy_scopes import MOBILITY, Assignment, Unclear, applying, called, scope
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.probes import Cmdlet, Objects, Unanswered
@@ -36,8 +39,6 @@ OUTCOMES = Outcomes(
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked, or did not show the policy"),
 )
 
-Scope = Literal["user", "site", "global"]
-
 
 class Policy(Frozen, frozen=True):
     """A mobility policy as Get-CsMobilityPolicy has it."""
@@ -55,6 +56,17 @@ class Governed(Frozen, frozen=True):
     effective: str = ""
     """As Get-CsEffectivePolicy names it; empty where the cmdlet does not exist or was not answered."""
     site: str = ""
+
+    @property
+    def assignment(self) -> Assignment:
+        """What decides which mobility policy applies."""
+        return Assignment(
+            sip=self.user.sip,
+            assigned=self.user.policy,
+            shown="MobilityPolicy" not in self.user.unseen,
+            effective=self.effective,
+            site=self.site,
+        )
 
 
 class Facts(Frozen, frozen=True):
@@ -84,15 +96,23 @@ async def gather(context: Context) -> Facts:
             user = lync_objects.user(found, sip)
             users += [Governed(user=user, effective=effective, site=_site(pools, user.pool))] if user else []
             absent += [] if user else [sip]
-    return Facts(
+    return msgspec.structs.replace(
+        facts_of(answer, deployment),
         users=tuple(users),
+        absent=tuple(absent),
+        unseen=next((failure for failure in failures if failure is not None), None),
+    )
+
+
+def facts_of(answer: Objects | Unanswered, deployment: Deployment) -> Facts:
+    """The facts without users that an answer of Get-CsMobilityPolicy makes."""
+    return Facts(
         policies=tuple(
             Policy(identity=text(one, "Identity"), allows=flag(one, "EnableMobility"))
             for one in (answer.objects if isinstance(answer, Objects) else ())
         ),
         partial=isinstance(answer, Objects) and lync_objects.is_partial(answer),
-        absent=tuple(absent),
-        unseen=next((failure for failure in failures if failure is not None), None),
+        unseen=unseen(answer, deployment),
     )
 
 
@@ -117,7 +137,7 @@ def judge(facts: Facts) -> Finding:
             reason=Reason.MISSING_INPUT,
             command="Get-CsUser -Identity sip:<user>@<domain>",
         )
-    findings = [_judge_user(governed, facts) for governed in facts.users]
+    findings = [judge_user(governed, facts) for governed in facts.users]
     absent = (f"There is no user {sip}, so nothing was looked at for that one." for sip in facts.absent)
     return gravest(findings, _GRAVITY, *absent)
 
@@ -125,10 +145,11 @@ def judge(facts: Facts) -> Finding:
 _GRAVITY = ("disabled-for-user", "disabled-for-site", "disabled-globally", "policy-missing", "not-seen", "allowed")
 
 
-def _judge_user(governed: Governed, facts: Facts) -> Finding:
+def judge_user(governed: Governed, facts: Facts) -> Finding:
+    """What follows for one user from all policies."""
     user, assigned = governed.user, governed.user.policy
     policy = _applying(governed, facts)
-    if isinstance(policy, _Unclear):
+    if isinstance(policy, Unclear):
         return OUTCOMES.finding(
             "not-seen",
             policy.sentence,
@@ -138,107 +159,37 @@ def _judge_user(governed: Governed, facts: Facts) -> Finding:
         )
     if not policy.allows:
         return _disabled(user, policy)
-    if assigned and _named(facts.policies, f"Tag:{assigned}") is None:
+    if assigned and f"tag:{assigned}".lower() not in (one.identity.lower() for one in facts.policies):
         return OUTCOMES.finding(
             "policy-missing",
             f"{user.sip} is assigned the policy {assigned}, which no longer exists.",
-            f"Instead {_called(policy)} applies, which allows mobility.",
+            f"Instead {called(policy.identity)} applies, which allows mobility.",
             remedies=(_unassign(user.sip),),
         )
-    return OUTCOMES.finding("allowed", f"{user.sip} is under {_called(policy)}, which allows mobility.")
+    return OUTCOMES.finding("allowed", f"{user.sip} is under {called(policy.identity)}, which allows mobility.")
 
 
-class _Unclear(Frozen, frozen=True):
-    """Why it cannot be told which policy applies, and the cmdlet that would tell."""
-
-    sentence: str
-    cmdlet: str
-    of_user: bool = False
-    detail: tuple[str, ...] = ()
-
-
-def _applying(governed: Governed, facts: Facts) -> Policy | _Unclear:
-    """User before site before global. Null means that none is assigned, never that none applies."""
-    found = _effective_policy(governed, facts.policies) if governed.effective else _nearest(governed, facts)
-    if isinstance(found, Policy) and found.allows is None:
-        return _Unclear(f"EnableMobility of {_called(found)} was not shown.", "Get-CsMobilityPolicy")
-    return found
-
-
-def _effective_policy(governed: Governed, policies: tuple[Policy, ...]) -> Policy | _Unclear:
-    """The policy that Get-CsEffectivePolicy names, where nothing speaks against it."""
-    sip, assigned, effective = governed.user.sip, governed.user.policy, governed.effective
-    own = _named(policies, f"Tag:{effective}")
-    wider = _named(policies, effective) or _named(policies, f"Site:{effective}")
-    shown = "MobilityPolicy" not in governed.user.unseen
-    elsewhere = assigned.lower() != effective.lower()
-    if shown and elsewhere and (_named(policies, f"Tag:{assigned}") or (own and not wider)):
-        return _Unclear(
-            f"Two cmdlets contradict each other about the mobility policy of {sip}.",
-            "Get-CsEffectivePolicy",
-            of_user=True,
-            detail=(
-                f"Get-CsUser says {assigned or 'that none is assigned'}, Get-CsEffectivePolicy says {effective}.",
-                "They were not asked at the same time, or not for the same user: run both again.",
-            ),
-        )
-    if not shown and own and wider:
-        return _Unclear(f"Which mobility policy {sip} is assigned was not shown.", "Get-CsUser", of_user=True)
-    found = (wider or own) if shown and elsewhere else (own or wider)
-    missing = f"{sip} is under the policy {effective}, which is not among those listed."
-    return found or _Unclear(missing, "Get-CsMobilityPolicy")
-
-
-def _nearest(governed: Governed, facts: Facts) -> Policy | _Unclear:
-    """The policy that follows from the assignment and the site."""
-    sip, assigned, policies = governed.user.sip, governed.user.policy, facts.policies
-    if "MobilityPolicy" in governed.user.unseen:
-        return _Unclear(f"Which mobility policy applies to {sip} was not shown.", "Get-CsEffectivePolicy", of_user=True)
-    if assigned:
-        # Whether it is gone or only not among the lines that were copied, Get-CsEffectivePolicy knows.
-        missing = f"{sip} is assigned the policy {assigned}, which is not among those listed."
-        return _named(policies, f"Tag:{assigned}") or _Unclear(missing, "Get-CsEffectivePolicy", of_user=True)
-    if facts.partial or any(
-        not policy.identity or is_cut(policy.identity, f"Site:{governed.site}") for policy in policies
-    ):
-        return _Unclear("Not all mobility policies were shown, or not with their whole names.", "Get-CsMobilityPolicy")
-    if not governed.site and any(_scope(policy) == "site" for policy in policies):
-        sentence = f"The site of {sip} is not known, and a site has a mobility policy of its own."
-        return _Unclear(sentence, "Get-CsPool")
-    found = _named(policies, f"Site:{governed.site}") or _named(policies, "Global")
-    return found or _Unclear("The global mobility policy is not among those listed.", "Get-CsMobilityPolicy")
-
-
-def _named(policies: tuple[Policy, ...], identity: str) -> Policy | None:
-    """The policy of that name. One that was shown twice and differently shows nothing of mobility."""
-    found = [policy for policy in policies if policy.identity.lower() == identity.lower()]
-    if len({policy.allows for policy in found}) > 1:
-        return Policy(identity=found[0].identity, allows=None)
-    return found[0] if found else None
-
-
-def _scope(policy: Policy) -> Scope:
-    kind = policy.identity.lower().partition(":")[0]
-    return "site" if kind == "site" else "global" if kind == "global" else "user"
-
-
-def _called(policy: Policy) -> str:
-    match _scope(policy):
-        case "site":
-            return f"the policy of the site {policy.identity[5:]}"
-        case "global":
-            return "the global policy"
-    return without_tag(policy.identity)
+def _applying(governed: Governed, facts: Facts) -> Policy | Unclear:
+    """The policy that applies, where it shows whether it allows mobility."""
+    identities = [policy.identity for policy in facts.policies]
+    identity = applying(MOBILITY, governed.assignment, identities, partial=facts.partial)
+    if isinstance(identity, Unclear):
+        return identity
+    found = [policy for policy in facts.policies if policy.identity.lower() == identity.lower()]
+    # One that was shown twice and differently shows nothing.
+    if len({policy.allows for policy in found}) > 1 or found[0].allows is None:
+        return Unclear(f"EnableMobility of {called(identity)} was not shown.", MOBILITY.cmdlet)
+    return found[0]
 
 
 def _disabled(user: User, policy: Policy) -> Finding:
-    scope = _scope(policy)
-    answer = {"user": "disabled-for-user", "site": "disabled-for-site", "global": "disabled-globally"}[scope]
-    how = "assigned to the user" if scope == "user" else "nothing nearer is assigned"
+    at = scope(policy.identity)
+    answer = {"user": "disabled-for-user", "site": "disabled-for-site", "global": "disabled-globally"}[at]
+    how = "assigned to the user" if at == "user" else "nothing nearer is assigned"
     return OUTCOMES.finding(
         answer,
-        f"Mobility is switched off for {user.sip}: EnableMobility is False in {_called(policy)}.",
-        f"It applies because {how}." if scope != "user" else f"It is {how}.",
+        f"Mobility is switched off for {user.sip}: EnableMobility is False in {called(policy.identity)}.",
+        f"It applies because {how}." if at != "user" else f"It is {how}.",
         remedies=(_allow(policy),),
     )
 
@@ -248,7 +199,7 @@ def _allow(policy: Policy) -> Remedy:
         "user": "everyone who has this policy",
         "site": "everyone in the site without an own policy",
         "global": "everyone without an own or a site policy",
-    }[_scope(policy)]
+    }[scope(policy.identity)]
     return _remedy(
         "Set-CsMobilityPolicy",
         {"Identity": without_tag(policy.identity), "EnableMobility": True},

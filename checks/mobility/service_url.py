@@ -5,12 +5,11 @@ from urllib.parse import urlsplit
 from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
-from checks.knowledge.certificate_rules import broken_rules
 from checks.knowledge.products import product_in
 from checks.mobility import service_url_remedies as remedies
 from checks.mobility.strangers import is_login_form, stopped_on_the_way
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
-from checks.probes import Hop, NoTls, Presented, Response, Unanswered, Unreached
+from checks.probes import Hop, Response, Unanswered, Unreached
 
 PATH = "/mcx/mcxservice.svc"
 
@@ -22,23 +21,7 @@ OUTCOMES = Outcomes(
         status=Status.NOT_APPLICABLE,
         meaning="404 on 2019 or Subscription Edition, which have no Mcx",
     ),
-    Answer(name="name-not-found", status=Status.FAILED, meaning="the name has no address in DNS"),
-    Answer(name="unreachable", status=Status.FAILED, meaning="no route, or no answer to a connection"),
-    Answer(name="refused", status=Status.FAILED, meaning="the machine is there and nothing listens"),
-    Answer(name="tls-expired", status=Status.FAILED, meaning="the certificate has ended"),
-    Answer(name="tls-not-yet-valid", status=Status.FAILED, meaning="the certificate has not begun"),
-    Answer(name="tls-wrong-name", status=Status.FAILED, meaning="the certificate is for other names"),
-    Answer(
-        name="tls-incomplete-chain",
-        status=Status.FAILED,
-        meaning="the issuer's certificate is not sent and not known here",
-    ),
-    Answer(name="tls-untrusted", status=Status.FAILED, meaning="self-signed, or from a CA that is not trusted here"),
-    Answer(name="tls-old-protocol", status=Status.FAILED, meaning="only TLS 1.0 or 1.1 is spoken"),
-    Answer(name="tls-weak", status=Status.WARNING, meaning="refused here as too weak, though old clients accept it"),
-    Answer(name="tls-failed", status=Status.FAILED, meaning="no handshake can be finished"),
-    Answer(name="not-http", status=Status.FAILED, meaning="another kind of service answers"),
-    Answer(name="silent", status=Status.FAILED, meaning="the connection is accepted and no answer comes"),
+    Answer(name="silent", status=Status.FAILED, meaning="the connection is accepted and no answer of HTTP comes"),
     Answer(name="forbidden", status=Status.FAILED, meaning="403"),
     Answer(name="not-installed", status=Status.FAILED, meaning="404 on a version that has Mcx"),
     Answer(name="server-error", status=Status.FAILED, meaning="500, 502, 503 and the like"),
@@ -47,8 +30,7 @@ OUTCOMES = Outcomes(
     Answer(name="no-lync-header", status=Status.WARNING, meaning="an answer that lacks X-MS-Server-Fqdn"),
     Answer(name="unexpected-status", status=Status.WARNING, meaning="an answer that no document explains"),
     Answer(name="version-needed", status=Status.UNKNOWN, meaning="404, and the version is not known"),
-    Answer(name="old-protocol-untested", status=Status.UNKNOWN, meaning="this machine cannot speak the old protocol"),
-    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the question could not be asked"),
+    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the service was not reached, or could not be asked"),
 )
 
 
@@ -58,14 +40,11 @@ class Facts(Frozen, frozen=True):
     host: str
     url: str
     vantage: Vantage
-    domain: str
     known_hosts: tuple[str, ...]
     """Names of this deployment: a redirect to one of them is no redirect to a stranger."""
     external: bool
     """True where the host is the external web FQDN, false where it is the pool."""
     reply: Response | Unreached | Unanswered
-    certificate: Presented | NoTls | Unanswered | None = None
-    """Looked at where the handshake failed."""
     product: Product | None = None
 
 
@@ -81,10 +60,7 @@ async def gather(context: Context) -> Facts:
             command="Get-CsService -WebServer",
         )
     else:
-        reply = await context.get(url)
-    certificate = None
-    if isinstance(reply, Unreached) and reply.phase == "tls" and reply.kind != "silence":
-        certificate = await context.handshake(host)
+        reply = await _asked(context, url)
     product = deployment.product
     if product is None and isinstance(reply, Response) and reply.last.status == 404:
         version = await context.invoke("Get-CsServerVersion")
@@ -94,13 +70,21 @@ async def gather(context: Context) -> Facts:
         host=host,
         url=url,
         vantage=deployment.vantage,
-        domain=deployment.domain,
         known_hosts=tuple(dict.fromkeys(name for name in known if name)),
         external=bool(deployment.web),
         reply=reply,
-        certificate=certificate,
         product=product,
     )
+
+
+async def _asked(context: Context, url: str) -> Response | Unreached | Unanswered:
+    """The answer, also behind a certificate that is refused: “Certificates” judges that, and nothing secret is sent."""
+    reply = await context.get(url)
+    if isinstance(reply, Unreached) and reply.kind == "certificate":
+        behind = await context.get(url, trusting=True)
+        # Where nobody could look past it, the refusal says more.
+        return reply if isinstance(behind, Unanswered) else behind
+    return reply
 
 
 def judge(facts: Facts) -> Finding:
@@ -112,124 +96,58 @@ def judge(facts: Facts) -> Finding:
                 reason=facts.reply.reason,
                 command=facts.reply.command,
             )
-        case Unreached(phase="tls") if facts.reply.kind != "silence":
-            return _judge_tls(facts, facts.reply)
+        case Unreached(phase="reply"):
+            return _judge_silence(facts, facts.reply)
         case Unreached():
-            return _judge_unreached(facts, facts.reply)
+            return _not_reached(facts, facts.reply)
     return _judge_reply(facts, facts.reply)
 
 
-def _judge_unreached(facts: Facts, reply: Unreached) -> Finding:
-    host, where = facts.host, f"{reply.address}:443" if reply.address else "port 443"
-    match reply.kind:
-        case "no-such-name" | "no-address":
-            view = "inside" if facts.vantage in {Vantage.INSIDE, Vantage.FRONT_END} else "outside"
-            return OUTCOMES.finding(
-                "name-not-found",
-                f"{host} has no address in DNS, seen from {view}.",
-                reply.detail,
-                remedies=(remedies.create_record(host, view),),
-            )
-        case "refused":
-            return OUTCOMES.finding(
-                "refused",
-                f"{host} refuses the connection: nothing listens on {where}.",
-                remedies=(remedies.start_web_service(host, reply.address),),
-            )
-        case "timeout" | "no-route":
-            lost = "nothing comes back from" if reply.kind == "timeout" else "there is no route to"
-            return OUTCOMES.finding(
-                "unreachable",
-                f"{host} does not answer: {lost} {where}.",
-                remedies=(remedies.open_path(host, where, facts.vantage),),
-            )
-        case "not-http":
-            return OUTCOMES.finding(
-                "not-http",
-                f"What answers at {host}:443 does not speak HTTP.",
-                reply.detail,
-                remedies=(remedies.right_publication(host),),
-            )
-    said = (
-        "sends its answer too slowly to be used" if reply.kind == "drip" else "accepts the connection and never answers"
-    )
-    return OUTCOMES.finding(
-        "silent", f"{host} {said}.", reply.detail, remedies=(remedies.restart_pool(facts.external),)
-    )
+_WHO_TELLS = {"name": "DNS records", "connect": "Ports", "tls": "Certificates"}
+"""By how far it came, the step that looks at just that."""
 
 
-def _judge_tls(facts: Facts, reply: Unreached) -> Finding:
-    seen = facts.certificate
-    if isinstance(seen, Unanswered):
-        return OUTCOMES.finding(
-            "not-seen",
-            f"No secure connection to {facts.host} came about, and its certificate was not seen: {seen.detail}",
-            reply.detail,
-            "Whether the server or this computer is why follows from the certificate.",
-            reason=seen.reason,
-            command=_handshake_by_hand(facts.host),
-        )
-    if isinstance(seen, NoTls) and not seen.old_protocols_tried:
-        return OUTCOMES.finding(
-            "old-protocol-untested",
-            f"{facts.host} refuses today's TLS, and this machine cannot try TLS 1.0.",
-            seen.detail,
-            reason=Reason.NOT_POSSIBLE_HERE,
-            command=_handshake_by_hand(facts.host),
-        )
-    if isinstance(seen, NoTls) and seen.kind in _NOT_REACHED:
-        return _contradictory(facts, reply.detail, f"The second attempt did not come as far: {seen.detail}")
-    if not isinstance(seen, Presented):
-        detail = seen.detail if seen is not None else reply.detail
-        return OUTCOMES.finding(
-            "tls-failed",
-            f"No secure connection to {facts.host} can be made: {detail}",
-            remedies=(remedies.right_publication(facts.host),),
-        )
-    broken = broken_rules(seen, facts.host)
-    if broken and broken[0].rule == "unreadable":
-        return OUTCOMES.finding(
-            "tls-failed",
-            f"No secure connection can be made: {broken[0].sentence}.",
-            remedies=(remedies.right_publication(facts.host),),
-        )
-    if not broken and reply.kind == "certificate":
-        return _contradictory(facts, reply.detail, "The certificate as it was presented verifies.")
-    if not broken:
-        return OUTCOMES.finding(
-            "tls-failed",
-            f"The secure connection to {facts.host} broke off: {reply.detail}",
-            remedies=(remedies.right_publication(facts.host),),
-        )
-    first, others = broken[0], tuple(f"Also: {rule.sentence}." for rule in broken[1:])
-    headline = f"Phones refuse the certificate of {facts.host}: {first.sentence}."
-    if first.rule in {"untrusted", "incomplete-chain"}:
-        headline = f"The certificate of {facts.host} is not trusted here: {first.sentence}."
-        others = ("A phone that lacks the same certificates refuses it too.", *others)
-    if first.rule == "old-protocol":
-        headline = f"Phones cannot connect: {first.sentence}. iOS needs TLS 1.2."
-    elif first.rule == "weak":
-        headline = f"The certificate of {facts.host} is weak: {first.sentence}."
-    return OUTCOMES.finding(
-        f"tls-{first.rule}",
-        headline,
-        *others,
-        remedies=(remedies.for_certificate(first.rule, facts.host, facts.domain, seen.chain[0].names),),
-    )
-
-
-_NOT_REACHED = frozenset({"no-such-name", "timeout", "no-route", "refused"})
-"""What stops a connection before its handshake."""
-
-
-def _contradictory(facts: Facts, *detail: str) -> Finding:
+def _not_reached(facts: Facts, reply: Unreached) -> Finding:
+    """The way there is another step's matter. It may have been open when that step looked, or was not asked to look."""
     return OUTCOMES.finding(
         "not-seen",
-        f"Two looks at {facts.host} contradict each other, so nothing follows from either.",
-        *detail,
-        "They were made at different times, or on computers that trust different authorities. Make both on one computer.",
-        reason=Reason.UNREACHABLE,
-        command=_handshake_by_hand(facts.host),
+        f"{facts.host} was not reached, so nothing follows for the Mobility service: {reply.detail}",
+        f"“{_WHO_TELLS[reply.phase]}” tells what is in the way. Where that step is green, it looked at another moment: check "
+        "again (r).",
+        *_hairpin(facts, reply),
+        reason=Reason.TIMEOUT if reply.kind == "timeout" else Reason.UNREACHABLE,
+        command=_COMMANDS[reply.phase].format(host=facts.host),
+    )
+
+
+_COMMANDS = {
+    "name": "Resolve-DnsName {host}",
+    "connect": "Test-NetConnection {host} -Port 443",
+    "tls": "openssl s_client -connect {host}:443 -servername {host} -showcerts",
+}
+
+
+def _hairpin(facts: Facts, reply: Unreached) -> tuple[str, ...]:
+    """From inside, the external name leads out to the reverse proxy and back in."""
+    if not facts.external or reply.phase == "name" or facts.vantage not in {Vantage.INSIDE, Vantage.FRONT_END}:
+        return ()
+    return ("From inside the way leads out to the reverse proxy and back in; “Hairpin” looks at that.",)
+
+
+def _judge_silence(facts: Facts, reply: Unreached) -> Finding:
+    """A connection was there, and no answer of HTTP came over it."""
+    host = facts.host
+    if reply.kind == "not-http":
+        return OUTCOMES.finding(
+            "silent",
+            f"What answers at {host}:443 does not speak HTTP.",
+            reply.detail,
+            remedies=(remedies.right_publication(host),),
+        )
+    slow, mute = "sends its answer too slowly to be used", "accepts the connection and never answers"
+    said = slow if reply.kind == "drip" else mute
+    return OUTCOMES.finding(
+        "silent", f"{host} {said} {PATH}.", reply.detail, remedies=(remedies.restart_pool(facts.external),)
     )
 
 
@@ -345,15 +263,9 @@ def _server_words(hop: Hop) -> tuple[str, ...]:
     return (f"The answer is signed Server: {hop.header('Server')}.",) if hop.header("Server") else ()
 
 
-def _handshake_by_hand(host: str) -> str:
-    return f"openssl s_client -connect {host}:443 -servername {host}"
-
-
 def by_hand(deployment: Deployment) -> tuple[str, ...]:
     host = deployment.web or deployment.pool or "<web FQDN>"
     return (
-        f"Resolve-DnsName {host}",
-        f"Test-NetConnection {host} -Port 443",
         f"curl.exe -i https://{host}{PATH}",
         f"# Or open https://{host}{PATH} in a browser: a page or a sign-in prompt is right.",
     )
@@ -367,9 +279,9 @@ STEP = Step(
     gather=gather,
     judge=judge,
     outcomes=OUTCOMES,
-    why="Phones reach Lync through one web address. If nothing answers there, or something else answers, no phone can sign "
-    "in, whatever the settings of the user.",
-    good="The name resolves, the certificate fits the name, and mcxservice.svc answers with 200 or 401 and the header "
-    "X-MS-Server-Fqdn. A 401 is good news: Lync asks who is there.",
+    why="Lync 2010 Mobile talks to the Mobility service (Mcx) at this address. If nothing answers there, or something else "
+    "answers, none of these phones can sign in, whatever the settings of the user.",
+    good="mcxservice.svc answers with 200 or 401 and the header X-MS-Server-Fqdn. A 401 is good news: Lync asks who is there. "
+    "From 2019 on there is no Mcx, and 404 is right.",
     by_hand=by_hand,
 )

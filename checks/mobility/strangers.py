@@ -22,3 +22,32 @@ def is_login_form(hop: Hop) -> bool:
 def leads_away(reply: Response) -> bool:
     """True where the answer is a redirect to somewhere else, or a sign-in page that Lync did not send."""
     return bool(reply.stopped) or (is_login_form(reply.last) and not reply.last.header("X-MS-Server-Fqdn"))
+
+
+def lync_of(hop: Hop) -> str:
+    """The Lync server that answered, by its own header; empty where the answer names none."""
+    return hop.header("X-MS-Server-Fqdn")
+
+
+def is_http_sys(hop: Hop) -> bool:
+    """True where the kernel of a Windows server answered, because no application behind it took the request."""
+    return hop.header("Server").lower().startswith("microsoft-httpapi")
+
+
+def signed(hop: Hop) -> str:
+    """Who an answer says it is from, as a sentence."""
+    if lync := lync_of(hop):
+        return f"The answer comes from {lync}."
+    server = hop.header("Server")
+    return f"The answer names no Lync server; it is signed Server: {server}." if server else _UNSIGNED
+
+
+_UNSIGNED = "The answer names no Lync server, nor any other."
+
+
+def title_of(hop: Hop) -> str:
+    """The title of a page on one line; empty where it has none."""
+    start = hop.body.lower().find("<title")
+    if start < 0:
+        return ""
+    return " ".join(hop.body[start:].partition(">")[2].partition("<")[0].split())[:80]

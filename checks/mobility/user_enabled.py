@@ -69,7 +69,7 @@ def judge(facts: Facts) -> Finding:
             command="Get-CsUser -Identity sip:<user>@<domain>",
             reason=Reason.MISSING_INPUT,
         )
-    findings = [_judge_account(account, facts.pool) for account in facts.accounts]
+    findings = [judge_account(account, facts.pool) for account in facts.accounts]
     return gravest(findings, _GRAVITY)
 
 
@@ -85,7 +85,8 @@ _GRAVITY = (
 )
 
 
-def _judge_account(account: Account, pool: str) -> Finding:
+def judge_account(account: Account, pool: str) -> Finding:
+    """What follows for one user. `pool` is the one that he is expected in."""
     sip, user = account.sip, account.user
     if user is None:
         return OUTCOMES.finding(

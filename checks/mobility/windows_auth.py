@@ -83,7 +83,7 @@ async def _offer(context: Context, host: str) -> Response | Unreached | Unanswer
     reply = await context.get(url)
     trusting = isinstance(reply, Unreached) and reply.kind == "certificate"
     if trusting:
-        # The certificate is the first step's matter. Nothing secret is sent here, so the offer is read all the same.
+        # “Certificates” judges the certificate. Nothing secret is sent here, so the offer is read all the same.
         reply = await context.get(url, trusting=True)
     if isinstance(reply, Response) and reply.last.status < 400 and not leads_away(reply):
         return await context.post(url, trusting=trusting)
@@ -145,12 +145,12 @@ def judge(facts: Facts) -> Finding:
 
 
 def _not_reached(facts: Facts, *detail: str) -> Finding:
-    """Nothing came from the service. Why is the matter of the first step, which asks the same host."""
+    """Nothing came from the service. Why is the matter of the steps before, which ask the same host."""
     return OUTCOMES.finding(
         "not-seen",
         f"The web ticket service at {facts.host} was not reached, so nothing follows for it.",
         *detail,
-        "“Service URL” asks the same host and tells what is in the way.",
+        "“Ports”, “Certificates” and “Reverse proxy” ask the same host and tell what is in the way.",
         reason=Reason.UNREACHABLE,
         command=f"curl.exe -i https://{facts.host}{PATH}",
     )

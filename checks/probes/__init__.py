@@ -7,14 +7,32 @@ is `Unanswered`, with the reason: that is never a fault of the server.
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Protocol, TypeVar
 
-from checks.knowledge.powershell import command_line
+from checks.knowledge.powershell import command_line, literal
 from checks.model import Frozen, Reason
 from checks.secret import Secret
 
 View = Literal["inside", "outside"]
 Server = Literal["front-end", "edge"]
 """The server that a question about a server is put to. Whatever reaches it may answer: a shell, this machine, a paste."""
-Parameter = str | int | bool | tuple[str, ...] | None
+Account = Literal["sender", "receiver"]
+"""One of the two test users, by what they do in a test."""
+Way = Literal["configured", "direct", "system"]
+"""How a web request leaves this computer: as the walk was told, past any proxy, or through the proxy of the system."""
+
+
+class Login(Frozen, frozen=True):
+    """A test user's user name and password, as the parameter of a cmdlet. The password is put in where it is sent."""
+
+    account: Account
+    user: str
+    """As it is typed: `domain\\user` or a user principal name."""
+
+    def typed(self) -> str:
+        """As a person gives it: the prompt asks for the password."""
+        return f"(Get-Credential {literal(self.user)})"
+
+
+Parameter = str | int | bool | tuple[str, ...] | Login | None
 UnreachedKind = Literal[
     "no-such-name",
     "no-address",
@@ -41,6 +59,8 @@ class Unanswered(Frozen, frozen=True, tag="unanswered"):
     """What to run by hand instead, where that would answer it."""
     password_wanted: bool = False
     """True where a password would answer it: none was given, or the one that was given was refused."""
+    account: Literal["", "sender", "receiver"] = ""
+    """The test user whose password that is; empty for the one of the shell that was asked."""
 
     def lines(self) -> Iterator[str]:
         yield f"not seen ({self.reason}): {self.detail}"
@@ -100,9 +120,20 @@ class Request(Frozen, frozen=True, tag="http"):
     view: View
     trusting: bool = False
     """True: look past a certificate that does not verify, for diagnosis alone."""
+    accept: str = ""
+    """The media type that is wanted; empty: any."""
+    way: Way = "configured"
 
     def typed(self) -> str:
-        return f"curl -i {'-k ' if self.trusting else ''}{'-X POST -d @- ' if self.method == 'POST' else ''}{self.url}"
+        if self.way == "system":
+            # curl knows nothing of the proxy that Windows is set to.
+            return f"Invoke-WebRequest -UseBasicParsing {self.url}"
+        words = ["curl", "-i"]
+        words += ["-k"] if self.trusting else []
+        words += ["--noproxy", "*"] if self.way == "direct" else []
+        words += ["-H", f'"Accept: {self.accept}"'] if self.accept else []
+        words += ["-X", "POST", "-d", "@-"] if self.method == "POST" else []
+        return " ".join([*words, self.url])
 
 
 class Hop(Frozen, frozen=True):
@@ -152,6 +183,202 @@ class Unreached(Frozen, frozen=True, tag="unreached"):
     def lines(self) -> Iterator[str]:
         yield f"no answer: stopped at {self.phase} ({self.kind}){f', with {self.address}' if self.address else ''}"
         yield self.detail
+
+
+class Port(Frozen, frozen=True, tag="port"):
+    """Does a TCP port of a host take a connection? Nothing is said on it."""
+
+    host: str
+    port: int
+    view: View
+
+    def typed(self) -> str:
+        return f"Test-NetConnection {self.host} -Port {self.port}"
+
+
+class Open(Frozen, frozen=True, tag="open"):
+    """The port took the connection."""
+
+    address: str
+
+    def lines(self) -> Iterator[str]:
+        yield f"open, at {self.address}"
+
+
+class Series(Frozen, frozen=True, tag="series"):
+    """Which servers answer a web address that is asked several times in a row?"""
+
+    url: str
+    view: View
+    times: int
+    cookies: bool = False
+    """True: what an answer sets is sent with the next request, as a phone does."""
+    connection: Literal["new", "kept"] = "new"
+
+    def typed(self) -> str:
+        cookies = "-b jar -c jar " if self.cookies else ""
+        return f"curl -s -o NUL -D - {cookies}{' '.join([self.url] * min(self.times, 3))}"
+
+
+class Sample(Frozen, frozen=True):
+    """One answer of a series."""
+
+    status: int
+    server: str
+    """X-MS-Server-Fqdn; empty where the answer has none."""
+    address: str
+    cookies: tuple[str, ...] = ()
+    """The names of the cookies that it sets."""
+    limited: tuple[str, ...] = ()
+    """Of these, the ones that are HttpOnly or end at some time."""
+    connection: int = 0
+    """The number of the connection that it came on, of those of its series."""
+
+
+class Samples(Frozen, frozen=True, tag="samples"):
+    """The answers of a series, in order. `lost` requests got none."""
+
+    samples: tuple[Sample, ...]
+    lost: int = 0
+
+    def lines(self) -> Iterator[str]:
+        for number, sample in enumerate(self.samples, 1):
+            sets = f"  sets {', '.join(sample.cookies)}" if sample.cookies else ""
+            on = f"  connection {sample.connection}" if sample.connection not in {0, number} else ""
+            yield f"{number:>3}  HTTP {sample.status}  {sample.server or 'no X-MS-Server-Fqdn'}  at {sample.address}{on}{sets}"
+        if self.lost:
+            yield f"{self.lost} without an answer"
+
+
+NO_VALID_TOKEN = 28020
+"""The number of X-Ms-diagnostics where user name or password was wrong."""
+
+
+class PhoneSignIn(Frozen, frozen=True, tag="phone"):
+    """Can this user sign in as a phone does? Acts: asked only with the user's consent.
+
+    In one go, because a token never leaves the probe: the ticket service's metadata, a web ticket by Windows sign-in,
+    an OAuth token, the user's own Autodiscover document, an application of UCWA that is created and deleted again.
+    """
+
+    login: Login
+    sip: str
+    web: str
+    """The host whose Autodiscover root is asked first."""
+    view: View
+
+    def typed(self) -> str:
+        return f"# sign in at https://{self.web}/ as {self.login.user} for {self.sip}"
+
+
+class Exchange(Frozen, frozen=True):
+    """One request of a sign-in and its answer, without the ticket or token that was in either."""
+
+    url: str
+    status: int = 0
+    """0 where no answer came; `failure` says why."""
+    failure: str = ""
+    """Why there is no answer, or why what came is of no use."""
+    kind: UnreachedKind | None = None
+    """The same of an answer that did not come, where it is one of the usual ways."""
+    server: str = ""
+    """X-MS-Server-Fqdn."""
+    software: str = ""
+    """`Server`: of what answered where X-MS-Server-Fqdn is missing."""
+    schemes: tuple[str, ...] = ()
+    """The ways of signing in that a 401 offers, in lower case."""
+    credentials: bool = False
+    """True where the proof of the user's password went with it: a 401 then refuses the user."""
+    error: str = ""
+    """The `error` of OAuth, the fault code of SOAP, the subcode or code of UCWA."""
+    code: int = 0
+    """The number of X-Ms-diagnostics, or of the fault; 0 where there is none."""
+    message: str = ""
+    """What the answer says in words."""
+
+    def line(self) -> str:
+        """The exchange on one line."""
+        told = " ".join(filter(None, (self.error, str(self.code or ""), self.message, self.failure)))
+        return f"{f'HTTP {self.status}' if self.status else 'no answer'}  {self.url}  {self.server}  {told}".rstrip()
+
+
+class DocumentLink(Frozen, frozen=True):
+    """One link of an Autodiscover document."""
+
+    token: str
+    href: str
+
+
+class PhoneSession(Frozen, frozen=True, tag="phone-session"):
+    """How far a phone's sign-in came. What was not tried is None; nothing in it is a secret.
+
+    Where a document sent the phone on, everything but `redirects` is of the last place.
+    """
+
+    root: Exchange | None = None
+    """The root of Autodiscover: 200 is right."""
+    unauthenticated: Exchange | None = None
+    """The user document without a ticket: 401 is right."""
+    ticket_url: str = ""
+    """X-MS-WebTicketURL of that 401."""
+    challenge: Exchange | None = None
+    """The user document's OAuth form without a token: 401 is right. None where the root has no such link."""
+    token_url: str = ""
+    """Where the MsRtcOAuth challenge of that 401 has tokens made."""
+    grants: tuple[str, ...] = ()
+    """The grant types that it names."""
+    metadata: Exchange | None = None
+    metadata_ports: tuple[str, ...] = ()
+    """The names of the ports in the ticket service's metadata."""
+    ticket: Exchange | None = None
+    """The request for a web ticket, by Windows sign-in."""
+    has_ticket: bool = False
+    token: Exchange | None = None
+    """The request for an OAuth token. Not made once the ticket service has refused the user."""
+    has_token: bool = False
+    passive_url: str = ""
+    """ms_rtc_passiveauthuri: where a browser would sign in instead."""
+    document: Exchange | None = None
+    """The user document with a ticket or token."""
+    access_location: str = ""
+    """`Internal` or `External`, as the user document says."""
+    links: tuple[DocumentLink, ...] = ()
+    sip_access: tuple[DocumentLink, ...] = ()
+    """SipClientInternalAccess and the like as `token`, `host:port` as `href`."""
+    redirects: tuple[str, ...] = ()
+    """Where documents sent the phone, in order. The last one was not followed where it comes twice or is one too many."""
+    application: Exchange | None = None
+    """POST to the applications of UCWA: 201 is right."""
+    deleted: Exchange | None = None
+    """DELETE of that application: 204 is right."""
+
+    @property
+    def refused(self) -> bool:
+        """True where the server turned the user's password down."""
+        return any(is_refusal(exchange) for exchange in (self.ticket, self.token))
+
+    def lines(self) -> Iterator[str]:
+        tried = {
+            "Autodiscover": self.root,
+            "user document, unauthenticated": self.unauthenticated,
+            "user document for OAuth, unauthenticated": self.challenge,
+            "metadata": self.metadata,
+            "web ticket": self.ticket,
+            "OAuth token": self.token,
+            "user document": self.document,
+            "UCWA application": self.application,
+            "UCWA application deleted": self.deleted,
+        }
+        yield from (f"{what}: {exchange.line()}" for what, exchange in tried.items() if exchange)
+        yield from (f"sent on to {address}" for address in self.redirects)
+        yield from (f"{link.token}  {link.href}" for link in (*self.sip_access, *self.links))
+
+
+def is_refusal(exchange: Exchange | None) -> bool:
+    """True where the password went with the request and was turned down. A 401 that only begins a sign-in is none."""
+    if exchange is None or not exchange.credentials:
+        return False
+    return exchange.status == 401 or exchange.error == "invalid_grant" or exchange.code == NO_VALID_TOKEN
 
 
 class Handshake(Frozen, frozen=True, tag="tls"):
@@ -218,6 +445,21 @@ class NoTls(Frozen, frozen=True, tag="no-tls"):
     def lines(self) -> Iterator[str]:
         yield f"no handshake: {self.kind}{f', at {self.address}' if self.address else ''}"
         yield self.detail
+
+
+class Elsewhere(Frozen, frozen=True, tag="elsewhere"):
+    """What was another seat told? Answered from what was recorded there, never asked from here."""
+
+    seat: str
+    question: Request | Handshake | Port
+
+    @property
+    def view(self) -> View:
+        """The view of DNS that the other seat had."""
+        return self.question.view
+
+    def typed(self) -> str:
+        return self.question.typed()
 
 
 class Sockets(Frozen, frozen=True, tag="host"):
@@ -315,8 +557,20 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-Question = Lookup | Request | Handshake | Sockets | Cmdlet
-Answer = Unanswered | Records | Response | Unreached | Presented | NoTls | SocketTable | Objects
+Question = Lookup | Request | Handshake | Sockets | Cmdlet | Port | Series | PhoneSignIn | Elsewhere
+Answer = (
+    Unanswered
+    | Records
+    | Response
+    | Unreached
+    | Presented
+    | NoTls
+    | SocketTable
+    | Objects
+    | Open
+    | Samples
+    | PhoneSession
+)
 
 Q = TypeVar("Q", contravariant=True)
 A = TypeVar("A", covariant=True)
@@ -341,11 +595,17 @@ class Probes(Protocol):
     def host(self) -> Probe[Sockets, SocketTable]: ...
     @property
     def shell(self) -> Probe[Cmdlet, Objects]: ...
+    @property
+    def ports(self) -> Probe[Port, Open | Unreached]: ...
+    @property
+    def series(self) -> Probe[Series, Samples | Unreached]: ...
+    @property
+    def phone(self) -> Probe[PhoneSignIn, PhoneSession | Unreached]: ...
 
     def forget(self) -> None:
         """Lets what could not be opened be tried again. A refused sign-in stays refused."""
 
-    def reset(self, server: Server, password: Secret) -> None:
-        """Takes the password of a server's shell that was typed anew; the next question tries it."""
+    def reset(self, whose: Server | Account, password: Secret) -> None:
+        """Takes the password of a server's shell or of a test user that was typed anew; the next question tries it."""
 
     async def close(self) -> None: ...

@@ -3,20 +3,24 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 import httpcore
 import httpx
 
 from checks.model import Reason
-from checks.probes import Hop, Records, Request, Response, Unanswered, Unreached, UnreachedKind, View, trust
+from checks.probes import Hop, Request, Response, Unanswered, Unreached, Way, system_proxy, trust
 from checks.probes.addresses import Network
-from checks.probes.excerpts import MOST_BODY, decoded, kept_body, kept_headers
-from checks.probes.wire import DEADLINES, ConnectFailed, Deadlines, Wire, connect, words_of
+from checks.probes.excerpts import MOST_BODY, kept_body, kept_headers
+from checks.probes.web_line import Line, Stopped, by_proxy
+from checks.probes.wire import DEADLINES, Deadlines
 from checks.text import clean
 
 MOST_REDIRECTS = 5
+Client = httpx.AsyncClient
+Reply = httpx.Response
+"""As other probes name them: they hold a client and know nothing of httpx."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HEADERS = {"User-Agent": "lyncdoctor", "Accept": "*/*", "Accept-Encoding": "identity"}
 
@@ -25,30 +29,40 @@ class HttpProbe:
     """Answers `Request`. Redirects are walked by hand, so that each hop is evidence."""
 
     def __init__(
-        self, network: Network, *, ca_file: str = "", proxy: str = "", deadlines: Deadlines = DEADLINES
+        self,
+        network: Network,
+        *,
+        ca_file: str = "",
+        proxy: str = "",
+        system_proxy: str = "",
+        deadlines: Deadlines = DEADLINES,
     ) -> None:
+        """`proxy` is the way `configured`. `system_proxy` stands for what this computer is set to; empty: that is asked."""
         self._network = network
         self._ca_file = ca_file
         self._proxy = "" if proxy == "none" else proxy
+        self._system_proxy = system_proxy
         self._deadlines = deadlines
 
     async def ask(self, question: Request) -> Response | Unreached | Unanswered:
         """Every hop's answer; how far it came where there is none; Unanswered where it could not be asked."""
-        if self._proxy.startswith("https:"):
+        proxy = await self._proxy_on(question.way, question.url)
+        if isinstance(proxy, Unanswered):
+            return proxy
+        if proxy.startswith("https:"):
             return Unanswered(reason=Reason.NOT_POSSIBLE_HERE, detail="A proxy is asked over http:// alone.")
         context = trust.blind() if question.trusting else trust.verifying(self._ca_file)
         if isinstance(context, Unanswered):
             return context
-        line = _Line(self._network, question.view, bool(self._proxy), self._deadlines)
-        transport = _Transport(line, context, self._proxy)
+        line = Line(self._network, question.view, bool(proxy), self._deadlines)
         try:
-            async with httpx.AsyncClient(transport=transport, trust_env=False, headers=_HEADERS) as client:
+            async with client_on(line, context, proxy) as client:
                 until = asyncio.get_running_loop().time() + self._deadlines.whole
                 return await _walk(client, line, question, until, self._deadlines.body)
-        except _Stopped as stopped:
+        except Stopped as stopped:
             return stopped.answer
         except httpcore.ProxyError as error:
-            return _by_proxy(self._proxy, clean(str(error), 100))
+            return by_proxy(proxy, clean(str(error), 100), chosen=question.way == "configured")
         except (httpx.InvalidURL, UnicodeError):
             return Unanswered(reason=Reason.MISSING_INPUT, detail=f"{clean(question.url)} is not a web address.")
         except (OSError, httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -56,16 +70,30 @@ class HttpProbe:
         finally:
             line.close()
 
+    async def _proxy_on(self, way: Way, url: str) -> str | Unanswered:
+        """The proxy on that way; empty: straight to the server."""
+        match way:
+            case "configured":
+                return self._proxy
+            case "direct":
+                return ""
+        if self._system_proxy == "none":
+            return Unanswered(
+                reason=Reason.NOT_POSSIBLE_HERE, detail="The HTTP proxy of this computer is left aside here."
+            )
+        return self._system_proxy or await system_proxy.proxy_for(url)
 
-class _Stopped(Exception):
-    """The way ended before a connection was there."""
 
-    def __init__(self, answer: Unreached | Unanswered) -> None:
-        super().__init__()
-        self.answer = answer
+def client_on(line: Line, context: ssl.SSLContext, proxy: str = "", *, kept: bool = False) -> httpx.AsyncClient:
+    """A client whose connections all go over the line; it follows no redirect and reads no environment.
+
+    `kept`: the connection stays open for the next request to the same server, so that a Windows sign-in holds on it.
+    """
+    transport = _Transport(line, context, proxy, kept=kept)
+    return httpx.AsyncClient(transport=transport, trust_env=False, headers=_HEADERS)
 
 
-async def _walk(client: httpx.AsyncClient, line: "_Line", question: Request, until: float, patience: float) -> Response:
+async def _walk(client: httpx.AsyncClient, line: Line, question: Request, until: float, patience: float) -> Response:
     """All hops until one does not lead on. Raises what a hop raises."""
     method, url = question.method, httpx.URL(question.url)
     if not _is_web(url):
@@ -76,7 +104,7 @@ async def _walk(client: httpx.AsyncClient, line: "_Line", question: Request, unt
         # A server that sets a cookie and sends the client back means no loop.
         seen.add((str(url), _cookies(client)))
         async with asyncio.timeout_at(until):
-            response = await client.send(_request(client, method, url), stream=True)
+            response = await client.send(_request(client, method, url, question.accept), stream=True)
         hops.append(await _hop(response, str(url), line.address, patience))
         location = response.headers.get("location", "")
         if response.status_code not in _REDIRECTS or not location:
@@ -121,10 +149,12 @@ def _is_web(url: httpx.URL) -> bool:
     return url.scheme in {"http", "https"} and bool(url.host) and (url.port is None or 1 <= url.port <= 65535)
 
 
-def _request(client: httpx.AsyncClient, method: str, url: httpx.URL) -> httpx.Request:
+def _request(client: httpx.AsyncClient, method: str, url: httpx.URL, accept: str) -> httpx.Request:
+    headers = {"Accept": accept} if accept else {}
     if method == "POST":
-        return client.build_request(method, url, content=b"", headers={"Content-Type": "text/xml; charset=utf-8"})
-    return client.build_request(method, url)
+        headers["Content-Type"] = "text/xml; charset=utf-8"
+        return client.build_request(method, url, content=b"", headers=headers)
+    return client.build_request(method, url, headers=headers)
 
 
 async def _hop(response: httpx.Response, url: str, address: str, patience: float) -> Hop:
@@ -148,145 +178,6 @@ async def _hop(response: httpx.Response, url: str, address: str, patience: float
     )
 
 
-def _by_proxy(proxy: str, words: str) -> Unanswered:
-    denied = words.startswith("407")
-    wish = " It asks for a sign-in; name another way out with --proxy." if denied else ""
-    return Unanswered(
-        reason=Reason.DENIED if denied else Reason.UNREACHABLE,
-        detail=f"The proxy {clean(proxy)} did not connect: {words}.{wish}",
-    )
-
-
-class _Line(httpcore.AsyncNetworkBackend):
-    """Opens the connections that httpx asks for, by our own resolving, and knows how far the last one came."""
-
-    def __init__(self, network: Network, view: View, proxied: bool, deadlines: Deadlines) -> None:
-        self.phase: Literal["name", "connect", "tls", "reply"] = "name"
-        self.encrypted = True
-        self._network = network
-        self._view = network.own_view if proxied else view
-        self._proxied = proxied
-        self._connections = 0
-        self._deadlines = deadlines
-        self._host = ""
-        self._wire: Wire | None = None
-
-    @property
-    def address(self) -> str:
-        return self._wire.address if self._wire else ""
-
-    def close(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> "_Stream":
-        self.close()
-        self._wire, self._host, self.phase = None, clean(host), "name"
-        self._connections += 1
-        endpoints = await self._network.endpoints(host, port, self._view)
-        if not isinstance(endpoints, tuple):
-            raise _Stopped(self._without_address(endpoints))
-        self.phase = "connect"
-        try:
-            self._wire = await connect(endpoints, self._deadlines)
-        except ConnectFailed as failure:
-            if self._proxied:
-                raise _Stopped(_by_proxy(host, failure.detail.rstrip("."))) from None
-            raise _Stopped(self._unreached(failure.kind, failure.detail, failure.address)) from None
-        if not self.encrypted:
-            self.phase = "reply"
-        return _Stream(self, self._wire)
-
-    def failure(self, error: Exception) -> Unreached | Unanswered:
-        """What an error while talking means, by the phase it fell into and by what had come until then."""
-        opening = self._wire.opening if self._wire else b""
-        late = isinstance(error, TimeoutError)
-        match self.phase:
-            case "name":
-                return Unanswered(reason=Reason.TIMEOUT, detail=f"Resolving {self._host} took too long.")
-            case "connect" if self._proxied:
-                return _by_proxy(self._host, "it did not answer in time" if late else words_of(error))
-            case "connect":
-                return self._unreached("timeout", "The connection was not there in time.")
-            case "tls":
-                return self._without_tls(error, opening, late)
-        if opening and not opening.startswith(b"HTTP/"[: len(opening)]):
-            return self._unreached("not-http", f"It answers, but not with HTTP: {clean(decoded(opening), 80)}")
-        if late and opening:
-            return self._unreached("drip", "The answer began, but its head was not complete in time.")
-        if late:
-            return self._unreached("silence", "It took the request and did not answer.")
-        if self._wire and not self._wire.ended and isinstance(error, httpcore.ProtocolError):
-            return self._unreached("not-http", f"It answers, but not with proper HTTP: {words_of(error)}")
-        return self._unreached("reset", "The connection was closed before the answer was complete.")
-
-    def _without_tls(self, error: Exception, opening: bytes, late: bool) -> Unreached:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return self._unreached("certificate", clean(error.verify_message))
-        if late:
-            return self._unreached("silence", "It took the connection and did not answer to a TLS handshake.")
-        if opening and not trust.looks_like_tls(opening):
-            return self._unreached("handshake", f"It answers, but not with TLS: {clean(decoded(opening), 80)}")
-        if isinstance(error, ssl.SSLEOFError) or not isinstance(error, ssl.SSLError):
-            return self._unreached("handshake", "It closed the connection in the middle of the TLS handshake.")
-        return self._unreached("handshake", f"The TLS handshake failed: {words_of(error)}.")
-
-    def _without_address(self, answer: Records | Unanswered) -> Unreached | Unanswered:
-        if self._proxied:
-            return _by_proxy(self._host, "its name has no address")
-        if isinstance(answer, Unanswered):
-            return answer
-        if answer.outcome == "no-such-name":
-            return self._unreached("no-such-name", f"There is no name {self._host}.")
-        if answer.outcome == "server-failure":
-            # The record may well be there: nothing follows for the name.
-            return Unanswered(reason=Reason.UNREACHABLE, detail=f"The name server failed to look up {self._host}.")
-        reason = "its aliases go in a circle" if answer.outcome == "loop" else "it has no record of type A or AAAA"
-        return self._unreached("no-address", f"{self._host} has no address: {reason}.")
-
-    def _unreached(self, kind: UnreachedKind, detail: str, address: str = "") -> Unreached:
-        before = "After a redirect: " if self._connections > 1 else ""
-        return Unreached(phase=self.phase, kind=kind, detail=before + detail, address=address or self.address)
-
-
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection as httpcore wants it."""
-
-    def __init__(self, line: _Line, wire: Wire) -> None:
-        self._line = line
-        self._wire = wire
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._wire.receive(max_bytes)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        try:
-            await self._wire.send(buffer)
-        except OSError as error:  # httpcore reads on after this one: the server may have answered and closed.
-            raise httpcore.WriteError(words_of(error)) from error
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> "_Stream":
-        self._line.phase = "tls"
-        await self._wire.start_tls(ssl_context, server_hostname or "")
-        self._line.phase = "reply"
-        return self
-
-    async def aclose(self) -> None:
-        self._wire.close()
-
-    def get_extra_info(self, info: str) -> ssl.SSLObject | None:
-        return self._wire.tls if info == "ssl_object" else None
-
-
 class _Answer(httpx.Response):
     """An answer whose redirect httpx leaves alone: it would raise, and lose the answer, where the location is none."""
 
@@ -296,11 +187,16 @@ class _Answer(httpx.Response):
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """httpx's way out: HTTP/1.1 over a new connection for each request."""
+    """httpx's way out: HTTP/1.1, one connection at a time."""
 
-    def __init__(self, line: _Line, context: ssl.SSLContext, proxy: str) -> None:
+    def __init__(self, line: Line, context: ssl.SSLContext, proxy: str, *, kept: bool) -> None:
         self._line = line
-        common: dict[str, Any] = {"ssl_context": context, "network_backend": line, "max_keepalive_connections": 0}
+        common: dict[str, Any] = {
+            "ssl_context": context,
+            "network_backend": line,
+            "max_connections": 1,
+            "max_keepalive_connections": int(kept),
+        }
         self._pool = httpcore.AsyncHTTPProxy(proxy, **common) if proxy else httpcore.AsyncConnectionPool(**common)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -13,11 +13,15 @@ from checks.model import Reason
 from checks.probes import (
     Answer,
     Cmdlet,
+    Elsewhere,
     Handshake,
     Lookup,
     Objects,
+    PhoneSignIn,
+    Port,
     Question,
     Request,
+    Series,
     Sockets,
     SocketTable,
     Unanswered,
@@ -27,7 +31,8 @@ from checks.probes import (
 class Evidence:
     """What several journals answer, as one. An answer is worth more than a reason why there is none; the newer wins.
 
-    With a deployment, what was seen of another Edge, or in the web from another seat, answers nothing.
+    With a deployment, what was seen of another Edge answers nothing, and what was seen of the network from another seat
+    answers `Elsewhere` alone.
     """
 
     def __init__(self, journals: Iterable[Journal] = (), deployment: Deployment | None = None) -> None:
@@ -35,8 +40,12 @@ class Evidence:
         for journal in journals:
             name = journal.source
             for asked in journal.asked.values():
+                told = msgspec.structs.replace(asked, source=asked.source or name)
                 if deployment is None or _is_of(deployment, journal.began.deployment, asked):
-                    self._take(msgspec.structs.replace(asked, source=asked.source or name))
+                    self._take(told)
+                if isinstance(asked.question, Request | Handshake | Port):
+                    seen_there = Elsewhere(seat=asked.seat, question=asked.question)
+                    self._take(msgspec.structs.replace(told, question=seen_there))
 
     def find(self, question: Question) -> Asked | None:
         """What was asked then, with its seat and time; None where nothing here answers the question."""
@@ -46,6 +55,11 @@ class Evidence:
             told += self._within(question)
         best = max(told, key=_worth, default=None)
         return msgspec.structs.replace(best, question=question) if best else None
+
+    def questions(self, cmdlet: str) -> tuple[Cmdlet, ...]:
+        """The questions with that cmdlet that are answered here, whatever their parameters."""
+        asked = (one.question for one in self._asked.values() if is_fact(one.answer))
+        return tuple(one for one in asked if isinstance(one, Cmdlet) and one.name.lower() == cmdlet.lower())
 
     def _take(self, asked: Asked) -> None:
         key = _same(asked.question)
@@ -67,7 +81,7 @@ def _is_of(deployment: Deployment, seen: Deployment, asked: Asked) -> bool:
     match asked.question:
         case Cmdlet(on="edge") | Sockets(on="edge"):
             return not seen.edge or not deployment.edge or seen.edge == deployment.edge
-        case Request() | Handshake():
+        case Request() | Handshake() | Port() | Series() | PhoneSignIn():
             return asked.seat == deployment.vantage
     return True
 
@@ -76,6 +90,12 @@ class Offline:
     """Implements `Probe` where nothing may be asked live: says what would answer."""
 
     async def ask(self, question: Question) -> Any:
+        if isinstance(question, Elsewhere):
+            return Unanswered(
+                reason=Reason.MISSING_INPUT,
+                detail=f"It was not seen from {question.seat}: no evidence from there was brought.",
+                command=question.typed(),
+            )
         return Unanswered(
             reason=Reason.MISSING_INPUT,
             detail="The evidence does not tell it, and nothing is asked live.",

@@ -6,38 +6,49 @@ from typing import TYPE_CHECKING
 
 from checks.deployment import Deployment, Sources, Vantage
 from checks.probes import (
+    Account,
     Cmdlet,
     Handshake,
     Lookup,
     NoTls,
     Objects,
+    Open,
+    PhoneSession,
+    PhoneSignIn,
+    Port,
     Presented,
     Probe,
     Records,
     Request,
     Response,
+    Samples,
+    Series,
     Server,
     Sockets,
     SocketTable,
     Unreached,
     View,
 )
+from checks.probes.accounts import Accounts
 from checks.probes.journal import Offline
 from checks.probes.servers import Hosts, Shells
 from checks.secret import Secret
 
 if TYPE_CHECKING:
     from checks.probes.addresses import Network
+    from checks.probes.phone import PhoneProbe
     from checks.probes.shell import Shell
 
 
 class LiveProbes:
-    """Implements `Probes`. `secrets` holds the passwords of the `shell` and of the `edge`, where there are any."""
+    """Implements `Probes`. `secrets` holds the passwords of the `shell`, the `edge`, the `sender` and the `receiver`, where there are any."""
 
     def __init__(self, deployment: Deployment, sources: Sources, secrets: Mapping[str, Secret] = {}) -> None:
         self._deployment = deployment
         self._sources = sources
-        self._secrets = secrets
+        # One mapping for all, so that a password typed anew is known wherever that account signs in.
+        self._secrets = dict(secrets)
+        self._accounts = Accounts(self._secrets)
         self._shells = Shells({"front-end": self._open_shell, "edge": self._open_edge_shell})
 
     @cached_property
@@ -50,7 +61,12 @@ class LiveProbes:
             return Offline()
         from checks.probes.http import HttpProbe
 
-        return HttpProbe(self._network, ca_file=self._sources.ca_file, proxy=self._sources.proxy)
+        return HttpProbe(
+            self._network,
+            ca_file=self._sources.ca_file,
+            proxy=self._sources.proxy,
+            system_proxy=self._sources.system_proxy,
+        )
 
     @cached_property
     def tls(self) -> Probe[Handshake, Presented | NoTls]:
@@ -72,6 +88,26 @@ class LiveProbes:
             reached["edge"] = self._shells.of("edge")
         return Hosts(here, self._deployment.vantage, reached)
 
+    @cached_property
+    def ports(self) -> Probe[Port, Open | Unreached]:
+        if self._sources.offline:
+            return Offline()
+        from checks.probes.ports import PortProbe
+
+        return PortProbe(self._network)
+
+    @cached_property
+    def series(self) -> Probe[Series, Samples | Unreached]:
+        if self._sources.offline:
+            return Offline()
+        from checks.probes.series import SeriesProbe
+
+        return SeriesProbe(self._network, ca_file=self._sources.ca_file)
+
+    @cached_property
+    def phone(self) -> Probe[PhoneSignIn, PhoneSession | Unreached]:
+        return Offline() if self._sources.offline else self._phone_signing_in
+
     @property
     def shell(self) -> Probe[Cmdlet, Objects]:
         return self._shells
@@ -80,9 +116,15 @@ class LiveProbes:
         """Lets the shells be opened anew; the other probes remember nothing."""
         self._shells.forget()
 
-    def reset(self, server: Server, password: Secret) -> None:
-        """Takes the password of a shell that was typed anew."""
-        self._shells.reset(server, password)
+    def reset(self, whose: Server | Account, password: Secret) -> None:
+        """Takes the password of a shell or of a test user that was typed anew."""
+        if whose == "front-end" or whose == "edge":
+            self._shells.reset(whose, password)
+            return
+        self._secrets[whose] = password
+        self._accounts.reset(whose, password)
+        if not self._sources.offline:
+            self._phone_signing_in.reset(whose, password)
 
     async def close(self) -> None:
         """Closes what was opened; the other probes hold nothing between two questions."""
@@ -91,7 +133,8 @@ class LiveProbes:
     def _open_shell(self) -> "Shell":
         from checks.probes.shell import open_shell
 
-        return open_shell(self._sources, self._network, self._secrets.get("shell"), self._own_view)
+        password = self._secrets.get("shell")
+        return open_shell(self._sources, self._network, password, self._own_view, self._accounts)
 
     def _open_edge_shell(self) -> "Shell":
         from checks.probes.shell import open_edge_shell
@@ -105,6 +148,18 @@ class LiveProbes:
         from checks.probes.dns import DnsProbe
 
         return DnsProbe(self._sources, self._own_view)
+
+    @cached_property
+    def _phone_signing_in(self) -> "PhoneProbe":
+        from checks.probes.phone import PhoneProbe
+
+        return PhoneProbe(
+            self._network,
+            accounts=self._accounts,
+            hosts=(self._deployment.pool, self._deployment.web_internal),
+            ca_file=self._sources.ca_file,
+            proxy=self._sources.proxy,
+        )
 
     @cached_property
     def _network(self) -> "Network":

@@ -125,7 +125,10 @@ class Wire:
     async def _decrypt(self, tls: ssl.SSLObject, limit: int) -> bytes:
         while True:
             try:
-                return tls.read(limit)
+                data = tls.read(limit)
+                # Where the peer said that it closes, Python gives no byte instead of an error.
+                self.ended = self.ended or not data
+                return data
             except ssl.SSLWantReadError:
                 await self._flush()
                 await self._fill()

@@ -8,7 +8,7 @@ from typing import Any
 from checks.journal import PASTED
 from checks.redaction.addresses import Addresses
 from checks.redaction.names import Names, is_ordinary
-from checks.redaction.places import LITERALS, Place, is_kept_header, place_of
+from checks.redaction.places import FEW, LITERALS, Place, is_kept_header, place_of
 from checks.redaction.prose import Prose
 
 _DEEPEST = 40
@@ -26,6 +26,8 @@ _HOST = re.compile(r"[\w*-]+(?:\.[\w-]+)*\.?\Z")
 _HTML = re.compile(r"\s*+<(?:!doctype\s+html|html|head|body|form)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(/?[a-z][a-z0-9]{0,20})\b([^<>]*+)>", re.IGNORECASE)
 _KIND_OF_INPUT = re.compile(r"""\btype\s?=\s?["']?(password|text|submit|hidden)\b""", re.IGNORECASE)
+_IN_QUERY = re.compile(r"%(?:40|3A)", re.IGNORECASE)
+"""How `@` and `:` are written within a web address."""
 _QUERY = re.compile(r"[?#].*\Z", re.DOTALL)
 
 
@@ -99,12 +101,13 @@ class Lines:
         return self._value(item, "", {}, 0)
 
     def _text(self, value: str, key: str, beside: Mapping[str, Any]) -> str:
-        if key in LITERALS or not value:
+        if key in LITERALS or value in FEW.get(key, ()) or not value:
             return value
         if key in {"step", "because", "runbook", "scenario", "answer"} and _OUR_WORD.match(value):
             return value
         if (key == "cmdlet" or (key == "name" and beside.get("type") == "shell")) and _CMDLET.match(value):
             return value
+        value = _IN_QUERY.sub(lambda escaped: "@" if escaped[0] == "%40" else ":", value)
         if key == "location":
             value = _QUERY.sub("", value)
         if key == "evidence":

@@ -10,13 +10,20 @@ LITERALS = frozenset(
 )
 """Keys of our own values whose words are few and known: nothing else can be read back from there."""
 
+FEW: Mapping[str, frozenset[str]] = {
+    "account": frozenset({"sender", "receiver"}),
+    "way": frozenset({"configured", "direct", "system"}),
+    "connection": frozenset({"new", "kept"}),
+}
+"""The same for keys that others use as well: only these words of ours stay."""
+
 _KEYS: Mapping[Place, str] = {
     "host": "host pool web web_internal edge domain domains partners known_hosts names server to_host fqdn poolfqdn "
     "registrarpool targetregistrarpool backuppoolfqdn computers pools externalfqdn internalfqdn originatingserver "
     "proxyfqdn targetfqdn internalinterfacefqdn accessedgeexternalfqdn dataedgeexternalfqdn avedgeexternalfqdn "
     "externalmrasfqdn target computername pscomputername machinename x-ms-server-fqdn x-feserver x-beserver",
-    "user": "sip users sipaddress userprincipalname principal_name samaccountname windowsemailaddress mail "
-    "shell_user edge_user username account alias proxyaddresses",
+    "user": "sip user users sender_user receiver_user sipaddress userprincipalname principal_name samaccountname "
+    "windowsemailaddress mail shell_user edge_user username account alias proxyaddresses",
     "person": "firstname lastname givenname surname",
     "site": "site siteid parentsite",
     "policy": "policy effective policyname dialplan locationprofile",

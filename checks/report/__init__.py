@@ -7,6 +7,7 @@ import msgspec
 
 from checks.deployment import Deployment
 from checks.journal import Concluded, Journal
+from checks.listed_users import ListedUser, judged
 from checks.model import Frozen, Reason, Remedy, Runbook, Status, Verdict
 from checks.walk import verdict_of
 
@@ -58,6 +59,16 @@ class ReportedStep(Frozen, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+class ReportedUser(Frozen, frozen=True):
+    """One user of a list: the gravest of the answers about him, and all of them by step."""
+
+    sip: str
+    status: Status
+    headline: str
+    answers: dict[str, str]
+    remedies: tuple[Action, ...] = ()
+
+
 class ReportedVerdict(Frozen, frozen=True):
     """The end of the walk. `cause` is `step-id/answer`, or null where no fault was found."""
 
@@ -69,6 +80,8 @@ class ReportedVerdict(Frozen, frozen=True):
     consequences: tuple[str, ...]
     also: tuple[str, ...]
     unknown: tuple[str, ...]
+    not_agreed: tuple[str, ...] = ()
+    """The steps that were not run because they sign in as a user."""
 
 
 class Report(Frozen, frozen=True):
@@ -82,6 +95,8 @@ class Report(Frozen, frozen=True):
     deployment: Deployment
     verdict: ReportedVerdict
     steps: tuple[ReportedStep, ...]
+    users: tuple[ReportedUser, ...] = ()
+    """The users that a file listed, in its order."""
 
 
 SCHEMA = 1
@@ -103,6 +118,7 @@ def report_of(journal: Journal, runbook: Runbook) -> Report:
             for step_id in runbook.step_ids
             if step_id in journal.concluded
         ),
+        users=tuple(map(_user, judged(journal))),
     )
 
 
@@ -136,6 +152,7 @@ def _verdict(verdict: Verdict) -> ReportedVerdict:
         consequences=verdict.consequences,
         also=verdict.also,
         unknown=verdict.unknown,
+        not_agreed=verdict.not_agreed,
     )
 
 
@@ -166,6 +183,17 @@ def _step(journal: Journal, runbook: Runbook, concluded: Concluded) -> ReportedS
             )
             for asked in journal.evidence(concluded.step)
         ),
+    )
+
+
+def _user(user: ListedUser) -> ReportedUser:
+    gravest = next(finding for finding in user.findings.values() if finding.status is user.status)
+    return ReportedUser(
+        sip=user.sip,
+        status=gravest.status,
+        headline=gravest.headline,
+        answers={step: finding.answer for step, finding in user.findings.items()},
+        remedies=tuple(_action(remedy) for remedy in gravest.remedies),
     )
 
 

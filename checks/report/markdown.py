@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from checks.report import Action, Report, ReportedStep
+from checks.model import Status
+from checks.report import Action, Report, ReportedStep, ReportedUser
+from checks.report.text import not_run
 from checks.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
@@ -31,6 +33,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"- Because of it: {_escaped(line)}" for line in verdict.consequences)
     yield from (f"- Also: {_code(fault)}" for fault in verdict.also)
     yield from (f"- Not known: {_code(step)}" for step in verdict.unknown)
+    if verdict.not_agreed:
+        yield f"- Not run: {_escaped(not_run(report))}"
     for action in verdict.remedies:
         yield from _action(action)
     yield ""
@@ -38,8 +42,25 @@ def _lines(report: Report) -> Iterator[str]:
     yield "|---|---|---|---|"
     for step in report.steps:
         yield f"| {step.status} | {_escaped(step.title)} | {_escaped(step.headline)} | {step.took_ms} ms |"
+    if report.users:
+        yield from _users(report.users)
     for step in report.steps:
         yield from _evidence(step)
+
+
+def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
+    """The users that are not fine; how many the others are."""
+    troubled = [user for user in users if user.status is not Status.OK]
+    yield ""
+    yield "## Users"
+    yield ""
+    yield f"{len(users)} users, {len(users) - len(troubled)} of them fine."
+    if troubled:
+        yield ""
+        yield "| Status | User | Finding |"
+        yield "|---|---|---|"
+    for user in troubled:
+        yield f"| {user.status} | {_escaped(user.sip)} | {_escaped(user.headline)} |"
 
 
 def _action(action: Action) -> Iterator[str]:

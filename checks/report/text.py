@@ -1,10 +1,11 @@
 """The report as plain text: a line a step, then the verdict. Every status is a word."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 
 from checks.model import Status
-from checks.report import Action, Report, ReportedStep
+from checks.report import Action, Report, ReportedStep, ReportedUser
 from checks.text import clean
 
 _WIDTH = 96
@@ -40,6 +41,9 @@ def _lines(report: Report) -> Iterator[str]:
     for step in report.steps:
         yield from step_lines(step)
     yield ""
+    if report.users:
+        yield from _users(report.users)
+        yield ""
     verdict = report.verdict
     yield from _wrapped(f"{verdict.status.upper()}  {verdict.headline}", "")
     for line in verdict.detail:
@@ -48,6 +52,17 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         yield from action_lines(action)
     yield from _rest(report)
+
+
+def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
+    """How many users there are of each status, then each that is not fine."""
+    counts = Counter(user.status for user in users)
+    told = ", ".join(f"{counts[status]} {status}" for status in _SIGNS if counts[status])
+    yield f"{len(users)} users: {told}"
+    for user in users:
+        if user.status is not Status.OK:
+            yield f"{_SIGNS[user.status]} {clean(user.headline)}"
+            yield from (f"     Fix   {clean(action.command, 2000)}" for action in user.remedies if action.command)
 
 
 def _rest(report: Report) -> Iterator[str]:
@@ -64,12 +79,21 @@ def _rest(report: Report) -> Iterator[str]:
             yield f"{label}:"
             for line in lines:
                 yield from _wrapped(line, "  ")
+    if verdict.not_agreed:
+        yield ""
+        yield from _wrapped(f"Not run: {not_run(report)}", "")
     if verdict.cause:
         yield ""
         yield f"Cause: {clean(verdict.cause, 120)}"
     links = tuple(dict.fromkeys(step.link for step in report.steps if step.link and step.status is not Status.OK))
     for link in links[:3]:
         yield f"Read:  {clean(link, 300)}"
+
+
+def not_run(report: Report) -> str:
+    """Which steps were not run because nobody agreed to them, and how they are; for one line."""
+    titles = [step.title for step in report.steps if step.id in report.verdict.not_agreed]
+    return f"{', '.join(titles)}. They sign in as the users; --sign-in, or enter at the step in the wizard, runs them."
 
 
 def action_lines(action: Action) -> Iterator[str]:

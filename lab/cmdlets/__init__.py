@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lab.cmdlets import (
+    calling,
+    certificates,
     computers,
     federation,
     policies,
@@ -26,12 +28,11 @@ Server = Literal["front-end", "edge"]
 
 _ALL = {
     cmdlet.name.lower(): cmdlet
-    for module in (users, policies, topology, computers, roles, services, synthetic, push, federation)
+    for module in (certificates, users, policies, topology, computers, roles, services, synthetic, push, federation, calling)
     for cmdlet in module.CMDLETS
 }
 _OF_EDGE = {cmdlet.name.lower(): cmdlet for cmdlet in (*topology.CMDLETS, *windows.CMDLETS)}
-_SINCE_2013 = frozenset({"get-cseffectivepolicy"})
-_UNTIL_2015 = frozenset(cmdlet.name.lower() for cmdlet in synthetic.CMDLETS)
+_SINCE_2013 = frozenset({"get-cseffectivepolicy"}) | synthetic.SINCE_2013
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def offered(model: Model, on: Server = "front-end") -> Mapping[str, Cmdlet]:
     if model.product.year <= LYNC_2010.year:
         absent |= _SINCE_2013
     if model.product.year >= SKYPE_2019.year:
-        absent |= _UNTIL_2015
+        absent |= synthetic.UNTIL_2015
     held = [role for role in model.admin_roles if role.identity in model.shell.roles]
     return {
         name: cmdlet for name, cmdlet in _ALL.items() if name not in absent and any(role.holds(name) for role in held)

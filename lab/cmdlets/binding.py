@@ -1,7 +1,7 @@
 """How parameters meet a cmdlet, and how a cmdlet fails."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lab.model import Model
@@ -31,6 +31,14 @@ class CmdletError(Exception):
         self.target = target
         self.activity = activity
         self.terminates = terminates
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A user name and a password, as a cmdlet is given them."""
+
+    user: str
+    password: str = field(repr=False)
 
 
 Arguments = Mapping[str, Any]

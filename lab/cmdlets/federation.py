@@ -25,7 +25,7 @@ class _Named:
 
 def get_hosting_provider(model: Model, arguments: Arguments) -> list[Any]:
     """All hosting providers, or those that -Identity or -Filter name."""
-    since_2013 = {"AutodiscoverUrl": None, "SipClientPort": PSUInt64(443)}
+    since_2013 = model.product.year >= LYNC_2013.year
     return [
         clixml.lync_object(
             f"{_EDGE}.DisplayHostingProvider",
@@ -38,7 +38,7 @@ def get_hosting_provider(model: Model, arguments: Arguments) -> list[Any]:
                 "EnabledSharedAddressSpace": each.shared_address_space,
                 "HostsOCSUsers": False,
                 "IsLocal": False,
-                **(since_2013 if model.product.year >= LYNC_2013.year else {}),
+                **({"AutodiscoverUrl": each.autodiscover_url, "SipClientPort": PSUInt64(443)} if since_2013 else {}),
             },
         )
         for each in chosen("Get-CsHostingProvider", model.federation.hosting_providers, arguments)
@@ -75,7 +75,7 @@ def _access_edge_properties(model: Model, identity: str) -> dict[str, Any]:
         "Identity": clixml.identity(identity),
         "AllowAnonymousUsers": False,
         "AllowFederatedUsers": settings.allow_federated_users,
-        "AllowOutsideUsers": True,
+        "AllowOutsideUsers": settings.allow_outside_users,
         "BeClearingHouse": False,
         "EnablePartnerDiscovery": settings.enable_partner_discovery,
     }

@@ -52,9 +52,9 @@ def _mobility_policy(model: Model, policy: MobilityPolicy) -> Any:
     }
     if model.product.year >= LYNC_2013.year:
         properties |= {
-            "EnableIPAudioVideo": True,
-            "RequireWIFIForIPAudio": False,
-            "RequireWIFIForIPVideo": False,
+            "EnableIPAudioVideo": policy.enable_ip_audio_video,
+            "RequireWIFIForIPAudio": policy.require_wifi,
+            "RequireWIFIForIPVideo": policy.require_wifi,
         }
     if model.product.year >= SKYPE_2015.year:
         properties |= {
@@ -104,7 +104,7 @@ def _web_service_configuration(model: Model, configuration: WebServiceConfigurat
         properties |= {
             "EnableStatisticsInResponse": False,
             "HstsMaxAgeInSeconds": 315360000,
-            "PendingGetWaitTimeOutInMinutes": 15,
+            "PendingGetWaitTimeOutInMinutes": configuration.pending_get_minutes,
             "MobilePreferredAuthType": "None",
         }
     properties |= clixml.internals(configuration.identity, "WebServiceSettings")

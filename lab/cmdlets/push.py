@@ -38,8 +38,8 @@ def get_mcx_configuration(model: Model, arguments: Arguments) -> list[Any]:
             "WriteableConfig.Settings.McxConfiguration.McxConfiguration",
             {
                 "Identity": clixml.identity(each.identity),
-                "SessionExpirationInterval": PSUInt(259200),
-                "SessionShortExpirationInterval": PSUInt(3600),
+                "SessionExpirationInterval": PSUInt(each.session_expiration),
+                "SessionShortExpirationInterval": PSUInt(each.session_short_expiration),
                 "ExposedWebURL": _EXPOSED_WEB_URL[each.exposed_web_url],
                 "PushNotificationProxyUri": each.push_notification_proxy_uri,
                 **clixml.internals(each.identity, "McxConfiguration"),

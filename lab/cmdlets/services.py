@@ -37,7 +37,7 @@ def get_windows_service(model: Model, arguments: Arguments) -> list[Any]:
 
 
 def _computer(model: Model, name: str) -> Computer:
-    computers = [each for each in model.computers if each.pool in model.pools]
+    computers = [each for each in model.computers if each.pool in (*model.pools, *model.directors)]
     if not name:
         return computers[0]
     found = next((each for each in computers if each.fqdn.lower() == name.lower() and each.answers), None)

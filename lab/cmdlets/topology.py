@@ -10,26 +10,31 @@ from lab.model import ACCESS_EDGE, EDGE, LYNC_2013, POOL, SITE, SKYPE_2015, SKYP
 
 _INTERNAL = "Deploy.Internal"
 _POOL_ROLES = ("Registrar", "UserServer", "ConferencingServer", "WebServer")
+_BRANCH_ROLES = ("Registrar", "MediationServer")
+_DIRECTOR_ROLES = ("Registrar", "WebServer")
 
 
 def get_pool(model: Model, arguments: Arguments) -> list[Any]:
-    """All pools, or the one that -Identity names."""
-    pools = [_pool(model, pool, _POOL_ROLES) for pool in model.pools] + [_pool(model, EDGE, ("EdgeServer",))]
+    """All pools, Directors and Edges among them, or the one that -Identity names."""
+    pools = [_pool(model, pool, roles) for pool, roles in _roles(model)] + [_pool(model, EDGE, ("EdgeServer",))]
+    pools += [_pool(model, pool, _BRANCH_ROLES) for pool in model.branch_appliances]
     return _named("Get-CsPool", pools, arguments)
 
 
 def get_service(model: Model, arguments: Arguments) -> list[Any]:
     """The services of one role or of all, on one pool or on all."""
     roles: dict[str, list[Any]] = {
-        "registrar": [_registrar(model, pool) for pool in model.pools],
-        "webserver": [_web_services(model, pool) for pool in model.pools],
+        "registrar": [_registrar(model, pool) for pool, _ in _roles(model)],
+        "webserver": [_web_services(model, pool) for pool, _ in _roles(model)],
         "edgeserver": [_edge_services(model)],
+        "director": [_registrar(model, pool) for pool in model.directors],
     }
-    asked = [role for role in roles if arguments.get(role)] or list(roles)
+    # A Director is a registrar, and in the list of all services once.
+    asked = [role for role in roles if arguments.get(role)] or [role for role in roles if role != "director"]
     services = [service for role in asked for service in roles[role]]
     if pool := str(arguments.get("poolfqdn", "")).lower():
         services = [service for service in services if _value(service, "PoolFqdn").lower() == pool]
-        if not services and pool not in (*model.pools, EDGE):
+        if not services and pool not in (*model.pools, *model.directors, EDGE):
             identifier = "ClusterNotFound,Microsoft.Rtc.Management.Xds.GetServiceCmdlet"
             raise not_found("Get-CsService", f'There is no pool "{pool}" in the topology.', pool, identifier)
     return _named("Get-CsService", services, arguments)
@@ -37,14 +42,14 @@ def get_service(model: Model, arguments: Arguments) -> list[Any]:
 
 def get_site(model: Model, arguments: Arguments) -> list[Any]:
     """The central site."""
-    services = [f"{role}:{pool}" for pool in model.pools for role in _POOL_ROLES] + [f"EdgeServer:{EDGE}"]
+    services = [f"{role}:{pool}" for pool, roles in _roles(model) for role in roles] + [f"EdgeServer:{EDGE}"]
     site = clixml.lync_object(
         f"{_INTERNAL}.Site+CentralSite",
         {
             "Identity": f"Site:{SITE}",
             "SiteId": 1,
             "Services": services,
-            "Pools": [*model.pools, EDGE],
+            "Pools": [*model.pools, *model.directors, EDGE],
             "FederationRoute": f"EdgeServer:{EDGE}",
             "XmppFederationRoute": f"EdgeServer:{EDGE}" if _has_xmpp(model) else None,
             "DefaultPersistentChatPool": None,
@@ -72,6 +77,11 @@ def get_server_version(model: Model, arguments: Arguments) -> list[Any]:
     return [f"{model.product.name} ({model.product.version}): Volume license key installed."]
 
 
+def _roles(model: Model) -> list[tuple[str, tuple[str, ...]]]:
+    """Every pool inside, with the roles that it has."""
+    return [(pool, _POOL_ROLES) for pool in model.pools] + [(pool, _DIRECTOR_ROLES) for pool in model.directors]
+
+
 def _pool(model: Model, fqdn: str, roles: tuple[str, ...]) -> Any:
     properties = {
         "Identity": fqdn,
@@ -91,7 +101,7 @@ def _registrar(model: Model, pool: str) -> Any:
         "SipServerTcpPort": PSUInt16(5060),
         "XmppGatewaySipPort": PSUInt16(5098),
         "WebPort": PSUInt16(444),
-        "UserServer": f"UserServer:{pool}",
+        "UserServer": None if pool in model.directors else f"UserServer:{pool}",
         "WebServer": f"WebServer:{pool}",
         "EdgeServer": f"EdgeServer:{EDGE}",
         "EnableAutomaticFailover": False,
@@ -104,7 +114,7 @@ def _web_services(model: Model, pool: str) -> Any:
     properties: dict[str, Any] = {
         "Identity": f"WebServer:{pool}",
         "FileStore": f"FileStore:{pool}",
-        "UserServer": f"UserServer:{pool}",
+        "UserServer": None if pool in model.directors else f"UserServer:{pool}",
         "PrimaryHttpPort": PSUInt16(80),
         "PrimaryHttpsPort": PSUInt16(443),
         "ExternalHttpPort": PSUInt16(8080),
@@ -122,6 +132,11 @@ def _web_services(model: Model, pool: str) -> Any:
         properties |= {
             "McxSipPrimaryListeningPort": PSUInt16(5086),
             "McxSipExternalListeningPort": PSUInt16(5087),
+        }
+    if model.product.has_ucwa:
+        properties |= {
+            "UcwaSipPrimaryListeningPort": PSUInt16(5089),
+            "UcwaSipExternalListeningPort": PSUInt16(5088),
         }
     properties |= {
         "WebTicketExternalUri": f"https://{names.external or pool}/WebTicket/WebTicketService.svc",
@@ -198,7 +213,11 @@ def _value(built: Any, name: str) -> str:
 
 CMDLETS = (
     Cmdlet("Get-CsPool", ("Identity", "Filter", "Site"), get_pool),
-    Cmdlet("Get-CsService", ("Identity", "Filter", "WebServer", "Registrar", "EdgeServer", "PoolFqdn"), get_service),
+    Cmdlet(
+        "Get-CsService",
+        ("Identity", "Filter", "WebServer", "Registrar", "Director", "EdgeServer", "PoolFqdn"),
+        get_service,
+    ),
     Cmdlet("Get-CsSite", ("Identity", "Filter"), get_site),
     Cmdlet("Get-CsSipDomain", ("Identity", "Filter"), get_sip_domain),
     Cmdlet("Get-CsServerVersion", (), get_server_version),

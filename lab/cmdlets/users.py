@@ -1,19 +1,24 @@
 """Get-CsUser and Get-CsEffectivePolicy."""
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 from lab import clixml
-from lab.cmdlets.binding import Arguments, Cmdlet, not_found
+from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, not_found
 from lab.model import DOMAIN, SKYPE_2015, Model, User
 
 _CREATED = datetime(2013, 4, 9, 8, 30, tzinfo=UTC)
+_TERM = re.compile(r"SipAddress\s+-eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
 _NO_TENANT = uuid.UUID(int=0)
 
 
 def get_user(model: Model, arguments: Arguments) -> list[Any]:
-    """All users, or one by SIP address, UPN, `domain\\user`, display name or distinguished name."""
+    """All users, those that a filter of SIP addresses names, or one by any of his names."""
+    if "filter" in arguments:
+        wanted = _filtered(str(arguments["filter"]))
+        return [_user(model, user) for user in model.users if user.sip in wanted]
     if "identity" not in arguments:
         return [_user(model, user) for user in model.users]
     return [_user(model, _find(model, "Get-CsUser", str(arguments["identity"])))]
@@ -38,6 +43,18 @@ def get_effective_policy(model: Model, arguments: Arguments) -> list[Any]:
     policies["MobilityPolicy"] = model.effective_mobility_policy(user)
     identity = clixml.directory_identity(user.distinguished_name)
     return [clixml.lync_object("AD.Cmdlets.EffectivePolicies", {"Identity": identity, **policies})]
+
+
+def _filtered(text: str) -> set[str]:
+    """The addresses of a filter. CmdletError for one that is not made of `SipAddress -eq '<address>'` alone."""
+    terms = [_TERM.fullmatch(term.strip()) for term in re.split(r"\s-or\s", text, flags=re.IGNORECASE)]
+    if not all(terms):
+        raise CmdletError(
+            f'Cannot bind parameter \'Filter\' to the target. Exception setting "Filter": "Invalid filter: {text}"',
+            "ParameterBindingFailed,Microsoft.Rtc.Management.AD.Cmdlets.GetOcsUserCmdlet",
+            category="WriteError",
+        )
+    return {re.sub("(['\u2018\u2019\u201a\u201b])\\1", r"\1", term[1]).lower() for term in terms if term}
 
 
 def _find(model: Model, cmdlet: str, identity: str) -> User:

@@ -3,6 +3,8 @@
 `cause` is what the runbook has to find, `step-id/answer`. It is a plain string that the lab never reads.
 """
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,18 +30,20 @@ class Scenario:
     """As a user would report it."""
     cause: str | None
     change: Change
+    seat: str = ""
+    """The vantage from which the fault is seen; empty: the one that the runbook is walked from."""
 
 
 _REGISTER: dict[str, Scenario] = {}
 
 
-def scenario(name: str, runbook: str, title: str, symptom: str, cause: str | None) -> Enter:
+def scenario(name: str, runbook: str, title: str, symptom: str, cause: str | None, seat: str = "") -> Enter:
     """Enters the decorated function. `runbook` may name several with a blank between them, or be empty."""
 
     def enter(change: Change) -> Change:
         if name in _REGISTER:
             raise ValueError(f"two scenarios are called {name}")
-        _REGISTER[name] = Scenario(name, tuple(runbook.split()), title, symptom, cause, change)
+        _REGISTER[name] = Scenario(name, tuple(runbook.split()), title, symptom, cause, change, seat)
         return change
 
     return enter
@@ -72,7 +76,7 @@ def names(*, unlisted: bool = False) -> tuple[str, ...]:
 
 
 def listing() -> list[dict[str, Any]]:
-    """Name, runbook, title, symptom and cause of every scenario, ready for JSON.
+    """Name, runbook, title, symptom, cause and seat of every scenario, ready for JSON.
 
     `runbook` is one name; a scenario of two runbooks is listed once for each.
     """
@@ -84,6 +88,7 @@ def listing() -> list[dict[str, Any]]:
             "title": entry.title,
             "symptom": entry.symptom,
             "cause": entry.cause,
+            "seat": entry.seat,
         }
         for entry in _REGISTER.values()
         for runbook in entry.runbooks
@@ -91,4 +96,6 @@ def listing() -> list[dict[str, Any]]:
 
 
 def _load() -> None:
-    from lab.scenarios import dns_records, mobility, push, service_url, services, shell, versions, xmpp  # noqa: F401 - entering is their effect
+    """Imports every module of this package: entering is their effect."""
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        importlib.import_module(module.name)

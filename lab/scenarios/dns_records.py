@@ -1,6 +1,6 @@
 """What can be wrong with the names that phones look for, in the view from inside and in the one from outside."""
 
-from lab.model import DOMAIN, OTHER_POOL, POOL, WEB, WEB_INTERNAL, Model, Name, View, WebNames
+from lab.model import DOMAIN, OTHER_POOL, POOL, VIEWS, WEB, WEB_INTERNAL, Model, Name, View, WebNames
 from lab.scenarios import Enter, scenario
 
 _EXTERNAL, _INTERNAL = f"lyncdiscover.{DOMAIN}", f"lyncdiscoverinternal.{DOMAIN}"
@@ -53,6 +53,31 @@ def internal_public(model: Model) -> None:
 @_fault("web-missing", "Public DNS has no web services FQDN", _ON_MOBILE_DATA, "web-missing")
 def web_missing(model: Model) -> None:
     del model.names["outside"][WEB]
+
+
+@scenario(
+    "name-not-found",
+    "mobility",
+    "The web services FQDN has no DNS record",
+    "Phones say that the server might be unavailable.",
+    "mobility.dns/web-missing",
+)
+def name_not_found(model: Model) -> None:
+    for view in VIEWS:
+        model.names[view].pop(WEB, None)
+
+
+@scenario(
+    "alias-loop",
+    "mobility",
+    "The aliases of the web services FQDN go in a circle",
+    "Phones say that the server might be unavailable.",
+    "mobility.dns/web-missing",
+)
+def alias_loop(model: Model) -> None:
+    for view in VIEWS:
+        model.names[view][WEB] = Name(alias=f"lync.{DOMAIN}")
+        model.names[view][f"lync.{DOMAIN}"] = Name(alias=WEB)
 
 
 @_fault("web-internal-missing", "DNS inside has no internal web services FQDN", _ON_WI_FI, "web-internal-missing")

@@ -69,6 +69,7 @@ def user_homed_online(model: Model) -> None:
 )
 def upn_differs(model: Model) -> None:
     model.user("kenmyer").upn = "kmyer@corp.litwareinc.com"
+    model.transactions.typed["sip:kenmyer@litwareinc.com"] = "litwareinc\\kenmyer"
 
 
 @_fault("policy-disabled-for-user", "A user's own policy forbids mobility", _ONE_USER, "policy/disabled-for-user")
@@ -170,7 +171,7 @@ def web_ticket_silent(model: Model) -> None:
 
 @_fault("web-ticket-stopped", "The Web Ticket service is stopped", _REFUSED_SIGN_IN, "windows-auth/service-error")
 def web_ticket_stopped(model: Model) -> None:
-    model.external_web.directories[WEB_TICKET] = Directory(
+    model.external_site.directories[WEB_TICKET] = Directory(
         Page(
             503,
             "<html><body><h2>Service Unavailable</h2></body></html>",
@@ -202,7 +203,7 @@ def healthy_service_scope(model: Model) -> None:
 
 
 def _web_ticket(model: Model) -> Directory:
-    return model.external_web.directories[WEB_TICKET]
+    return model.external_site.directories[WEB_TICKET]
 
 
 def _challenge(model: Model, challenges: list[str]) -> None:

@@ -1,16 +1,16 @@
-"""What can be wrong between a client and the Mobility service: names, ports, certificates, answers."""
+"""What the Mobility service (Mcx) may answer at its address, and what may answer in its place there."""
 
-from lab.model import DOMAIN, MCX, VIEWS, WEB, Directory, Middlebox, Model, Name, Page
+from lab.model import MCX, WEB, Directory, Middlebox, Model, Page
 from lab.scenarios import Enter, scenario
 
-_STEP = "mobility.service-url"
+_STEP, _AUTODISCOVER = "mobility.service-url", "mobility.autodiscover"
 _UNAVAILABLE = "Phones say that the server might be unavailable."
-_CERTIFICATE = "Phones say that they cannot verify the certificate from the server."
+_ON_WI_FI = "It works on 3G and fails on the guest Wi-Fi."
 _NEVER_ENDS = "Signing in on the phone turns its wheel for a minute, then gives up."
 
 
-def _fault(name: str, title: str, symptom: str, answer: str) -> Enter:
-    return scenario(name, "mobility", title, symptom, f"{_STEP}/{answer}")
+def _fault(name: str, title: str, symptom: str, answer: str, step: str = _STEP) -> Enter:
+    return scenario(name, "mobility", title, symptom, f"{step}/{answer}")
 
 
 def _harmless(name: str, title: str, symptom: str) -> Enter:
@@ -18,7 +18,7 @@ def _harmless(name: str, title: str, symptom: str) -> Enter:
 
 
 def _mcx(model: Model) -> Directory:
-    return model.external_web.directories[MCX]
+    return model.external_site.directories[MCX]
 
 
 def _plain(status: int, title: str, server: str = "Microsoft-IIS/8.5") -> Page:
@@ -28,104 +28,6 @@ def _plain(status: int, title: str, server: str = "Microsoft-IIS/8.5") -> Page:
         [("Server", server)],
         from_lync=False,
     )
-
-
-@_fault("name-not-found", "The web services FQDN has no DNS record", _UNAVAILABLE, "name-not-found")
-def name_not_found(model: Model) -> None:
-    for view in VIEWS:
-        model.names[view].pop(WEB, None)
-
-
-@_fault("alias-loop", "The aliases of the web services FQDN go in a circle", _UNAVAILABLE, "name-not-found")
-def alias_loop(model: Model) -> None:
-    for view in VIEWS:
-        model.names[view][WEB] = Name(alias=f"lync.{DOMAIN}")
-        model.names[view][f"lync.{DOMAIN}"] = Name(alias=WEB)
-
-
-@_fault("unreachable", "A firewall drops every packet to the reverse proxy", _NEVER_ENDS, "unreachable")
-def unreachable(model: Model) -> None:
-    model.external_web.https = model.external_web.http = "drop"
-
-
-@_fault("refused", "Nothing listens on port 443 of the reverse proxy", _UNAVAILABLE, "refused")
-def refused(model: Model) -> None:
-    model.external_web.https = model.external_web.http = "closed"
-
-
-@_fault("tls-wrong-name", "The certificate does not hold the web services FQDN", _CERTIFICATE, "tls-wrong-name")
-def tls_wrong_name(model: Model) -> None:
-    model.external_web.certificate.names.remove(WEB)
-
-
-@_fault("tls-self-signed", "The certificate is self-signed", _CERTIFICATE, "tls-untrusted")
-def tls_self_signed(model: Model) -> None:
-    model.external_web.certificate.issuer = "self"
-
-
-@_fault(
-    "tls-unknown-authority", "The certificate comes from an authority that nobody trusts", _CERTIFICATE, "tls-untrusted"
-)
-def tls_unknown_authority(model: Model) -> None:
-    certificate = model.external_web.certificate
-    certificate.issuer, certificate.sends = "stranger", "root"
-
-
-@_fault(
-    "tls-incomplete-chain",
-    "The reverse proxy does not send the issuing authority's certificate",
-    "Android phones cannot verify the certificate; Windows clients can.",
-    "tls-incomplete-chain",
-)
-def tls_incomplete_chain(model: Model) -> None:
-    model.external_web.certificate.sends = "leaf"
-
-
-@_fault(
-    "tls-expired",
-    "The certificate has expired",
-    "Since last month no phone signs in: the certificate cannot be verified.",
-    "tls-expired",
-)
-def tls_expired(model: Model) -> None:
-    certificate = model.external_web.certificate
-    certificate.begins, certificate.ends = -400, -35
-
-
-@_fault("tls-not-yet-valid", "The certificate is not valid yet", _CERTIFICATE, "tls-not-yet-valid")
-def tls_not_yet_valid(model: Model) -> None:
-    certificate = model.external_web.certificate
-    certificate.begins, certificate.ends = 3, 368
-
-
-@_fault(
-    "tls-old-protocol",
-    "The reverse proxy speaks TLS 1.0 alone",
-    "Old phones sign in; those bought this year cannot connect.",
-    "tls-old-protocol",
-)
-def tls_old_protocol(model: Model) -> None:
-    model.external_web.https = "tls-1.0"
-
-
-@_fault(
-    "tls-weak-key",
-    "The certificate has an RSA key of 1024 bits",
-    "Old phones sign in; those bought this year cannot verify the certificate.",
-    "tls-weak",
-)
-def tls_weak_key(model: Model) -> None:
-    model.external_web.certificate.weak = True
-
-
-@_fault("tls-plain-http", "Port 443 speaks HTTP without TLS", _UNAVAILABLE, "tls-failed")
-def tls_plain_http(model: Model) -> None:
-    model.external_web.https = "plain"
-
-
-@_fault("tls-noise", "Port 443 leads to something that does not know TLS", _UNAVAILABLE, "tls-failed")
-def tls_noise(model: Model) -> None:
-    model.external_web.https = "noise"
 
 
 @_fault("forbidden", "The reverse proxy forbids the path", "Signing in on the phone fails at once.", "forbidden")
@@ -154,35 +56,60 @@ def application_pool_crashes(model: Model) -> None:
     _mcx(model).page = _plain(500, "Server Error")
 
 
-@_fault("silent", "The web service accepts and never answers", _NEVER_ENDS, "silent")
+@_fault("silent", "Mcx takes requests and never answers", _NEVER_ENDS, "silent")
 def silent(model: Model) -> None:
-    model.external_web.middlebox = Middlebox("silence")
+    _mcx(model).hangs = True
 
 
-@_fault("drip", "The answer comes one byte a second", _NEVER_ENDS, "silent")
+@_fault("drip", "Every answer comes one byte a second", _NEVER_ENDS, "silent", _AUTODISCOVER)
 def drip(model: Model) -> None:
     model.external_web.middlebox = Middlebox("drip")
+
+
+_FORM = (
+    '<html><head><title>{title}</title></head><body><form method="post" action="/login">'
+    '<input type="text" name="user"><input type="password" name="password"></form></body></html>'
+)
+
+
+@_fault(
+    "mcx-login-form",
+    "IIS shows a sign-in page of its own before Mcx",
+    "Lync 2010 Mobile asks for the password again and again.",
+    "not-lync",
+)
+def mcx_login_form(model: Model) -> None:
+    _mcx(model).page = Page(body=_FORM.format(title="Sign in"), from_lync=False)
+
+
+@_fault(
+    "mcx-redirected",
+    "IIS redirects Mcx to another organisation's host",
+    "Lync 2010 Mobile fails at once.",
+    "not-lync",
+)
+def mcx_redirected(model: Model) -> None:
+    _mcx(model).page = Page(302, headers=[("Location", "https://login.contoso.com/start")], from_lync=False)
 
 
 @_fault(
     "captive-portal",
     "A captive portal answers in the server's place",
-    "It works on 3G and fails on the guest Wi-Fi.",
-    "not-lync",
+    _ON_WI_FI,
+    "pre-authentication",
+    _AUTODISCOVER,
 )
 def captive_portal(model: Model) -> None:
-    form = (
-        '<html><head><title>Guest network</title></head><body><form method="post" action="/login">'
-        '<input type="text" name="user"><input type="password" name="password"></form></body></html>'
-    )
-    model.external_web.middlebox = Middlebox("answer", Page(body=form, headers=[("Server", "nginx")], from_lync=False))
+    page = Page(body=_FORM.format(title="Guest network"), headers=[("Server", "nginx")], from_lync=False)
+    model.external_web.middlebox = Middlebox("answer", page)
 
 
 @_fault(
     "redirect-to-stranger",
-    "The request is redirected to another organisation's host",
-    "It works on 3G and fails on the guest Wi-Fi.",
-    "not-lync",
+    "Every request is redirected to another organisation's host",
+    _ON_WI_FI,
+    "sent-away",
+    _AUTODISCOVER,
 )
 def redirect_to_stranger(model: Model) -> None:
     location = ("Location", "https://login.contoso.com/start?from=lyncweb")
@@ -191,7 +118,7 @@ def redirect_to_stranger(model: Model) -> None:
 
 @_fault("redirect-loop", "The web service redirects to itself for ever", _UNAVAILABLE, "redirect-loop")
 def redirect_loop(model: Model) -> None:
-    directories = model.external_web.directories
+    directories = model.external_site.directories
     there = f"{MCX}/start"
     directories[MCX] = Directory(Page(302, headers=[("Location", f"https://{WEB}{there}")], from_lync=False))
     directories[there] = Directory(Page(302, headers=[("Location", MCX)], from_lync=False))
@@ -212,7 +139,7 @@ def unexpected_status(model: Model) -> None:
     _mcx(model).page = _plain(400, "Bad Request")
 
 
-@_fault("not-http", "Something inside TLS speaks another protocol than HTTP", _UNAVAILABLE, "not-http")
+@_fault("not-http", "Something inside TLS speaks another protocol than HTTP", _UNAVAILABLE, "silent", _AUTODISCOVER)
 def not_http(model: Model) -> None:
     model.external_web.middlebox = Middlebox("noise")
 

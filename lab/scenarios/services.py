@@ -1,7 +1,7 @@
 """What can be wrong with the pool itself: its services, its configuration, its name, and the account that looks."""
 
-from lab.computers import Computer
-from lab.model import DOMAIN, OTHER_POOL, POOL, Middlebox, Model, Name, Page, Trouble
+from lab.model import DOMAIN, OTHER_POOL, POOL, Model, Name, Trouble
+from lab.pools import two_front_ends
 from lab.scenarios import Enter, scenario
 
 _NOBODY = "Nobody signs in any more, neither on a phone nor at a desk."
@@ -12,7 +12,6 @@ _FOR_READERS = frozenset(
     {"get-csuser", "get-cssite", "get-cspool", "get-csadminrole", "get-csadminroleassignment", "get-csserverversion"}
 )
 """What the group RTCUniversalReadOnlyAdmins may ask."""
-_FRONT_ENDS = (f"atl-fe-001.{DOMAIN}", f"atl-fe-002.{DOMAIN}")
 _ENTERPRISE_POOL = f"pool01.{DOMAIN}"
 
 
@@ -23,19 +22,15 @@ def _fault(name: str, title: str, symptom: str, cause: str) -> Enter:
 @_fault("web-server-stopped", "IIS is stopped on the only server of the pool", _UNAVAILABLE, "services/no-web-server")
 def web_server_stopped(model: Model) -> None:
     model.computer(POOL).standing_still["W3SVC"] = "Stopped"
-    pool = model.web_server("pool")
-    pool.https = pool.http = "closed"
     # Remote PowerShell lives in IIS too, so it is opened at the other pool.
     model.shell_pool = OTHER_POOL
-    page = Page(502, "<html><body><h2>502 - Bad Gateway</h2></body></html>", from_lync=False)
-    model.external_web.middlebox = Middlebox("answer", page)
 
 
 @_fault(
     "web-server-stopped-on-one", "IIS is stopped on one of two Front Ends", _SOMETIMES, "services/web-server-stopped"
 )
 def web_server_stopped_on_one(model: Model) -> None:
-    first, _ = _two_front_ends(model)
+    first, _ = two_front_ends(model)
     first.standing_still["W3SVC"] = "Stopped"
 
 
@@ -46,7 +41,7 @@ def front_end_stopped(model: Model) -> None:
 
 @_fault("front-end-starting", "A Front End waits for the others of its pool", _SOMETIMES, "services/front-end-starting")
 def front_end_starting(model: Model) -> None:
-    _, second = _two_front_ends(model)
+    _, second = two_front_ends(model)
     second.standing_still["RTCSRV"] = "StartPending"
 
 
@@ -114,10 +109,3 @@ def account_without_rights(model: Model) -> None:
     store = Trouble(refusal='Cannot open database "xds" requested by the login. The login failed.')
     model.shell.trouble |= {name.lower(): store for name in names() if name.lower() not in _FOR_READERS}
     model.shell.trouble["get-cswindowsservice"] = Trouble(refusal="Requested registry access is not allowed.")
-
-
-def _two_front_ends(model: Model) -> list[Computer]:
-    """Makes the pool one of two Front Ends, behind the load balancer that has its address."""
-    front_ends = [Computer(fqdn, POOL) for fqdn in _FRONT_ENDS]
-    model.computers[:] = [*front_ends, *(each for each in model.computers if each.pool != POOL)]
-    return front_ends

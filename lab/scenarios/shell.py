@@ -1,6 +1,6 @@
 """Faults of the remote PowerShell endpoint. They keep a wizard from seeing, so no runbook names one as the cause."""
 
-from lab.model import POWERSHELL, WINRM, Directory, Model, Trouble
+from lab.model import DOMAIN, POWERSHELL, WINRM, Directory, MobilityPolicy, Model, Trouble, User
 from lab.scenarios import Enter, scenario
 from lab.wsman import SHELL_NOT_FOUND
 
@@ -166,3 +166,11 @@ def edge_shell_bare(model: Model) -> None:
 
 def _endpoint(model: Model) -> Directory:
     return model.web_server("pool").directories[POWERSHELL]
+
+
+@_unlisted("two-hundred-users", "Two hundred users, one of them under a policy without phones")
+def two_hundred_users(model: Model) -> None:
+    names = [f"user{number}" for number in range(2, 200)]
+    model.users += [User(sam, "User", sam[4:], f"sip:{sam}@{DOMAIN}", f"{sam}@{DOMAIN}") for sam in names]
+    model.mobility_policies.append(MobilityPolicy("Tag:NoPhones", enable_mobility=False))
+    model.users[-1].mobility_policy = "NoPhones"

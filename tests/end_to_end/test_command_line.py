@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.deployment import Deployment
 from checks.runbooks import RUNBOOKS
 from lab import client
 from tests.end_to_end.command import lyncdoctor, options_for
+from tui.explaining import explanation
 
 REFUSED = [
     (["run", "mobility", "--web", "https://lyncweb.litwareinc.com/"], "Leave out the https://"),
@@ -22,6 +24,8 @@ REFUSED = [
     (["run", "nonsense"], "invalid choice"),
     (["run", "mobility", "--web", "a.example", "--start", "mobility.nonsense"], "no step"),
     (["run", "mobility", "--lab", "nonsense"], "no scenario"),
+    (["run", "mobility", "--web", "a.example", "--symptom", "nonsense"], "It knows: certificate"),
+    (["run", "xmpp", "--edge", "a.example", "--symptom", "certificate"], "It knows: none"),
     (["run", "xmpp", "--lab", "refused"], "belongs to the runbook mobility"),
     (["run", "mobility", "--web", "a.example", "--ca-file", "missing.pem"], "no file that can be read"),
     (["run", "mobility", "--web", "a.example", "--connect-to", "x"], "Four parts"),
@@ -82,16 +86,18 @@ async def test_explain_and_tree_tell_of_every_step() -> None:
         mermaid = (await lyncdoctor("tree", name, "--format", "mermaid")).stdout
         assert mermaid.startswith("flowchart")
         for stage in runbook.stages:
-            explained = (await lyncdoctor("explain", stage.step.id)).stdout
+            explained = explanation(stage.step, Deployment())
             assert stage.step.title in text
             assert stage.step.title in mermaid
             assert stage.step.why[:40] in " ".join(explained.split())
             assert all(answer.name in explained for answer in stage.step.answers)
+        first = runbook.stages[0].step
+        assert (await lyncdoctor("explain", first.id)).stdout == explanation(first, Deployment())
 
 
 async def test_the_list_of_scenarios_is_data() -> None:
     listed = json.loads((await lyncdoctor("lab", "--list", "--format", "json")).stdout)
-    assert all(set(one) == {"name", "runbook", "title", "symptom", "cause"} for one in listed)
+    assert all(set(one) == {"name", "runbook", "title", "symptom", "cause", "seat"} for one in listed)
     assert [one["cause"] for one in listed if one["name"] == "healthy"] == [None, None]
 
 
@@ -124,10 +130,25 @@ async def test_a_recorded_walk_gives_the_same_report_again(tmp_path: Path) -> No
 async def test_only_one_step_and_stop_at_the_first_fault() -> None:
     ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--stop-at-first", "--format", "json")
     walked = [step["id"] for step in json.loads(ended.stdout)["steps"]]
-    assert walked == ["mobility.permissions", "mobility.services", "mobility.service-url"]
+    assert walked == list(RUNBOOKS["mobility"].step_ids[:6])
+    assert walked[-1] == "mobility.ports"
     ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--only", "mobility.policy", "--format", "json")
     assert [step["status"] for step in json.loads(ended.stdout)["steps"]] == ["ok"]
     assert ended.code == 0
+
+
+@pytest.mark.lab
+async def test_from_a_symptom_only_what_can_explain_it_is_walked(tmp_path: Path) -> None:
+    journal = tmp_path / "walk.jsonl"
+    told = ("--symptom", "certificate", "--record", str(journal))
+    ended = await lyncdoctor("run", "mobility", "--lab", "tls-wrong-name", *told, "--format", "json")
+    report = json.loads(ended.stdout)
+    assert report["verdict"]["cause"] == "mobility.certificates/wrong-name"
+    symptom = RUNBOOKS["mobility"].symptom("certificate")
+    assert symptom is not None
+    assert [step["id"] for step in report["steps"]] == list(symptom.explained_by)
+    again = await lyncdoctor("report", str(journal), "--format", "json")
+    assert json.loads(again.stdout) == report
 
 
 @pytest.mark.lab
@@ -144,7 +165,7 @@ async def test_each_seat_sees_what_it_can_and_never_cries_wolf() -> None:
             assert ended.code == (3 if seat == "outside" else 0), ended.stdout
         ended = await lyncdoctor("run", "mobility", *without_shell, "--vantage", "outside", "--format", "json")
         assert ended.code == 0, ended.stdout
-        assert {step["status"] for step in json.loads(ended.stdout)["steps"]} == {"ok", "not-applicable"}
+        assert {step["status"] for step in json.loads(ended.stdout)["steps"]} == {"ok", "not-applicable", "skipped"}
         ended = await lyncdoctor("run", "mobility", *without_shell, "--vantage", "inside", "--format", "json")
         assert ended.code == 3
         wanted = {step["command"].partition(" ")[0] for step in json.loads(ended.stdout)["steps"] if step["reason"]}
@@ -162,7 +183,7 @@ async def test_with_every_address_black_holed_it_still_ends() -> None:
             "run", "mobility", *options_for(lab.connection), "--format", "json", environment=password, seconds=30
         )
         steps = {step["id"]: step["answer"] for step in json.loads(ended.stdout)["steps"]}
-    assert steps["mobility.service-url"] == "unreachable"
+    assert steps["mobility.ports"] == "internal-unreachable"
     assert steps["mobility.user-enabled"] == "not-seen"
 
 
@@ -176,7 +197,7 @@ async def test_with_a_name_server_that_never_answers_it_still_ends() -> None:
         )  # fmt: skip
     assert ended.code == 3
     report = json.loads(ended.stdout)
-    assert {step["status"] for step in report["steps"]} == {"unknown"}
+    assert {step["status"] for step in report["steps"] if step["answer"] != "not-agreed"} == {"unknown"}
     assert report["verdict"]["cause"] is None, "a silent name server is no fault of Lync's"
 
 

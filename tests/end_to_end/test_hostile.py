@@ -51,11 +51,11 @@ async def serving(talk: Talk) -> AsyncIterator[int]:
         yield int(server.sockets[0].getsockname()[1])
 
 
-async def service_url(port: int) -> tuple[str, str]:
-    """The answer and the headline of the first step, where 443 leads to that port."""
+async def certificates(port: int) -> tuple[str, str]:
+    """The answer and the headline about the certificates, where 443 leads to that port."""
     ended = await lyncdoctor(
         "run", "mobility", "--web", "localhost.localdomain", "--connect-to", f":443:127.0.0.1:{port}",
-        "--only", "mobility.service-url", "--format", "json",
+        "--only", "mobility.certificates", "--format", "json",
     )  # fmt: skip
     step = json.loads(ended.stdout)["steps"][0]
     assert_harmless(step["headline"])
@@ -83,7 +83,7 @@ async def test_a_certificate_that_does_not_parse() -> None:
         await reader.read(4096)
 
     async with serving(present) as port:
-        answer, headline = await service_url(port)
+        answer, headline = await certificates(port)
     assert answer == "tls-failed"
     assert "cannot be read as a certificate" in headline
 
@@ -102,4 +102,4 @@ async def test_what_speaks_no_tls(said: bytes, answer: str) -> None:
         await writer.drain()
 
     async with serving(talk) as port:
-        assert (await service_url(port))[0] == answer
+        assert (await certificates(port))[0] == answer

@@ -11,6 +11,8 @@ from checks.runbooks import RUNBOOKS
 
 pytestmark = pytest.mark.lab
 STEPS = RUNBOOKS["mobility"].step_ids
+ACTING = sum(stage.step.acts for stage in RUNBOOKS["mobility"].stages)
+"""Enter agrees at each of them, where it is asked."""
 POLICY = STEPS.index("mobility.policy")
 
 
@@ -25,7 +27,7 @@ async def dialogue(tmp_path: Path, typed: str, *arguments: str) -> tuple[int, st
 
 
 async def test_a_walk_to_the_verdict(tmp_path: Path) -> None:
-    keys = "\n" * POLICY + "w\nh\ne\nnonsense\nr\nb\n" + "\n" * (len(STEPS) - POLICY + 1)
+    keys = "\n" * POLICY + "w\nh\ne\nnonsense\nr\nb\n" + "\n" * (len(STEPS) - POLICY + 1 + ACTING)
     code, said = await dialogue(tmp_path, keys, "lab", "--plain", "policy-disabled-for-user")
     assert code == 1
     for told in (

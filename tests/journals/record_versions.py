@@ -53,8 +53,10 @@ async def record(running: client.Running, runbook: str, product: str) -> Path:
     began = Began(version=VERSION, runbook=runbook, deployment=deployment, at=now(), scenario=SCENARIOS[product])
     journal = Journal(began, path)
     asking = Asking(LiveProbes(deployment, sources, practice.secrets_of(running.connection)), journal)
+    walk = Walk(RUNBOOKS[runbook], deployment, asking, journal)
+    walk.agree()
     try:
-        await Walk(RUNBOOKS[runbook], deployment, asking, journal).run_all()
+        await walk.run_all()
         for question in BESIDE if runbook == "mobility" else ():
             await asking.ask(question)
     finally:

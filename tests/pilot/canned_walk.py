@@ -9,7 +9,7 @@ from checks.context import Asking, Context
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
-from checks.probes import Cmdlet, CmdletError, Objects, Server, Unanswered
+from checks.probes import Account, Cmdlet, CmdletError, Objects, Server, Unanswered
 from checks.secret import Secret
 from checks.walk import Walk
 from tui.session import CannotBegin, LiveWalk, Session, WalkRequest
@@ -51,12 +51,12 @@ class World:
         errors = (CmdletError(message=said["error"], id="Canned"),) if "error" in said else ()
         return Objects(objects=(said,), errors=errors)
 
-    dns = http = tls = host = shell = property(lambda self: self)
+    dns = http = tls = host = shell = ports = series = phone = property(lambda self: self)
 
     def forget(self) -> None:
         return None
 
-    def reset(self, server: Server, password: Secret) -> None:
+    def reset(self, whose: Server | Account, password: Secret) -> None:
         return None
 
     async def close(self) -> None:

@@ -152,7 +152,7 @@ async def test_a_password_that_the_sign_in_cannot_hold_is_refused() -> None:
 def test_the_listing_is_complete() -> None:
     listing = scenarios.listing()
     assert {entry["runbook"] for entry in listing if entry["name"] == "healthy"} == {"mobility", "xmpp"}
-    assert all(entry.keys() == {"name", "runbook", "title", "symptom", "cause"} for entry in listing)
+    assert all(entry.keys() == {"name", "runbook", "title", "symptom", "cause", "seat"} for entry in listing)
     assert all(entry["title"] and entry["symptom"] for entry in listing)
     assert all((entry["cause"] is None) == entry["name"].startswith("healthy") for entry in listing)
     assert not any(name.startswith(("shell-", "pool-")) for name in scenarios.names())

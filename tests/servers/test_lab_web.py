@@ -5,8 +5,6 @@ import base64
 import re
 import ssl
 import warnings
-from collections.abc import Sequence
-from typing import Any
 
 import h11
 import pytest
@@ -15,71 +13,18 @@ from cryptography import x509
 from spnego.exceptions import NegotiateOptions
 
 import lab.client
-from lab.client import Connection, Running
+from lab.client import Running
+from tests.servers.browsing import Browser, Reply, trusting
 
 pytestmark = pytest.mark.lab
 
 MCX = "/mcx/McxService.svc"
 WEB_TICKET = "/WebTicket/WebTicketService.svc"
-
-
-class Reply:
-    def __init__(self, response: h11.Response, body: bytes) -> None:
-        self.status = response.status_code
-        self.headers = [(name.decode().lower(), value.decode("latin-1")) for name, value in response.headers]
-        self.body = body
-
-    def all(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key == name]
-
-
-class Browser:
-    """One connection, on which requests follow each other."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
-        self.reader, self.writer, self.host = reader, writer, host
-        self.http = h11.Connection(h11.CLIENT)
-
-    @classmethod
-    async def open(
-        cls, where: Connection, host: str, machine: str = "reverse-proxy", context: ssl.SSLContext | None = None
-    ) -> "Browser":
-        context = context or trusting(where)
-        connection = asyncio.open_connection(
-            where.addresses[machine], where.https_port, ssl=context, server_hostname=host
-        )
-        return cls(*await asyncio.wait_for(connection, 5), host)
-
-    async def ask(
-        self, method: str, path: str, headers: Sequence[tuple[str, str]] = (), body: bytes = b"", limit: int = 100_000
-    ) -> Reply:
-        if self.http.our_state is h11.DONE:
-            self.http.start_next_cycle()
-        fields = [("Host", self.host), ("Content-Length", str(len(body))), *headers]
-        self.writer.write(self.http.send(h11.Request(method=method, target=path, headers=fields)) or b"")
-        self.writer.write(self.http.send(h11.Data(data=body)) or b"")
-        self.writer.write(self.http.send(h11.EndOfMessage()) or b"")
-        response: h11.Response | None = None
-        read = bytearray()
-        while True:
-            event: Any = self.http.next_event()
-            if event is h11.NEED_DATA:
-                self.http.receive_data(await asyncio.wait_for(self.reader.read(65536), 5))
-            elif isinstance(event, h11.Response):
-                response = event
-            elif isinstance(event, h11.Data):
-                read += event.data
-            if response and (isinstance(event, h11.EndOfMessage) or len(read) > limit):
-                return Reply(response, bytes(read))
-
-    async def close(self) -> None:
-        self.writer.close()
-
-
-def trusting(where: Connection) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=where.ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+WANTED = (
+    b'<wst:RequestSecurityToken xmlns:wst="http://docs.oasis-open.org/ws-sx/ws-trust/200512">'
+    b"<wst:Value>sip:kenmyer@litwareinc.com</wst:Value></wst:RequestSecurityToken>"
+)
+"""What the lab reads of a request for a ticket."""
 
 
 async def get(running: Running, path: str = MCX, method: str = "GET", limit: int = 100_000) -> Reply:
@@ -99,7 +44,7 @@ async def sign_in(browser: Browser, scheme: str, user: str, password: str) -> Re
     token = client.step()
     while True:
         headers = [("Authorization", f"{scheme} {base64.b64encode(token or b'').decode()}")]
-        reply = await browser.ask("POST", WEB_TICKET, headers, b"<soap/>")
+        reply = await browser.ask("POST", WEB_TICKET, headers, WANTED)
         challenge = next((each for each in reply.all("www-authenticate") if each.startswith(f"{scheme} ")), "")
         token = client.step(base64.b64decode(challenge.split()[1])) if challenge else None
         if token is None:
@@ -119,7 +64,11 @@ async def test_mcx_answers_and_tells_which_server_it_is() -> None:
             browser = await Browser.open(running.connection, host, "pool")
             assert (await browser.ask("GET", MCX)).status == 200
             await browser.close()
-        assert (await running.control("requests"))["pool"] == {MCX.lower(): 2}
+        requests = await running.control("requests")
+        assert requests["pool"] == {MCX.lower(): 2}
+        # What came through the proxy was answered by the other site.
+        assert requests["pool-external"] == {MCX.lower(): 3, "/nothing": 1}
+        assert requests["reverse-proxy"] == requests["pool-external"]
 
 
 async def test_the_web_ticket_service_offers_both_schemes_and_takes_each() -> None:

@@ -7,7 +7,7 @@ from checks.context import Asking, Context
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
-from checks.probes import Cmdlet, Objects, Server, Unanswered
+from checks.probes import Account, Cmdlet, Objects, Server, Unanswered
 from checks.secret import Secret
 from checks.walk import Walk
 
@@ -45,12 +45,12 @@ class World:
     def probes(self) -> Any:
         return self
 
-    dns = http = tls = host = shell = property(lambda self: self)
+    dns = http = tls = host = shell = ports = series = phone = property(lambda self: self)
 
     def forget(self) -> None:
         return None
 
-    def reset(self, server: Server, password: Secret) -> None:
+    def reset(self, whose: Server | Account, password: Secret) -> None:
         return None
 
     async def close(self) -> None:

@@ -20,15 +20,25 @@ from checks.probes import (
     Certificate,
     Cmdlet,
     CmdletError,
+    DocumentLink,
+    Exchange,
     Handshake,
     Hop,
+    Login,
     Lookup,
     Objects,
+    Open,
+    PhoneSession,
+    PhoneSignIn,
+    Port,
     Presented,
     Record,
     Records,
     Request,
     Response,
+    Sample,
+    Samples,
+    Series,
     Socket,
     Sockets,
     SocketTable,
@@ -37,7 +47,7 @@ from checks.probes import (
 from checks.redaction import redacted
 from checks.redaction.addresses import Addresses
 from checks.redaction.names import Names
-from checks.redaction.places import LITERALS
+from checks.redaction.places import FEW, LITERALS
 from checks.redaction.prose import Prose
 
 COMMITTED = sorted((Path(__file__).parents[1] / "journals").rglob("*.jsonl"))
@@ -155,6 +165,78 @@ KEPT = [
 @pytest.mark.parametrize("sentence", KEPT)
 def test_what_names_nobody_stays(sentence: str) -> None:
     assert prose(sentence) == [sentence]
+
+
+WEB = "lyncweb.litwareinc.com"
+ROOT = f"https://{WEB}/Autodiscover/AutodiscoverService.svc/root"
+
+
+def test_a_sign_in_of_a_phone_keeps_what_it_is_judged_by() -> None:
+    """Words of ours that another key has as names, names in web addresses, and a message in the server's own words."""
+    login = Login(account="sender", user="litwareinc\\kenmyer")
+    question = PhoneSignIn(login=login, sip=KEN, web=WEB, view="inside")
+    session = PhoneSession(
+        ticket=Exchange(
+            url=f"https://{WEB}/WebTicket/WebTicketService.svc",
+            status=401,
+            server="atl-cs-001.litwareinc.com",
+            schemes=("negotiate", "ntlm"),
+            credentials=True,
+            code=28020,
+            error="wsse:FailedAuthentication",
+            message="No valid security token for LITWAREINC\\kenmyer at ATL-CS-001.",
+        ),
+        document=Exchange(url=f"{ROOT}/user", kind="refused", failure=f"{WEB} refuses the connection."),
+        grants=("urn:microsoft.rtc:windows", "password"),
+        metadata_ports=("WebTicketServiceWinNegotiate",),
+        access_location="External",
+        links=(DocumentLink(token="Internal/Mcx", href=f"https://{WEB}/Mcx/McxService.svc"),),
+        sip_access=(DocumentLink(token="SipClientExternalAccess", href="sip.litwareinc.com:443"),),
+        redirects=(f"{ROOT}?sipuri=sip%3Akenmyer%40litwareinc.com",),
+    )
+    cmdlet = Cmdlet(name="Test-CsMcxP2PIM", parameters=(("TargetFqdn", WEB), ("SenderCredential", login)))
+    other = redacted(journal((question, session), (cmdlet, Objects()), web=WEB, sender_user="litwareinc\\kenmyer"))
+    assert not re.search("kenmyer|litware|lyncweb|atl-cs", as_text(other), re.IGNORECASE)
+    ((asked, answer), (invoked, _)) = ((q, line.answer) for q, line in other.asked.items())
+    assert isinstance(asked, PhoneSignIn)
+    assert isinstance(invoked, Cmdlet)
+    assert asked.login.account == "sender"
+    assert dict(invoked.parameters)["SenderCredential"] == asked.login
+    assert asked.login.user == other.began.deployment.sender_user
+    assert isinstance(answer, PhoneSession)
+    assert answer.ticket is not None
+    assert answer.document is not None
+    kept = ("status", "schemes", "credentials", "code", "error")
+    assert [getattr(answer.ticket, name) for name in kept] == [getattr(session.ticket, name) for name in kept]
+    assert answer.document.kind == "refused"
+    assert (answer.grants, answer.metadata_ports, answer.access_location) == (
+        session.grants, session.metadata_ports, session.access_location)  # fmt: skip
+    assert answer.links[0].href == f"https://{other.began.deployment.web}/Mcx/McxService.svc"
+
+
+def test_series_and_ports_keep_what_they_are_judged_by() -> None:
+    series = Series(url=f"https://{WEB}/mcx", view="inside", times=3, connection="kept")
+    samples = Samples(
+        samples=(Sample(status=200, server="fe01.litwareinc.com", address="10.1.2.3", cookies=("MS-WSMAN",)),)
+    )
+    port = Port(host=WEB, port=443, view="outside")
+    direct = Request(method="GET", url=ROOT, view="inside", accept="application/json", way="direct")
+    other = redacted(
+        journal(
+            (series, samples),
+            (port, Open(address="10.1.2.4")),
+            (direct, Unanswered(reason=Reason.TIMEOUT, detail="x", account="receiver")),
+            users=("sip:new@kept.com", "sip:direct@receiver.com"),
+        )
+    )
+    assert not re.search("lyncweb|litware|fe01|10\\.1\\.2", as_text(other))
+    ((first, shown), (second, _), (third, _)) = ((q, line.answer) for q, line in other.asked.items())
+    assert isinstance(first, Series)
+    assert isinstance(shown, Samples)
+    assert isinstance(second, Port)
+    assert isinstance(third, Request)
+    assert (first.connection, first.times, shown.samples[0].cookies) == ("kept", 3, ("MS-WSMAN",))
+    assert (second.port, second.view, third.way, third.accept) == (443, "outside", "direct", "application/json")
 
 
 def test_a_name_is_the_same_wherever_it_stands() -> None:
@@ -407,10 +489,15 @@ def test_reading_is_linear(piece: str) -> None:
     prose(piece * 100_000)
 
 
+def is_ours(name: str, item: Any) -> bool:
+    """True for a value that only has few words, so that no other one can be read."""
+    return name in LITERALS or (name in FEW and item in {"", *FEW[name]})
+
+
 def poisoned(value: Any, trick: str) -> Any:
     match value:
         case dict():
-            return {name: item if name in LITERALS else poisoned(item, trick) for name, item in value.items()}
+            return {name: item if is_ours(name, item) else poisoned(item, trick) for name, item in value.items()}
         case list() | tuple():
             return [poisoned(item, trick) for item in value]
         case str():

@@ -1,7 +1,9 @@
 """A password typed anew: what its server did not answer is asked again, and nothing else is."""
 
+from typing import Any
+
 from checks.model import Reason
-from checks.probes import Cmdlet, Objects, Server, Unanswered
+from checks.probes import Account, Cmdlet, Login, Objects, PhoneSession, PhoneSignIn, Server, Unanswered
 from checks.secret import Secret
 from tests.unit.canned import World, walk_in
 
@@ -11,7 +13,7 @@ class Locked(World):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passwords: list[tuple[Server, str]] = []
+        self.passwords: list[tuple[Server | Account, str]] = []
 
     async def ask(self, question: Cmdlet) -> Objects | Unanswered:
         if question.name != "Get-Fourth" and ("front-end", "right") not in self.passwords:
@@ -22,8 +24,8 @@ class Locked(World):
         answer: Objects = await super().ask(question)
         return answer
 
-    def reset(self, server: Server, password: Secret) -> None:
-        self.passwords.append((server, password.reveal()))
+    def reset(self, whose: Server | Account, password: Secret) -> None:
+        self.passwords.append((whose, password.reveal()))
 
 
 async def test_all_that_was_refused_is_asked_again_and_judged_again() -> None:
@@ -49,3 +51,39 @@ async def test_another_server_keeps_its_answers() -> None:
     assert world.passwords == [("edge", "right")]
     assert len(world.asked) == asked
     assert walk.journal.concluded["canned.first"].finding.answer == "unknown"
+
+
+class Turned(World):
+    """Lets the sender sign in with the right password alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.password = "wrong"
+
+    async def ask(self, question: Any) -> Any:
+        if not isinstance(question, PhoneSignIn):
+            return await super().ask(question)
+        self.asked.append(question.login.account)
+        return PhoneSession(has_ticket=self.password == "right" or question.login.account == "receiver")
+
+    phone = property(lambda self: self)
+
+    def reset(self, whose: Server | Account, password: Secret) -> None:
+        self.password = password.reveal()
+
+
+async def test_a_test_users_password_concerns_what_was_asked_as_that_user_alone() -> None:
+    world = Turned()
+    walk = walk_in(world)
+    accounts: tuple[Account, Account] = ("sender", "receiver")
+    questions = [
+        PhoneSignIn(login=Login(account=account, user="x"), sip="sip:x@y.example", web="y.example", view="inside")
+        for account in accounts
+    ]
+    for question in questions:
+        await walk.asking.ask(question)
+    await walk.asking.ask(Cmdlet(name="Get-First"))
+    assert walk.asking.sign_in_again("sender", Secret("right")) == {questions[0]}
+    assert await walk.asking.ask(questions[0]) == PhoneSession(has_ticket=True)
+    await walk.asking.ask(questions[1])
+    assert world.asked == ["sender", "receiver", "Get-First", "sender"]

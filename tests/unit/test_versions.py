@@ -40,25 +40,37 @@ from tui.headless import exit_code
 WITH_MCX = ("2013", "2015")
 WITHOUT_MCX = ("2019", "se")
 WALKS = [(runbook, product) for runbook in RUNBOOKS for product in SCENARIOS]
+_MOBILITY = {
+    "mobility.permissions": "offered",
+    "mobility.services": "running",
+    "mobility.user-enabled": "enabled",
+    "mobility.policy": "allowed",
+    "mobility.dns": "resolves",
+    "mobility.ports": "open",
+    "mobility.certificates": "accepted",
+    "mobility.autodiscover": "answers",
+    "mobility.reverse-proxy": "publishes",
+    "mobility.hairpin": "reachable",
+    "mobility.windows-auth": "as-configured",
+    "mobility.sign-in": "signed-in",
+    "mobility.user-document": "complete",
+    "mobility.service-url": "lync-answers",
+    "mobility.web-applications": "all-answer",
+    "mobility.test-transaction": "passed",
+    "mobility.ucwa": "created",
+    "mobility.affinity": "single-front-end",
+    "mobility.timeouts": "documented",
+    "mobility.registrar": "registered",
+    "mobility.media": "allowed",
+    "mobility.push": "on",
+    "mobility.hybrid": "not-hybrid",
+    "mobility.client": "not-blocked",
+}
 ANSWERS = {
-    ("mobility", True): {
-        "mobility.permissions": "offered",
-        "mobility.services": "running",
-        "mobility.service-url": "lync-answers",
-        "mobility.dns": "resolves",
-        "mobility.user-enabled": "enabled",
-        "mobility.policy": "allowed",
-        "mobility.windows-auth": "as-configured",
-        "mobility.push": "on",
-    },
+    ("mobility", True): _MOBILITY,
     ("mobility", False): {
-        "mobility.permissions": "offered",
-        "mobility.services": "running",
+        **_MOBILITY,
         "mobility.service-url": "not-on-this-version",
-        "mobility.dns": "resolves",
-        "mobility.user-enabled": "enabled",
-        "mobility.policy": "allowed",
-        "mobility.windows-auth": "as-configured",
         "mobility.push": "not-on-this-version",
     },
     ("xmpp", True): {"xmpp.listening": "listening"},
@@ -109,14 +121,16 @@ async def test_what_a_product_does_not_have_is_no_fault(runbook: str, product: s
     deployment = evidence.began.deployment
     journal = Journal(Began(version=journals.VERSION, runbook=runbook, deployment=deployment, at=now()))
     asking = Asking(LiveProbes(deployment, Sources(offline=True), {}), journal, Evidence([evidence]))
-    verdict = await Walk(book, deployment, asking, journal).run_all()
+    walk = Walk(book, deployment, asking, journal)
+    walk.agree()
+    verdict = await walk.run_all()
     await asking.close()
     answers = {step_id: one.finding.answer for step_id, one in journal.concluded.items()}
     assert answers == ANSWERS[runbook, product in WITH_MCX]
     seen = {one.finding.status for one in journal.concluded.values()}
     assert seen <= {Status.OK, Status.NOT_APPLICABLE}
     assert verdict.cause is None
-    assert exit_code(verdict) is ExitCode.FINE
+    assert exit_code(verdict, journal) is ExitCode.FINE
     assert verdict.status is (Status.NOT_APPLICABLE if seen == {Status.NOT_APPLICABLE} else Status.OK)
 
 
@@ -163,7 +177,7 @@ def test_the_address_of_mcx_answers_404_where_it_is_gone(product: str) -> None:
         for question, one in recorded("mobility", product).asked.items()
         if isinstance(one.answer, Response) and "/mcx/" in question.typed()
     ]
-    assert replies == [200 if product in WITH_MCX else 404]
+    assert set(replies) == {200 if product in WITH_MCX else 404}
 
 
 SINCE_2015 = [

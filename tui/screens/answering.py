@@ -7,7 +7,8 @@ from typing import Any
 from checks.model import Step
 from checks.probes import Answer, Question
 from checks.secret import Secret
-from tui import wanted
+from checks.walk import LOOK_AHEAD
+from tui import consent, wanted
 from tui.screens.frame import Framed
 from tui.session import Session
 
@@ -24,6 +25,8 @@ class Answering(Framed):
         self.session = session
         self.walk = session.walk
         self.step_id = self.walk.first()
+        self.asks_again = False
+        """Whether a step that the user had declined asks him once more."""
 
     @property
     def step(self) -> Step[Any]:
@@ -43,6 +46,34 @@ class Answering(Framed):
                 return bool(self.walk.journal.evidence(self.step_id))
         return wanted.refused_at(self.walk, self.step_id, self.session.accounts) is not None
 
+    @property
+    def asks(self) -> bool:
+        """True while the step waits for the user to agree that it acts."""
+        return consent.must_ask(self.walk, self.step_id) or self.asks_again
+
+    def first_look(self) -> Look:
+        """Concludes the step, and gathers ahead what comes next."""
+        return partial(self.walk.conclude, self.step_id, ahead=LOOK_AHEAD)
+
+    def action_agree(self) -> None:
+        """The user agrees: the step runs, once each password that is not known was typed."""
+        from tui.screens.questions import PasswordScreen
+
+        account = consent.missing_password(self.session, self.step_id)
+        if account is None:
+            self.asks_again = False
+            self.walk.agree(self.step_id)
+            again = self.walk.conclusion(self.step_id) is not None
+            self.gather(partial(self.walk.rerun, self.step_id) if again else self.first_look(), again=again)
+            return
+
+        def typed(password: Secret | None) -> None:
+            if password:
+                consent.take_password(self.session, account, password)
+                self.action_agree()
+
+        self.app.push_screen(PasswordScreen(consent.user_of(self.walk, account), self.glyphs), typed)
+
     def action_paste(self) -> None:
         from tui.screens.paste import PasteScreen
 
@@ -54,15 +85,16 @@ class Answering(Framed):
     def action_type_password(self) -> None:
         from tui.screens.questions import PasswordScreen
 
-        server = wanted.refused_at(self.walk, self.step_id, self.session.accounts)
-        if server is None:
+        refused = wanted.refused_at(self.walk, self.step_id, self.session.accounts)
+        if refused is None:
             return
 
         def typed(password: Secret | None) -> None:
             if password:
-                self.gather(partial(self.walk.sign_in_again, self.step_id, server, password), again=True)
+                consent.note_typed(self.session, refused.whose)
+                self.gather(partial(self.walk.sign_in_again, self.step_id, refused.whose, password), again=True)
 
-        self.app.push_screen(PasswordScreen(self.session.accounts[server], self.glyphs), typed)
+        self.app.push_screen(PasswordScreen(refused.name, self.glyphs), typed)
 
     def _take(self, question: Question, answer: Answer) -> None:
         self.gather(partial(self.walk.take, self.step_id, question, answer), again=True, then=self._say_taken)

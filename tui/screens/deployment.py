@@ -43,7 +43,12 @@ NEEDED = {
 }
 FOLDED = {"more": "rest", "edge-more": "edge-remote"}
 """What each fold shows or hides."""
+MORE = {
+    "mobility": "More: version, name servers, CA, the users' accounts",
+    "xmpp": "More: version, name servers, certificate authority",
+}
 WHO = "empty: who you are now"
+OWN_NAME = "first user; empty: his UPN"
 KEPT = "kept in memory only"
 VANTAGES = (
     (Vantage.INSIDE.value, "inside"),
@@ -102,12 +107,15 @@ class DeploymentScreen(Framed):
                     )
                     yield Field("Account", _parse_account, self.glyphs, id="edge-account", note=WHO)
                     yield Field("Password", str, self.glyphs, id="edge-password", password=True, note=KEPT)
-            yield Fold("More: version, name servers, certificate authority", self.glyphs, id="more", classes="group")
+            yield Fold(MORE[self.runbook], self.glyphs, id="more", classes="group")
             with Vertical(id="rest"):
                 yield Choice("Version", PRODUCTS, "", self.glyphs, id="product")
                 yield Field("DNS inside", parse_server, self.glyphs, id="dns-inside", note="empty: this computer's")
                 yield Field("DNS outside", parse_server, self.glyphs, id="dns-outside", note="such as 9.9.9.9")
                 yield Field("CA file", _parse_file, self.glyphs, id="ca-file", note="empty: this computer's trust")
+                if self.runbook == "mobility":
+                    yield Field("Signs in as", _parse_account, self.glyphs, id="sender-user", note=OWN_NAME)
+                    yield Field("Second as", _parse_account, self.glyphs, id="receiver-user", note="the second user's")
 
     def _names(self) -> Iterable[Field]:
         if self.runbook == "xmpp":
@@ -193,6 +201,8 @@ class DeploymentScreen(Framed):
                 web=self._parsed("web"),
                 edge=self._parsed("edge"),
                 product=Product(product) if (product := self.query_one("#product", Choice).value) else None,
+                sender_user=self._parsed("sender-user"),
+                receiver_user=self._parsed("receiver-user"),
             ),
             sources=self._sources(),
             secrets=self._secrets(),

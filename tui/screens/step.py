@@ -13,8 +13,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from checks.model import Finding
-from checks.walk import LOOK_AHEAD
-from tui import path, wanted
+from tui import consent, path, wanted
 from tui.screens.answering import Answering, Look
 from tui.screens.frame import Framed
 from tui.session import Session
@@ -33,6 +32,7 @@ class StepScreen(Answering):
     """One step of a walk: its question, what runs or what was found, and what lies behind it."""
 
     BINDINGS = [
+        Binding("enter", "agree", "agree"),
         Binding("enter", "next", "next"),
         Binding("x", "cancel", "cancel"),
         Binding("p", "paste", "paste"),
@@ -56,7 +56,6 @@ class StepScreen(Answering):
         self.unfolded: set[str] = set()
         self._work: Worker[None] | None = None
         self._again = False
-        self._agreed: set[str] = set()
         self._from_top = True
         self._started = 0.0
         self._patience: Timer | None = None
@@ -106,25 +105,26 @@ class StepScreen(Answering):
         concluded = self.walk.conclusion(self.step_id)
         waits = not self.is_gathering
         match action:
+            case "agree":
+                return waits and self.asks
             case "next":
-                return waits
+                return waits and not self.asks
             case "cancel":
                 return self.is_gathering
             case "rerun":
-                return waits and concluded is not None
+                return waits and concluded is not None and not self.asks
             case "copy":
                 return waits and concluded is not None and bool(fix_of(concluded.finding))
             case "paste" | "replace" | "type_password":
                 return waits and self.can_bring(action)
             case "skip":
-                return concluded is None or (self.is_gathering and not self._again)
+                return concluded is None or self.asks or (self.is_gathering and not self._again)
             case "verdict":
                 return waits and bool(self.walk.path)
         return True
 
     async def action_next(self) -> None:
         if self.walk.conclusion(self.step_id) is None:
-            self._agreed.add(self.step_id)
             self._conclude()
             return
         following = path.after(self.walk, self.step_id)
@@ -144,6 +144,10 @@ class StepScreen(Answering):
             self._visit(earlier)
 
     def action_rerun(self) -> None:
+        if self.walk.must_agree(self.step_id):
+            self.asks_again = True
+            self._show()
+            return
         self.gather(partial(self.walk.rerun, self.step_id), again=True)
 
     async def action_cancel(self) -> None:
@@ -156,6 +160,7 @@ class StepScreen(Answering):
 
     async def action_skip(self) -> None:
         await self.stop()
+        self.asks_again = False
         self.walk.skip(self.step_id)
         await self.action_next()
 
@@ -188,13 +193,14 @@ class StepScreen(Answering):
         self.step_id = step_id
         self.unfolded.clear()
         self._from_top = True
-        if self.walk.conclusion(step_id) is None and (not self.step.acts or step_id in self._agreed):
+        self.asks_again = False
+        if self.walk.conclusion(step_id) is None and not self.asks:
             self._conclude()
         else:
             self._show()
 
     def _conclude(self) -> None:
-        self.gather(partial(self.walk.conclude, self.step_id, ahead=LOOK_AHEAD))
+        self.gather(self.first_look())
 
     def gather(self, look: Look, *, again: bool = False, then: Callable[[], None] | None = None) -> None:
         self._again = again
@@ -269,7 +275,7 @@ class StepScreen(Answering):
 
     def _finding(self) -> Finding | None:
         """What the step concluded, its command in the form that can be pasted; None while it is being gathered."""
-        concluded = None if self.is_gathering else self.walk.conclusion(self.step_id)
+        concluded = None if self.is_gathering or self.asks else self.walk.conclusion(self.step_id)
         if concluded is None:
             return None
         return wanted.with_command_to_paste(concluded.finding, wanted.unanswered(self.walk, self.step_id))
@@ -285,8 +291,8 @@ class StepScreen(Answering):
         elif finding is not None:
             write_finding(page, finding)
             step_page.write_what_helps(page, self.walk, self.step_id, finding, self.session.accounts)
-        elif self.step.acts:
-            step_page.write_agreement(page)
+        elif self.asks:
+            step_page.write_agreement(page, consent.sentence(self.walk, self.step_id))
         evidence = self.walk.journal.evidence(self.step_id) if finding else ()
         link = (finding.link if finding else "") or self.step.link
         write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link)

@@ -94,6 +94,9 @@ class VerdictScreen(Framed):
             page.labelled("" if number else "Also", sentence, column=COLUMN)
         for number, step_id in enumerate(self.verdict.unknown):
             page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
+        if self.verdict.not_agreed:
+            titles = [self.walk.runbook.stage(step_id).step.title for step_id in self.verdict.not_agreed]
+            page.labelled("Not run", f"{', '.join(titles)}: you did not agree to sign in", column=COLUMN)
         if self.verdict.status is Status.OK:
             page.text(self._praise(), "$quiet")
 

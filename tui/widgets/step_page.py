@@ -44,13 +44,10 @@ def write_running(page: Page, step: Step[Any], question: Question | None, second
     ))  # fmt: skip
 
 
-def write_agreement(page: Page) -> None:
+def write_agreement(page: Page, sentence: str) -> None:
     """What stands in the place of a finding where the step acts and was not agreed to yet."""
-    page.labelled(
-        "To agree",
-        "This step acts: it signs in or sends a message as the user. Enter runs it, s skips it.",
-        label_style="bold $warn",
-    )
+    page.labelled("To agree", sentence, label_style="bold $warn")
+    page.labelled("", "Enter agrees and runs it, s goes on without it.")
 
 
 def write_what_helps(page: Page, walk: Walk, step_id: str, finding: Finding, accounts: Mapping[Server, str]) -> None:
@@ -60,6 +57,6 @@ def write_what_helps(page: Page, walk: Walk, step_id: str, finding: Finding, acc
         page.labelled("Then", "press p, and paste what it prints")
     elif question is not None:
         page.labelled("Or", f"press p to paste the output of {question.typed()}")
-    server = wanted.refused_at(walk, step_id, accounts)
-    if server is not None:
-        page.labelled("Or", f"press t to type the password of {accounts[server]} anew; each is tried once")
+    refused = wanted.refused_at(walk, step_id, accounts)
+    if refused is not None:
+        page.labelled("Or", f"press t to type the password of {refused.name} anew; each is tried once")

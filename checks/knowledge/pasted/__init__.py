@@ -1,7 +1,19 @@
 """What a person pastes becomes the answer to exactly one question, or a sentence that says which line is not understood."""
 
 from checks.model import Frozen
-from checks.probes import Answer, Cmdlet, Handshake, Lookup, Question, Request, Sockets
+from checks.probes import (
+    Answer,
+    Cmdlet,
+    Elsewhere,
+    Handshake,
+    Lookup,
+    PhoneSignIn,
+    Port,
+    Question,
+    Request,
+    Series,
+    Sockets,
+)
 
 MOST_CHARACTERS = 4 * 1024 * 1024
 """A longer paste is no output of one command."""
@@ -25,6 +37,8 @@ def understand(question: Question, text: str) -> Answer | NotUnderstood:
     if not text.strip():
         return NotUnderstood(sentence="Nothing was pasted.")
     match question:
+        case Elsewhere():
+            return understand(question.question, text)
         case Cmdlet():
             from checks.knowledge.pasted import cmdlet_output
 
@@ -45,3 +59,9 @@ def understand(question: Question, text: str) -> Answer | NotUnderstood:
             from checks.knowledge.pasted import resolver_output
 
             return resolver_output.read(question, text)
+        case Port():
+            from checks.knowledge.pasted import port_output
+
+            return port_output.read(question, text)
+        case Series() | PhoneSignIn():
+            return NotUnderstood(sentence="What answers this question can be looked at here, but not pasted.")

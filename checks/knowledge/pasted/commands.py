@@ -1,7 +1,19 @@
 """Which command a person runs to answer a question with a paste, and where."""
 
 from checks.knowledge.powershell import command_line
-from checks.probes import Cmdlet, Handshake, Lookup, Question, Request, Server, Sockets
+from checks.probes import (
+    Cmdlet,
+    Elsewhere,
+    Handshake,
+    Lookup,
+    PhoneSignIn,
+    Port,
+    Question,
+    Request,
+    Series,
+    Server,
+    Sockets,
+)
 
 _BARE = frozenset({"Get-CsServerVersion"})
 _CALLED: dict[Server, str] = {"front-end": "a Front End", "edge": "the Edge"}
@@ -14,14 +26,17 @@ def command_for(question: Question) -> str:
             command = command_line(question.name, dict(question.parameters))
             # A bare text would be shown by its length.
             return command if question.name in _BARE else f"{command} | Format-List *"
+        case Elsewhere():
+            return command_for(question.question)
         case Sockets():
             return "netstat -ano; tasklist"
         case Request():
             # Windows PowerShell has an alias `curl` for another program, and drops an empty argument such as -d "".
             passed_over = " -k" if question.trusting else ""
+            past_proxy = ' --noproxy "*"' if question.way == "direct" else ""
             empty_post = ' -X POST -H "Content-Length: 0"' if question.method == "POST" else ""
-            return f"curl.exe -v -L{passed_over}{empty_post} {question.url}"
-        case Handshake() | Lookup():
+            return f"curl.exe -v -L{passed_over}{past_proxy}{empty_post} {question.url}"
+        case Handshake() | Lookup() | Port() | Series() | PhoneSignIn():
             return question.typed()
 
 
@@ -34,6 +49,6 @@ def place_for(question: Question) -> str:
             return "in the Lync Server Management Shell, for instance on a Front End"
         case Sockets():
             return f"in PowerShell on {_CALLED[question.on]}, opened as administrator"
-        case Request() | Handshake() | Lookup():
+        case Request() | Handshake() | Lookup() | Port() | Series() | PhoneSignIn() | Elsewhere():
             where = "inside the company's network" if question.view == "inside" else "outside, on the internet"
             return f"on any computer {where}"

@@ -9,10 +9,12 @@ from checks.deployment import InvalidName, parse_sip_address
 from checks.probes import (
     Answer,
     Cmdlet,
+    Elsewhere,
     Handshake,
     Lookup,
     Objects,
     Parameter,
+    Port,
     Question,
     RecordKind,
     Request,
@@ -25,6 +27,8 @@ ON_THE_EDGE = "# on the Edge"
 """What tells, behind a command, that it was run on the Edge: PowerShell takes it for a comment and echoes it."""
 PLACES: dict[View, str] = {"inside": "# inside", "outside": "# outside"}
 """The same for what the network answers: from where it was asked."""
+_OF_THE_NETWORK = frozenset({"test-netconnection"})
+"""Cmdlets that ask the network, and no server."""
 _OF_USERS = frozenset({"get-csuser", "get-cseffectivepolicy"})
 
 _PROMPT = re.compile(
@@ -95,7 +99,7 @@ def question_of(command: str) -> Question | None:
     words = [word for word, _ in zip(_words(asked), range(40), strict=False)]
     if not words or not all(map(_PRINTS_ALL.match, behind)):
         return None
-    if not _CMDLET.match(words[0][0]):
+    if not _CMDLET.match(words[0][0]) or words[0][0].lower() in _OF_THE_NETWORK:
         return _of_network([word for word, _ in words], command)
     parameters = _parameters(words[1:])
     return None if parameters is None else _cmdlet(words[0][0], dict(parameters), server)
@@ -106,7 +110,7 @@ def said_behind(question: Question) -> str:
     match question:
         case Cmdlet(on="edge") | Sockets():
             return ON_THE_EDGE
-        case Request() | Lookup() | Handshake():
+        case Request() | Lookup() | Handshake() | Port() | Elsewhere():
             return PLACES[question.view]
     return ""
 
@@ -134,19 +138,35 @@ def _of_network(words: list[str], command: str) -> Question | None:
     if program == "curl":
         url = next((word for word in arguments if word.lower().startswith("http")), "")
         post = "post" in (word.lower() for word in arguments)
-        return (
-            Request(method="POST" if post else "GET", url=url, view=view, trusting="-k" in arguments) if url else None
+        asked = Request(
+            method="POST" if post else "GET",
+            url=url,
+            view=view,
+            trusting="-k" in arguments,
+            way="direct" if "--noproxy" in arguments else "configured",
         )
+        return asked if url else None
     if program == "resolve-dnsname" and arguments:
         kind = dict(zip(map(str.lower, arguments[1:]), arguments[2:], strict=False)).get("-type", "ADDRESS").upper()
         kinds = (one for one in get_args(RecordKind) if one == kind)
         return next((Lookup(name=arguments[0], kind=one, view=view) for one in kinds), None)
+    if program == "test-netconnection" and arguments:
+        return _port(arguments, view)
     if program == "openssl" and "-connect" in arguments[:-1]:
         host, _, port = arguments[arguments.index("-connect") + 1].rpartition(":")
         return (
             Handshake(host=host, port=int(port[:6]), view=view) if host and port.isascii() and port.isdigit() else None
         )
     return None
+
+
+def _port(arguments: list[str], view: View) -> Port | None:
+    """The question of `Test-NetConnection HOST -Port NUMBER`, the host with or without its -ComputerName."""
+    named = dict(zip(map(str.lower, arguments), arguments[1:], strict=False))
+    host = named.get("-computername") or ("" if arguments[0].startswith("-") else arguments[0])
+    port = named.get("-port", "")
+    known = host and port.isascii() and port.isdigit() and len(port) <= 5
+    return Port(host=host.lower(), port=int(port), view=view) if known else None
 
 
 def _words(typed: str) -> Iterator[tuple[str, bool]]:

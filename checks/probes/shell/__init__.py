@@ -4,6 +4,7 @@ from typing import Protocol
 
 from checks.deployment import Sources
 from checks.probes import Cmdlet, Objects, Probe, View
+from checks.probes.accounts import Accounts
 from checks.probes.addresses import Network
 from checks.secret import Secret
 
@@ -20,8 +21,13 @@ class Shell(Probe[Cmdlet, Objects], Protocol):
     async def close(self) -> None: ...
 
 
-def open_shell(sources: Sources, network: Network, password: Secret | None, view: View) -> Shell:
-    """The Lync shell that the sources name. Nothing is sent before the first question."""
+def open_shell(
+    sources: Sources, network: Network, password: Secret | None, view: View, accounts: Accounts | None = None
+) -> Shell:
+    """The Lync shell that the sources name. Nothing is sent before the first question.
+
+    `accounts` has the passwords of the test users, for cmdlets that sign in as them.
+    """
     match sources.shell:
         case "none" | "paste":
             from checks.probes.shell.none import NoShell
@@ -30,10 +36,19 @@ def open_shell(sources: Sources, network: Network, password: Secret | None, view
         case "local":
             from checks.probes.shell.local import LocalShell
 
-            return LocalShell()
+            return LocalShell(accounts=accounts)
     from checks.probes.shell.remote import RemoteShell
 
-    return RemoteShell(sources.shell, sources.shell_user, password, network, view, sources.ca_file, sources.proxy)
+    return RemoteShell(
+        sources.shell,
+        sources.shell_user,
+        password,
+        network,
+        view,
+        sources.ca_file,
+        sources.proxy,
+        accounts=accounts,
+    )
 
 
 def _why_none(sources: Sources) -> str:

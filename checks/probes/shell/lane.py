@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from checks.model import Reason
 from checks.probes import Cmdlet, Objects, Unanswered
+from checks.probes.accounts import Accounts
 from checks.probes.shell.failure import Failure, failed
 from checks.probes.shell.line import Line
 from checks.probes.shell.target import Account, Target
@@ -26,11 +27,12 @@ _ENDING_SECONDS = 3.0
 class Lane:
     """Its methods return at once; what they start runs in the lane's thread, one after another, and never raises."""
 
-    def __init__(self, target: Target, account: Account, line: Line, ca_file: str) -> None:
+    def __init__(self, target: Target, account: Account, line: Line, ca_file: str, accounts: Accounts) -> None:
         self.account = account
         self._target = target
         self._line = line
         self._ca_file = ca_file
+        self._accounts = accounts
         self._session: Session | None = None
         self._stopping = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="remote-shell")
@@ -87,7 +89,7 @@ class Lane:
         return self._guarded(lambda: self._begin(Session, context))
 
     def _begin(self, session: "type[Session]", context: ssl.SSLContext) -> None:
-        self._session = session(self._target, self.account, self._line, context)
+        self._session = session(self._target, self.account, self._line, context, self._accounts)
         self._session.open()
 
     def _ask(self, question: Cmdlet, stopping: threading.Event) -> Objects | Failure | None:

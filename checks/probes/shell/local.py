@@ -13,6 +13,8 @@ from checks import powershell
 from checks.knowledge.lync_objects import not_found
 from checks.model import Frozen, Reason
 from checks.probes import Cmdlet, CmdletError, Objects, Unanswered
+from checks.probes.accounts import Accounts
+from checks.probes.shell.acting import ask_as_test_users, logins_of
 from checks.probes.shell.powershell_process import Broken, Hello, PowerShellProcess
 from checks.secret import Secret
 from checks.text import clean
@@ -27,6 +29,8 @@ class Deadlines(Frozen, frozen=True):
 
     call: float = 20.0
     """From a question to its answer, whatever is in between."""
+    acting: float = 60.0
+    """The same for a cmdlet that signs in as a test user: a conference takes a quarter of a minute."""
     starting: float = 60.0
     """For PowerShell to load the module. It is not started anew because a question would not wait that long."""
 
@@ -34,15 +38,19 @@ class Deadlines(Frozen, frozen=True):
 class LocalShell:
     """Asks one cmdlet after another. A cmdlet that hangs is ended with its process; the next question starts another.
 
-    `command` stands in for this computer's powershell.exe. `acts` lets cmdlets run that test by signing in as a user.
+    `command` stands in for this computer's powershell.exe. `accounts` has the passwords of the test users; only a
+    cmdlet that signs in as one of them may act.
     """
 
     def __init__(
-        self, command: Sequence[str] | None = None, deadlines: Deadlines | None = None, *, acts: bool = False
+        self,
+        command: Sequence[str] | None = None,
+        deadlines: Deadlines | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         self._command = command
         self._deadlines = deadlines or Deadlines()
-        self._acts = acts
+        self._accounts = accounts or Accounts()
         self._turn = asyncio.Lock()
         self._process: PowerShellProcess | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -52,12 +60,17 @@ class LocalShell:
 
     async def ask(self, question: Cmdlet) -> Objects | Unanswered:
         """What the cmdlet brought back. An error record of the cmdlet is an answer."""
-        until = asyncio.get_running_loop().time() + self._deadlines.call
+        return await ask_as_test_users(question, self._accounts, self._ask)
+
+    async def _ask(self, question: Cmdlet) -> Objects | Unanswered:
+        until = asyncio.get_running_loop().time() + self._seconds_for(question)
         try:
             async with asyncio.timeout_at(until):
                 await self._turn.acquire()
         except TimeoutError:
-            answer: Objects | Unanswered = self._late("This computer's PowerShell was busy with other commands for")
+            answer: Objects | Unanswered = self._late(
+                question, "This computer's PowerShell was busy with other commands for"
+            )
         else:
             try:
                 answer = await self._ask_in_turn(question, until)
@@ -99,8 +112,8 @@ class LocalShell:
                     return self._unusable(broken)
         except TimeoutError:
             if self._starting is not None:
-                return self._late("PowerShell has been loading the Lync or Skype for Business module for")
-            return self._late(f"{question.name} was ended, because it took longer than")
+                return self._late(question, "PowerShell has been loading the Lync or Skype for Business module for")
+            return self._late(question, f"{question.name} was ended, because it took longer than")
 
     async def _ask_process(self, question: Cmdlet) -> Objects | Unanswered:
         process = await self._ready()
@@ -109,12 +122,17 @@ class LocalShell:
         if "-Cs" in question.name and not process.hello.module:
             return _no_module(process.hello)
         try:
-            answer = await process.ask(question, acts=self._acts)
+            answer = await process.ask(question, self._passwords(question))
         except BaseException:
             # Broken, late or cancelled: the cmdlet can be stopped in no other way.
             self._end()
             raise
         return _not_elevated(answer) if _hides_rights(question, answer, process.hello) else answer
+
+    def _passwords(self, question: Cmdlet) -> tuple[Secret, ...]:
+        """The passwords of the test users that the cmdlet signs in, in its order."""
+        found = (self._accounts.password(login) for login in logins_of(question))
+        return tuple(password for password in found if isinstance(password, Secret))
 
     async def _ready(self) -> PowerShellProcess | Unanswered:
         """The process that is asked, started where there is none. Who stops waiting does not stop the start."""
@@ -177,8 +195,11 @@ class LocalShell:
             return _CLOSED
         return Unanswered(reason=Reason.UNREACHABLE, detail=f"This computer's PowerShell could not be asked: {broken}.")
 
-    def _late(self, what: str) -> Unanswered:
-        return Unanswered(reason=Reason.TIMEOUT, detail=f"{what} {self._deadlines.call:g} seconds.")
+    def _seconds_for(self, question: Cmdlet) -> float:
+        return self._deadlines.acting if logins_of(question) else self._deadlines.call
+
+    def _late(self, question: Cmdlet, what: str) -> Unanswered:
+        return Unanswered(reason=Reason.TIMEOUT, detail=f"{what} {self._seconds_for(question):g} seconds.")
 
 
 def own_command(environment: Mapping[str, str]) -> tuple[str, ...] | None:

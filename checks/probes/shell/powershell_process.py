@@ -15,8 +15,9 @@ import psutil
 
 from checks.knowledge.shell_envelope import read_envelope
 from checks.model import Frozen
-from checks.probes import Cmdlet, Objects
+from checks.probes import Cmdlet, Login, Objects
 from checks.probes.threads import in_thread
+from checks.secret import Secret
 from checks.text import clean
 
 MOST_LINE = 16 * 1024 * 1024
@@ -76,14 +77,16 @@ class PowerShellProcess:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Broken("it began with something that is no greeting") from None
 
-    async def ask(self, question: Cmdlet, *, acts: bool) -> Objects:
-        """What the cmdlet brought back. Raises Broken."""
+    async def ask(self, question: Cmdlet, passwords: Sequence[Secret] = ()) -> Objects:
+        """What the cmdlet brought back. `passwords` are those of the logins among its parameters, in order.
+
+        Only with one of them may a cmdlet run that tests. Raises Broken.
+        """
         # Nobody who prints can guess it, so nothing that is printed can pass for the answer.
         identifier = secrets.token_hex(8)
-        asked = {"id": identifier, "name": question.name, "parameters": dict(question.parameters), "acts": acts}
         assert self._process.stdin  # noqa: S101 - it is a pipe
         try:
-            self._process.stdin.write(base64.b64encode(msgspec.json.encode(asked)) + b"\n")
+            self._process.stdin.write(_line_of(question, identifier, passwords))
             await self._process.stdin.drain()
         except OSError:
             raise Broken(self._ended()) from None
@@ -148,3 +151,17 @@ class PowerShellProcess:
         with contextlib.suppress(OSError):
             while data := await self._process.stderr.read(65536):
                 self._complaints += data[: _MOST_COMPLAINTS - len(self._complaints)]
+
+
+def _line_of(question: Cmdlet, identifier: str, passwords: Sequence[Secret]) -> bytes:
+    """A question as the script reads it. The passwords stand behind it, each in Base64, and in no JSON."""
+    logins = [(name, value.user) for name, value in question.parameters if isinstance(value, Login)]
+    asked = {
+        "id": identifier,
+        "name": question.name,
+        "parameters": {name: value for name, value in question.parameters if not isinstance(value, Login)},
+        "logins": [{"parameter": name, "user": user} for name, user in logins],
+        "acts": bool(logins),
+    }
+    parts = (msgspec.json.encode(asked), *(password.reveal().encode() for password in passwords))
+    return b" ".join(map(base64.b64encode, parts)) + b"\n"

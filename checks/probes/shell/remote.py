@@ -11,7 +11,9 @@ import msgspec
 
 from checks.model import Frozen, Reason
 from checks.probes import Cmdlet, Objects, Records, Unanswered, View
+from checks.probes.accounts import Accounts
 from checks.probes.addresses import Network
+from checks.probes.shell.acting import ask_as_test_users, logins_of
 from checks.probes.shell.failure import Failure, failed
 from checks.probes.shell.lane import Lane
 from checks.probes.shell.line import Line
@@ -34,6 +36,8 @@ class Deadlines(Frozen, frozen=True):
     """From the name to an open session."""
     call: float = 20.0
     """From a question to its answer, whatever is in between."""
+    acting: float = 60.0
+    """The same for a cmdlet that signs in as a test user: a conference takes a quarter of a minute."""
     stopping: float = 3.0
     """For the endpoint to stop a command, or to take a session back, before the connection is cut."""
 
@@ -55,8 +59,10 @@ class RemoteShell:
         ca_file: str = "",
         proxy: str = "",
         deadlines: Deadlines | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         """`address` has passed `parse_shell` or `parse_edge_shell`; its name is looked up in `view`."""
+        self._accounts = accounts or Accounts()
         self._target = parse_target(address, proxy)
         self._account = Account(user, password)
         self._ca_file = ca_file
@@ -78,7 +84,10 @@ class RemoteShell:
 
     async def ask(self, question: Cmdlet) -> Objects | Unanswered:
         """What the cmdlet brought back. An error record of the cmdlet is an answer."""
-        until = asyncio.get_running_loop().time() + self._deadlines.call
+        return await ask_as_test_users(question, self._accounts, self._ask)
+
+    async def _ask(self, question: Cmdlet) -> Objects | Unanswered:
+        until = asyncio.get_running_loop().time() + self._seconds_for(question)
         outcome = await self._ask_once(question, until)
         if isinstance(outcome, Failure) and outcome.dropped:
             if not outcome.unheard and not _only_reads(question.name):
@@ -115,8 +124,11 @@ class RemoteShell:
         if self._retiring:
             await asyncio.wait(self._retiring)
 
+    def _seconds_for(self, question: Cmdlet) -> float:
+        return self._deadlines.acting if logins_of(question) else self._deadlines.call
+
     async def _ask_once(self, question: Cmdlet, until: float) -> Objects | Failure:
-        seconds = f"{self._deadlines.call:g} seconds"
+        seconds = f"{self._seconds_for(question):g} seconds"
         try:
             async with asyncio.timeout_at(until):
                 lane = await self._take()
@@ -193,7 +205,7 @@ class RemoteShell:
         if isinstance(endpoints, Failure):
             return endpoints
         line = Line(endpoints, connect=self._deadlines.connect, connecting=self._deadlines.connecting)
-        lane = Lane(self._target, account, line, self._ca_file)
+        lane = Lane(self._target, account, line, self._ca_file, self._accounts)
         self._lanes.add(lane)
         opening = lane.open()
         try:

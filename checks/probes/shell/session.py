@@ -11,14 +11,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from pypsrp.complex_objects import PSInvocationState
+from pypsrp.complex_objects import PSCredential, PSInvocationState
 from pypsrp.exceptions import AuthenticationError, WinRMTransportError
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
 from pypsrp.wsman import WSMan
 
 from checks.knowledge.clixml import Reader
-from checks.probes import Cmdlet, CmdletError, Objects
+from checks.probes import Cmdlet, CmdletError, Login, Objects, Parameter, Unanswered
+from checks.probes.accounts import Accounts
 from checks.probes.shell.line import Line
 from checks.probes.shell.sign_in import SignIn, SignInLost
 from checks.probes.shell.target import Account, Target
@@ -54,11 +55,18 @@ class NotWSMan(Exception):
     """What came as an envelope is larger than was asked for, or holds a document type, as none of WS-Management does."""
 
 
+class NoPassword(Exception):
+    """A test user was to sign in whose password is not known, or was refused."""
+
+
 class Session:
     """A runspace pool of one, over one connection."""
 
-    def __init__(self, target: Target, account: Account, line: Line, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, target: Target, account: Account, line: Line, context: ssl.SSLContext, accounts: Accounts
+    ) -> None:
         self._target = target
+        self._accounts = accounts
         self._line = line
         self._sign_in = SignIn(account, line, sealing=not target.tls)
         # The transport is given its HTTP session, and so never builds one that trusts and resolves on its own.
@@ -88,7 +96,7 @@ class Session:
         self.begun = False
         powershell = PowerShell(self._pool).add_cmdlet(question.name)
         for name, value in question.parameters:
-            powershell.add_parameter(name, list(value) if isinstance(value, tuple) else value)
+            powershell.add_parameter(name, self._argument(value))
         powershell.begin_invoke(remote_stream_options=0)
         self.begun = True
         while powershell.state == PSInvocationState.RUNNING:
@@ -100,6 +108,21 @@ class Session:
         if powershell.state not in {PSInvocationState.COMPLETED, PSInvocationState.FAILED}:
             raise Ended
         return _objects(powershell)
+
+    def _argument(self, value: Parameter) -> Any:
+        """A parameter as pypsrp sends it: a password is encrypted with a key that the endpoint gives to this session."""
+        match value:
+            case tuple():
+                return list(value)
+            case Login():
+                password = self._accounts.password(value)
+                if isinstance(password, Unanswered):
+                    raise NoPassword
+                self._pool.exchange_keys()
+                return PSCredential(  # type: ignore[no-untyped-call]
+                    username=value.user, password=password.reveal()
+                )
+        return value
 
     def tidy(self) -> None:
         """Frees at the server what the last pipeline left there."""

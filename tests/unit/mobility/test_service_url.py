@@ -5,20 +5,22 @@ from typing import Any
 import msgspec
 import pytest
 
+from checks.context import Asking, Context
 from checks.deployment import Product, Vantage
+from checks.journal import VERSION, Began, Journal, now
 from checks.mobility.service_url import STEP, Facts, judge
 from checks.model import Reason, Status
-from checks.probes import Certificate, Hop, NoTls, Presented, Response, Unanswered, Unreached
+from checks.probes import Hop, Response, Unanswered, Unreached
+from tests.unit.mobility.told import Told, deployment
 
 HOST = "lyncweb.litwareinc.com"
 URL = f"https://{HOST}/mcx/mcxservice.svc"
 LYNC = ("X-MS-Server-Fqdn", "atl-cs-001.litwareinc.com")
 LOGIN = '<html><title>Guest Wi-Fi</title><form action="/login"><input TYPE="password" name="p"></form>'
-NOW = "2026-01-10T12:00:00+00:00"
 
 
 def facts(reply: Any, **more: Any) -> Facts:
-    known = {"host": HOST, "url": URL, "vantage": Vantage.INSIDE, "domain": "litwareinc.com", "external": True}
+    known = {"host": HOST, "url": URL, "vantage": Vantage.INSIDE, "external": True}
     return Facts(**{**known, "known_hosts": (HOST, "atl-cs-001.litwareinc.com"), "reply": reply, **more})
 
 
@@ -28,22 +30,6 @@ def answered(status: int, *headers: tuple[str, str], body: str = "", **more: Any
 
 def unreached(phase: Any, kind: Any) -> Unreached:
     return Unreached(phase=phase, kind=kind, detail="as it was seen.", address="192.0.2.1")
-
-
-def presented(**more: Any) -> Presented:
-    leaf = Certificate(
-        subject="CN=lyncweb", issuer="CN=Issuing CA", names=(HOST,), not_before="2025-01-01T00:00:00+00:00",
-        not_after="2027-01-01T00:00:00+00:00",
-    )  # fmt: skip
-    issuing = Certificate(
-        subject="CN=Issuing CA", issuer="CN=Root CA", not_before="2020-01-01T00:00:00+00:00",
-        not_after="2030-01-01T00:00:00+00:00",
-    )  # fmt: skip
-    leaf = msgspec.structs.replace(leaf, **more.pop("leaf", {}))
-    known: dict[str, Any] = {"address": "192.0.2.1", "protocol": "TLSv1.2", "chain": (leaf, issuing), "seen_at": NOW}
-    known |= {"verified": False, "rule": "unable to get local issuer certificate"}
-    seen = Presented(**known)
-    return msgspec.structs.replace(seen, chain=seen.chain[: more.pop("sent", 2)], **more)
 
 
 TABLE: list[tuple[str, Any, dict[str, Any]]] = [
@@ -69,43 +55,21 @@ TABLE: list[tuple[str, Any, dict[str, Any]]] = [
     ("server-error", answered(500, LYNC), {}),
     ("server-error", answered(503), {}),
     ("unexpected-status", answered(418), {}),
-    ("name-not-found", unreached("name", "no-such-name"), {}),
-    ("name-not-found", unreached("name", "no-address"), {}),
-    ("unreachable", unreached("connect", "timeout"), {}),
-    ("unreachable", unreached("connect", "no-route"), {}),
-    ("refused", unreached("connect", "refused"), {}),
     ("silent", unreached("reply", "silence"), {}),
     ("silent", unreached("reply", "drip"), {}),
-    ("silent", unreached("tls", "silence"), {}),
     ("silent", unreached("reply", "reset"), {}),
-    ("not-http", unreached("reply", "not-http"), {}),
-    ("tls-failed", unreached("tls", "handshake"), {}),
-    ("tls-failed", unreached("tls", "handshake"), {"certificate": NoTls(kind="not-tls", detail="plain text.")}),
-    ("old-protocol-untested", unreached("tls", "handshake"),
-     {"certificate": NoTls(kind="alert", detail="handshake failure", old_protocols_tried=False)}),
-    ("tls-untrusted", unreached("tls", "certificate"), {"certificate": presented()}),
-    ("tls-untrusted", unreached("tls", "certificate"), {"certificate": presented(leaf={"self_signed": True}, sent=1)}),
-    ("tls-incomplete-chain", unreached("tls", "certificate"), {"certificate": presented(sent=1)}),
-    ("tls-incomplete-chain", unreached("tls", "certificate"), {"certificate": presented(leaf={"issuer": "CN=Other CA"})}),
-    ("tls-wrong-name", unreached("tls", "certificate"),
-     {"certificate": presented(leaf={"names": ("mail.litwareinc.com",)}, rule="Hostname mismatch")}),
-    ("tls-wrong-name", unreached("tls", "certificate"), {"certificate": presented(leaf={"names": ()})}),
-    ("tls-expired", unreached("tls", "certificate"), {"certificate": presented(leaf={"not_after": "2026-01-10T11:59:59+00:00"})}),
-    ("tls-not-yet-valid", unreached("tls", "certificate"),
-     {"certificate": presented(leaf={"not_before": "2026-01-10T12:00:01+00:00"})}),
-    ("tls-weak", unreached("tls", "certificate"), {"certificate": presented(rule="EE certificate key too weak")}),
-    ("tls-old-protocol", unreached("tls", "handshake"),
-     {"certificate": presented(verified=True, rule="", only_old=True, protocol="TLSv1")}),
-    ("tls-failed", unreached("tls", "handshake"), {"certificate": presented(verified=True, rule="")}),
-    ("tls-failed", unreached("tls", "handshake"), {"certificate": msgspec.structs.replace(presented(), chain=(Certificate(problem="no DER"),))}),
-    ("tls-old-protocol", unreached("tls", "handshake"), {"certificate": presented(only_old=True, protocol="TLSv1")}),
+    ("silent", unreached("reply", "not-http"), {}),
     ("not-seen", Unanswered(reason=Reason.TIMEOUT, detail="the name server does not answer."), {}),
     ("not-seen", answered(511, body=LOGIN), {}),
     ("not-seen", answered(407), {}),
-    ("not-seen", unreached("tls", "certificate"), {"certificate": Unanswered(reason=Reason.MISSING_INPUT, detail="Nobody asked.")}),
-    ("not-seen", unreached("tls", "handshake"), {"certificate": NoTls(kind="timeout", detail="no answer")}),
-    ("not-seen", unreached("tls", "handshake"), {"certificate": NoTls(kind="no-such-name", detail="no name")}),
-    ("not-seen", unreached("tls", "certificate"), {"certificate": presented(verified=True, rule="")}),
+    ("not-seen", unreached("name", "no-such-name"), {}),
+    ("not-seen", unreached("name", "no-address"), {}),
+    ("not-seen", unreached("connect", "timeout"), {}),
+    ("not-seen", unreached("connect", "no-route"), {}),
+    ("not-seen", unreached("connect", "refused"), {}),
+    ("not-seen", unreached("tls", "handshake"), {}),
+    ("not-seen", unreached("tls", "certificate"), {}),
+    ("not-seen", unreached("tls", "silence"), {}),
 ]  # fmt: skip
 
 
@@ -124,21 +88,57 @@ def test_every_answer_of_the_step_is_in_the_table() -> None:
     assert {answer.name for answer in STEP.answers} == {row[0] for row in TABLE}
 
 
-def test_a_wildcard_covers_one_label() -> None:
-    seen = presented(leaf={"names": ("*.litwareinc.com",)}, verified=True, rule="")
-    assert judge(facts(unreached("tls", "handshake"), certificate=seen)).answer == "tls-failed"
-    seen = presented(leaf={"names": ("*.com",)})
-    assert judge(facts(unreached("tls", "certificate"), certificate=seen)).answer == "tls-wrong-name"
+@pytest.mark.parametrize(
+    ("phase", "step", "command"),
+    [
+        ("name", "DNS records", "Resolve-DnsName"),
+        ("connect", "Ports", "Test-NetConnection"),
+        ("tls", "Certificates", "openssl"),
+    ],
+)
+def test_where_it_was_not_reached_the_step_is_named_that_looks_at_it(phase: Any, step: str, command: str) -> None:
+    finding = judge(facts(unreached(phase, "timeout")))
+    assert any(f"“{step}”" in line for line in finding.detail)
+    assert finding.command.startswith(command)
 
 
-def test_all_broken_rules_are_told_the_decisive_one_first() -> None:
-    seen = presented(leaf={"not_after": "2020-01-01T00:00:00+00:00", "names": ("other.example",)})
-    finding = judge(facts(unreached("tls", "certificate"), certificate=seen))
-    assert finding.answer == "tls-expired"
-    assert any("other.example" in line for line in finding.detail)
+class Web:
+    """Implements a probe: a certificate that is refused, and what is behind it."""
+
+    def __init__(self, behind: Any) -> None:
+        self.asked: list[Any] = []
+        self._behind = behind
+
+    async def ask(self, question: Any) -> Any:
+        self.asked.append(question)
+        return self._behind if question.trusting else unreached("tls", "certificate")
+
+
+class World(Told):
+    def __init__(self, web: Web) -> None:
+        super().__init__({})
+        self._web = web
+
+    http: Any = property(lambda self: self._web)
+
+
+@pytest.mark.parametrize(
+    ("behind", "answer"),
+    [
+        (answered(401, LYNC), "lync-answers"),
+        (answered(503, ("Server", "Microsoft-HTTPAPI/2.0")), "server-error"),
+        (Unanswered(reason=Reason.MISSING_INPUT, detail="Nobody looked past it."), "not-seen"),
+    ],
+)
+async def test_a_certificate_that_is_refused_does_not_hide_the_service(behind: Any, answer: str) -> None:
+    web, place = Web(behind), deployment(Vantage.OUTSIDE, web=HOST)
+    record = Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now()))
+    seen = await STEP.gather(Context(place, Asking(World(web), record)))
+    assert judge(seen).answer == answer
+    assert [question.trusting for question in web.asked] == [False, True]
 
 
 def test_facts_survive_the_journal() -> None:
-    before = facts(unreached("tls", "certificate"), certificate=presented())
+    before = facts(answered(404, LYNC), product=Product.LYNC_2013)
     after = msgspec.convert(msgspec.json.decode(msgspec.json.encode(before)), Facts)
     assert after == before

@@ -7,7 +7,7 @@ from checks.context import Asking, Context
 from checks.deployment import Deployment, Vantage
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Reason, Step
-from checks.probes import Cmdlet, Objects, Question, Server, Unanswered
+from checks.probes import Account, Cmdlet, Objects, PhoneSignIn, Question, Server, Unanswered
 from checks.secret import Secret
 
 
@@ -18,16 +18,16 @@ class Told:
         self._says = says
 
     async def ask(self, question: Any) -> Any:
-        assert isinstance(question, Cmdlet)
         nobody = Unanswered(reason=Reason.MISSING_INPUT, detail="There is no shell.", command=question.typed())
-        return self._says.get(question.name, nobody)
+        assert isinstance(question, Cmdlet | PhoneSignIn)
+        return self._says.get(question.name, nobody) if isinstance(question, Cmdlet) else nobody
 
     dns: Any = property(lambda self: self)
-    http = tls = host = shell = dns
+    http = tls = host = shell = ports = series = phone = dns
 
     def forget(self) -> None: ...
 
-    def reset(self, server: Server, password: Secret) -> None: ...
+    def reset(self, whose: Server | Account, password: Secret) -> None: ...
 
     async def close(self) -> None: ...
 

@@ -17,6 +17,7 @@ from pypsrp.wsman import WSMan
 from checks.deployment import ConnectTo, Sources
 from checks.model import Reason
 from checks.probes import Cmdlet, Objects, Unanswered
+from checks.probes.accounts import Accounts
 from checks.probes.addresses import Network
 from checks.probes.dns import DnsProbe
 from checks.probes.shell.failure import Failure
@@ -170,7 +171,7 @@ def test_any_bytes_as_fragments_end_in_a_sentence(data: bytes) -> None:
 
 def _lane() -> Lane:
     target = parse_target(f"https://{POOL}/OcsPowershell", "")
-    return Lane(target, Account("", None), Line([], connect=1, connecting=1), "")
+    return Lane(target, Account("", None), Line([], connect=1, connecting=1), "", Accounts())
 
 
 def _decoded(data: bytes) -> Objects:

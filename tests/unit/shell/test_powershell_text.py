@@ -43,7 +43,10 @@ TYPES = {
     "[System.Management.Automation.ErrorRecord]", "[System.Management.Automation.PSSerializer]",
     "[System.Management.Automation.RuntimeException]", "[Text.Encoding]", "[hashtable]", "[string]", "[switch]",
 }  # fmt: skip
-MADE = {"IO.FileStream", "IO.StreamWriter", "PSObject", "Security.Principal.WindowsPrincipal", "Text.UTF8Encoding"}
+MADE = {
+    "IO.FileStream", "IO.StreamWriter", "Management.Automation.PSCredential", "PSObject",
+    "Security.Principal.WindowsPrincipal", "Security.SecureString", "Text.UTF8Encoding",
+}  # fmt: skip
 PROGRAMS = {"$command", "$netstat"}
 READS = re.compile(r"Get-(Cs[A-Za-z0-9]+|NetTCPConnection|Process|Service|WinEvent)")
 NEWER = {"class_statement", "enum_statement", "using_statement", "parallel_statement", "sequence_statement"}

@@ -33,7 +33,7 @@ from lab.model import (
 
 KEN, PILAR = "sip:kenmyer@litwareinc.com", "sip:pilar@litwareinc.com"
 COLUMNS = {
-    "Get-CsUser": ("DisplayName", "SipAddress", "Enabled", "RegistrarPool", "HostingProvider", "UserPrincipalName", "MobilityPolicy"),
+    "Get-CsUser": ("DisplayName", "SipAddress", "Enabled", "RegistrarPool", "HostingProvider", "UserPrincipalName", "MobilityPolicy", "VoicePolicy", "ExternalAccessPolicy"),
     "Get-CsEffectivePolicy": ("Identity", "MobilityPolicy"),
     "Get-CsMobilityPolicy": ("Identity", "EnableMobility"),
     "Get-CsPool": ("Identity", "Site"),

@@ -4,7 +4,7 @@ import pytest
 
 from checks.knowledge.pasted import NotUnderstood, understand
 from checks.knowledge.pasted.commands import command_for, place_for
-from checks.probes import Cmdlet, Handshake, Lookup, Question, Request, Response, Sockets
+from checks.probes import Cmdlet, Handshake, Lookup, Port, Question, Request, Response, Sockets
 
 URL = "https://lyncweb.litwareinc.com/Autodiscover/AutodiscoverService.svc"
 
@@ -32,6 +32,7 @@ URL = "https://lyncweb.litwareinc.com/Autodiscover/AutodiscoverService.svc"
             "Resolve-DnsName x.contoso.com -Type SRV",
             "outside",
         ),
+        (Port(host="x.contoso.com", port=443, view="outside"), "Test-NetConnection x.contoso.com -Port 443", "outside"),
         (
             Handshake(host="x.contoso.com", port=443, view="inside"),
             "openssl s_client -connect x.contoso.com:443 -servername x.contoso.com -showcerts",

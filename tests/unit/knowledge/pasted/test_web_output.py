@@ -344,7 +344,6 @@ def judged(reply: Any) -> str:
         host=HOST,
         url=URL,
         vantage=Vantage.INSIDE,
-        domain="litwareinc.com",
         known_hosts=(HOST,),
         external=True,
         reply=reply,
@@ -377,6 +376,7 @@ async def test_real_curl_leads_to_the_same_finding_as_the_probe() -> None:
             pasted = read(question, printed.decode(errors="replace"))
             assert isinstance(pasted, Response | Unreached), scenario
             assert judged(pasted) == judged(live), scenario
+            assert type(pasted) is type(live), scenario
             if isinstance(pasted, Response) and isinstance(live, Response):
                 assert [hop.status for hop in pasted.hops] == [hop.status for hop in live.hops]
                 assert pasted.last.body == live.last.body

@@ -1,0 +1,139 @@
+"""What mends a certificate, on the machine that presents it."""
+
+from collections.abc import Iterable, Sequence
+
+from checks.knowledge.assigned_certificates import OF_WEB
+from checks.mobility.phone_names import PhoneName
+from checks.model import Remedy
+
+_PROXY_ADMINISTRATOR = "administrator of the reverse proxy"
+_LYNC_ADMINISTRATOR = "member of RTCUniversalServerAdmins and local Administrators, on the Front End"
+_RERUN = "check again (r)"
+
+
+def for_certificate(
+    kind: str, names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[str] = ()
+) -> tuple[Remedy, ...]:
+    """What mends it. `held` are the names of the one that is there: a new one must not lose any of ours."""
+    first = names[0]
+    match kind:
+        case "expired" | "not-yet-valid" | "wrong-name" | "weak":
+            return _renew(names, domains, held)
+        case "name-missing-http-used":
+            return (*_renew(names, domains, held), _keep_http(first))
+        case "incomplete-chain":
+            return (_complete_chain(first),)
+        case "old-protocol":
+            return (_enable_tls(first),)
+    return (_give_trust(first),)
+
+
+def assign_again(hosts: Iterable[str]) -> tuple[Remedy, ...]:
+    """A new certificate for all uses that phones meet, with these names beside those of every SIP domain."""
+    request = Remedy(
+        cmdlet="Request-CsCertificate",
+        parameters={
+            "New": True,
+            "Type": OF_WEB,
+            "CA": "<server>\\<authority>",
+            "AllSipDomain": True,
+            "DomainName": ",".join(dict.fromkeys(hosts)),
+        },
+        who=_LYNC_ADMINISTRATOR,
+        risk="requests a certificate; nothing uses it before it is assigned",
+        verify="Get-CsCertificate",
+    )
+    return (request, _assign(OF_WEB))
+
+
+def right_publication(name: PhoneName) -> Remedy:
+    return Remedy(
+        action=f"Find out which machine answers for {name.host}, and make it speak TLS on 443: on a reverse proxy by a rule that "
+        "forwards 443 to the pool's port 4443, on a Front End by the binding of the web site in IIS.",
+        who=_PROXY_ADMINISTRATOR,
+        risk="changes what this address publishes",
+        verify=_RERUN,
+    )
+
+
+def _renew(names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[str]) -> tuple[Remedy, ...]:
+    """A request by the machine: the reverse proxy's has to be exported to it, a Front End assigns its own."""
+    wanted = _wanted(names, domains, held)
+    if names[0].machine == "the Front End":
+        return assign_again(wanted)
+    request = Remedy(
+        cmdlet="Request-CsCertificate",
+        parameters={
+            "New": True,
+            "Type": "WebServicesExternal",
+            "DomainName": ",".join(wanted),
+            "KeySize": 2048,
+            "PrivateKeyExportable": True,
+            "Output": f"C:\\{names[0].host}.req",
+        },
+        who=_LYNC_ADMINISTRATOR,
+        risk="writes a request; have a public CA sign it, then bind the certificate on the reverse proxy",
+        verify=_RERUN,
+    )
+    return (request, _assign(("WebServicesExternal",)))
+
+
+def _wanted(names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[str]) -> list[str]:
+    """The names that the new certificate needs, and what the old one has of ours."""
+    first = names[0]
+    parents = {*domains, first.host.partition(".")[2]}
+    ours = [one for one in held if any(one == parent or one.endswith(f".{parent}") for parent in parents)]
+    label = "lyncdiscoverinternal" if first.machine == "the Front End" else "lyncdiscover"
+    discovery = [f"{label}.{domain}" for domain in domains]
+    # One text with commas: that is how Request-CsCertificate takes several names.
+    return list(dict.fromkeys([*(one.host for one in names), *discovery, *ours]))
+
+
+def _assign(uses: Sequence[str]) -> Remedy:
+    return Remedy(
+        cmdlet="Set-CsCertificate",
+        parameters={"Type": tuple(uses), "Thumbprint": "<thumbprint of the new certificate>"},
+        who=_LYNC_ADMINISTRATOR,
+        risk="the web services of this Front End restart; do one Front End after the other",
+        verify=f"Get-CsCertificate, then {_RERUN}",
+    )
+
+
+def _keep_http(name: PhoneName) -> Remedy:
+    return Remedy(
+        action=f"Or stay with HTTP on purpose: keep the rule that forwards port 80 of {name.host} to the pool's 8080, and tell "
+        "users of the error that HTTPS shows first.",
+        who=_PROXY_ADMINISTRATOR,
+        risk="the first answer, a link, then travels unencrypted",
+        verify=f"curl.exe -i http://{name.host}/",
+    )
+
+
+def _complete_chain(name: PhoneName) -> Remedy:
+    return Remedy(
+        action=f"On {name.machine} that answers for {name.host}, import the issuer's certificate into Intermediate "
+        "Certification Authorities of the computer, and bind the certificate again.",
+        who=f"local Administrator there, or {_PROXY_ADMINISTRATOR}",
+        risk="none",
+        verify=_RERUN,
+    )
+
+
+def _enable_tls(name: PhoneName) -> Remedy:
+    return Remedy(
+        action=f"Enable TLS 1.2 on {name.machine} that answers for {name.host} (Schannel registry keys, or the proxy's own "
+        "setting) and restart it.",
+        who=f"local Administrator there, or {_PROXY_ADMINISTRATOR}",
+        risk="needs a restart; keep TLS 1.0 until every old caller is gone",
+        verify=_RERUN,
+    )
+
+
+def _give_trust(name: PhoneName) -> Remedy:
+    return Remedy(
+        action=f"Give {name.host} a certificate of a public CA, or install its root on every phone. If the phones have it, name "
+        "the root here as the CA file (under More in the form, or --ca-file).",
+        who="certificate administrator",
+        risk="none",
+        verify=_RERUN,
+    )

@@ -1,0 +1,304 @@
+"""Do the TCP ports that mobility needs take connections?"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from checks.context import Context
+from checks.deployment import Deployment, Product, Vantage
+from checks.knowledge import links
+from checks.knowledge.products import product_in
+from checks.knowledge.web_ports import branch_appliances
+from checks.mobility import ports_remedies as remedies
+from checks.mobility.phone_names import is_inside, known, named
+from checks.mobility.ports_tried import AT_THE_SERVER, Look, Purpose, pool_places, tried, web_places
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
+from checks.probes import Objects, Open, Port, Unanswered, Unreached
+
+OUTCOMES = Outcomes(
+    links.MOBILITY_REQUIREMENTS,
+    Answer(name="open", status=Status.OK, meaning="every port that this seat should reach takes connections"),
+    Answer(name="web-refused", status=Status.FAILED, meaning="443 of the external web FQDN refuses connections"),
+    Answer(name="web-unreachable", status=Status.FAILED, meaning="443 of the external web FQDN takes no connection"),
+    Answer(name="internal-refused", status=Status.FAILED, meaning="443 of the pool refuses connections"),
+    Answer(name="internal-unreachable", status=Status.FAILED, meaning="443 of the pool takes no connection"),
+    Answer(
+        name="discovery-closed", status=Status.FAILED, meaning="443 of a name that phones look for takes no connection"
+    ),
+    Answer(
+        name="external-site-closed",
+        status=Status.FAILED,
+        meaning="the pool's external web site (4443) takes no connection at the Front End itself",
+    ),
+    Answer(
+        name="registrar-closed",
+        status=Status.FAILED,
+        meaning="the pool's registrar (5061) takes no connection at the Front End itself",
+    ),
+    Answer(
+        name="external-http-closed",
+        status=Status.WARNING,
+        meaning="the external web site's 8080 is closed: HTTP Autodiscover alone needs it",
+    ),
+    Answer(
+        name="mobility-ports-closed",
+        status=Status.WARNING,
+        meaning="a SIP port of Mcx (5086, 5087) is closed at the Front End",
+    ),
+    Answer(
+        name="branch-ports-closed",
+        status=Status.WARNING,
+        meaning="a SIP port of UCWA (5088, 5089) is closed, and there are branch appliances",
+    ),
+    Answer(name="partly", status=Status.UNKNOWN, meaning="what could be tried is open, and some could not be tried"),
+    Answer(name="not-seen", status=Status.UNKNOWN, meaning="no port could be tried"),
+)
+_GRAVITY = tuple(answer.name for answer in OUTCOMES.answers)
+
+
+class Facts(Frozen, frozen=True):
+    """The ports that were tried, from one seat."""
+
+    vantage: Vantage
+    pool: str = ""
+    product: Product | None = None
+    told: bool = False
+    """True where the topology told the pool's ports."""
+    appliances: tuple[str, ...] = ()
+    """Survivable Branch Appliances of the topology."""
+    looks: tuple[Look, ...] = ()
+
+
+async def gather(context: Context) -> Facts:
+    deployment = context.deployment
+    first = web_places(named(deployment), deployment.vantage)
+    looks, names = await context.both(tried(context, first), known(context))
+    places = web_places(names, deployment.vantage)
+    product, appliances = deployment.product, tuple[str, ...]()
+    if is_inside(deployment.vantage) and names.pool:
+        if product is None:
+            product = product_in(await context.invoke("Get-CsServerVersion"))
+        pools = await context.invoke("Get-CsPool")
+        appliances = branch_appliances(pools) if isinstance(pools, Objects) else ()
+        places += pool_places(names, product, branch=bool(appliances))
+    # What the topology showed to be another thing than its name alone said is left out.
+    kept = tuple(look for look in looks if (look.host, look.port, look.purpose) in places)
+    more = await tried(context, [place for place in dict.fromkeys(places) if place not in first])
+    return Facts(
+        vantage=deployment.vantage,
+        pool=names.pool,
+        product=product,
+        told=names.ports.told,
+        appliances=appliances,
+        looks=kept + more,
+    )
+
+
+def judge(facts: Facts) -> Finding:
+    found = list(_faults(facts))
+    beside = tuple(_beside(facts))
+    judged = [look for look in facts.looks if _is_judged(look, facts.vantage)]
+    opened = [look for look in judged if isinstance(look.answer, Open)]
+    untried = [look for look in judged if isinstance(look.answer, Unanswered)]
+    unasked = tuple(f"Not tried: {look.place}." for look in untried[:4])
+    if found:
+        return gravest(found, _GRAVITY, *unasked, *beside)
+    if untried:
+        return _unknown(untried[0], bool(opened), *unasked[1:], *beside)
+    if not opened:
+        return _nothing_tried(facts)
+    places = ", ".join(dict.fromkeys(look.place for look in opened))
+    return OUTCOMES.finding(
+        "open",
+        f"The ports that mobility needs {_from(facts.vantage)} take connections.",
+        f"Open: {places}.",
+        *_missing_names(facts),
+        *beside,
+    )
+
+
+def _is_judged(look: Look, vantage: Vantage) -> bool:
+    return look.purpose != "http" and (vantage is Vantage.FRONT_END or look.purpose not in AT_THE_SERVER)
+
+
+def _faults(facts: Facts) -> Iterator[Finding]:
+    closed = [look for look in facts.looks if look.closed and _is_judged(look, facts.vantage)]
+    by_purpose = {purpose: [look for look in closed if look.purpose == purpose] for purpose in _KINDS}
+    yield from _web("web", by_purpose["web"], facts)
+    yield from _web("internal", by_purpose["internal"], facts)
+    yield from _discovery(by_purpose["discovery"], facts)
+    for purpose, (answer, what) in _SERVER_FAULTS.items():
+        # An unknown product may be one that has no Mcx.
+        if by_purpose[purpose] and not (purpose == "mcx" and facts.product is None):
+            yield _of_server(answer, what, by_purpose[purpose], facts)
+
+
+_KINDS: tuple[Purpose, ...] = (
+    "web", "internal", "discovery", "external-site", "external-http", "registrar", "mcx", "ucwa",
+)  # fmt: skip
+_SERVER_FAULTS: dict[Purpose, tuple[str, str]] = {
+    "external-site": ("external-site-closed", "the external web site, to which the reverse proxy sends phones"),
+    "registrar": ("registrar-closed", "the registrar, at which Mcx and UCWA sign phones in"),
+    "external-http": ("external-http-closed", "HTTP of the external web site, which Autodiscover over HTTP needs"),
+    "mcx": ("mobility-ports-closed", "SIP of the Mobility service (Mcx)"),
+    "ucwa": ("branch-ports-closed", "SIP of UCWA for users of a branch appliance"),
+}
+
+
+def _web(which: Literal["web", "internal"], closed: list[Look], facts: Facts) -> Iterator[Finding]:
+    for look in closed[:1]:
+        refused = look.closed is not None and look.closed.kind == "refused"
+        how = "refuses connections" if refused else "takes no connection"
+        remedy = remedies.start_web_service(look.host, _address(look)) if refused else _open_path(look, facts)
+        yield OUTCOMES.finding(
+            f"{which}-{'refused' if refused else 'unreachable'}",
+            f"{look.host} {how} on port {look.port}, seen from {facts.vantage}.",
+            _how(look),
+            *(f"Also: {_how(other)}" for other in closed[1:]),
+            remedies=(remedy,),
+        )
+
+
+def _discovery(closed: list[Look], facts: Facts) -> Iterator[Finding]:
+    if not closed:
+        return
+    first = closed[0]
+    fallback = " Phones inside try it first." if is_inside(facts.vantage) else ""
+    yield OUTCOMES.finding(
+        "discovery-closed",
+        f"{first.host} takes no connection on port {first.port}: phones do not find Lync by it.",
+        f"{_how(first)}{fallback}",
+        *(f"Also: {_how(other)}" for other in closed[1:5]),
+        remedies=(_open_path(first, facts), remedies.compare_address(first.host)),
+    )
+
+
+def _of_server(answer: str, what: str, closed: list[Look], facts: Facts) -> Finding:
+    numbers = " and ".join(str(look.port) for look in closed)
+    return OUTCOMES.finding(
+        answer,
+        f"{closed[0].host} takes no connection on {numbers}: {what}.",
+        *(_how(look) for look in closed),
+        *_SAID_OF.get(answer, ()),
+        *(() if facts.told else ("The port is the documented one; Get-CsService -WebServer tells if it was changed.",)),
+        remedies=remedies.of_server(answer, closed[0].host, [look.port for look in closed]),
+    )
+
+
+_SAID_OF = {
+    "registrar-closed": ("Where the registrar was given another port, Get-CsService -Registrar shows it as SipPort.",),
+    "mobility-ports-closed": (
+        "No document says whether it listens before the first phone asked: open the Mcx page once and look again.",
+    ),
+    "branch-ports-closed": (
+        "No document says whether it listens before the first phone asked: look again once a phone has signed in.",
+    ),
+}
+
+
+def _beside(facts: Facts) -> Iterator[str]:
+    """What was seen and is no fault here."""
+    for look in facts.looks:
+        if look.purpose == "http" and look.closed:
+            yield (
+                f"Port {look.port} of {look.host} is closed. That matters only where Autodiscover over HTTP is relied on."
+            )
+    hidden = [look for look in facts.looks if look.purpose in AT_THE_SERVER and look.closed]
+    if hidden and facts.vantage is not Vantage.FRONT_END:
+        numbers = ", ".join(str(look.port) for look in hidden)
+        yield (
+            f"Not reached from here at {hidden[0].host}: {numbers}. A firewall may keep clients from them; only from a Front "
+            "End is that judged."
+        )
+    if facts.vantage is Vantage.INSIDE and facts.product is not None and facts.product.has_mcx_and_xmpp:
+        yield (
+            "Lync 2010 Mobile on Apple devices also needs TCP 5223 from the Wi-Fi to Apple, for notifications. To try it "
+            f"there: {_PUSH}"
+        )
+
+
+_PUSH = Port(host="1-courier.push.apple.com", port=5223, view="inside").typed()
+
+
+def _unknown(look: Look, partly: bool, *detail: str) -> Finding:
+    assert isinstance(look.answer, Unanswered)  # noqa: S101 - so it was chosen
+    seen = "The ports that could be tried take connections; others could not" if partly else "No port could be tried"
+    return OUTCOMES.finding(
+        "partly" if partly else "not-seen",
+        f"{seen}: {look.answer.detail}",
+        f"Not tried: {look.place}.",
+        *detail,
+        reason=look.answer.reason,
+        command=look.answer.command or Port(host=look.host, port=look.port, view="inside").typed(),
+    )
+
+
+def _nothing_tried(facts: Facts) -> Finding:
+    unnamed = not facts.looks
+    said = (
+        "No web FQDN, pool or SIP domain was named, so no port was tried."
+        if unnamed
+        else "None of the names has an address here, so no port could be tried. “DNS records” tells why."
+    )
+    return OUTCOMES.finding(
+        "not-seen",
+        said,
+        *_missing_names(facts),
+        reason=Reason.MISSING_INPUT if unnamed else Reason.UNREACHABLE,
+        command="Get-CsService -WebServer" if unnamed else f"Resolve-DnsName {facts.looks[0].host}",
+    )
+
+
+def _missing_names(facts: Facts) -> tuple[str, ...]:
+    nameless: Iterable[str] = (
+        look.host for look in facts.looks if isinstance(look.answer, Unreached) and look.answer.phase == "name"
+    )
+    return tuple(f"{host} has no address here, so it was not tried." for host in dict.fromkeys(nameless))
+
+
+def _open_path(look: Look, facts: Facts) -> Remedy:
+    return remedies.open_path(look.host, look.port, _address(look), facts.vantage)
+
+
+def _address(look: Look) -> str:
+    return look.closed.address if look.closed else ""
+
+
+def _how(look: Look) -> str:
+    return f"{look.place}: {look.closed.detail}" if look.closed else f"{look.place}."
+
+
+def _from(vantage: Vantage) -> str:
+    return {"inside": "inside", "front-end": "at the Front End"}.get(str(vantage), "from outside")
+
+
+def by_hand(deployment: Deployment) -> tuple[str, ...]:
+    domain, web = deployment.domain or "<SIP domain>", deployment.web or "<external web FQDN>"
+    pool = deployment.pool or "<pool>"
+    return (
+        "# From outside:",
+        f"Test-NetConnection lyncdiscover.{domain} -Port 443",
+        f"Test-NetConnection {web} -Port 443",
+        "# From inside:",
+        f"Test-NetConnection lyncdiscoverinternal.{domain} -Port 443",
+        f"Test-NetConnection {pool} -Port 443",
+        "# On a Front End, and from the reverse proxy: the external web site and the registrar",
+        *(f"Test-NetConnection {pool} -Port {port}" for port in (4443, 8080, 5061)),
+        "# 5086 and 5087 are those of Mcx; 5088 and 5089 are for branch appliances. On the Wi-Fi, for Lync 2010 Mobile on Apple:",
+        _PUSH,
+    )
+
+
+STEP = Step(
+    id="mobility.ports",
+    title="Ports",
+    question=__doc__,
+    facts=Facts,
+    gather=gather,
+    judge=judge,
+    outcomes=OUTCOMES,
+    why="Phones reach the web services by TCP 443: outside through the reverse proxy, inside at the pool. The proxy goes on "
+    "to 4443 of the pool, and Mcx and UCWA sign the phone in at the registrar's 5061. A firewall on any leg stops them all.",
+    good="443 of every name that phones use takes connections. At a Front End also 4443, 8080 and 5061, and 5086 and 5087 "
+    "where there is Mcx. Port 80 is needed only where Autodiscover over HTTP is relied on.",
+    by_hand=by_hand,
+)

@@ -1,0 +1,138 @@
+"""Two faults at once: both are named where neither hides the other, and the one that is hidden names what hides it."""
+
+import dataclasses
+import itertools
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from checks.journal import Journal
+from checks.model import Runbook, Status
+from checks.runbooks import RUNBOOKS
+from checks.walk import verdict_of
+from lab import scenarios
+from lab.model import Model
+from tests.end_to_end.walking import all_walked
+
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("pairs")]
+
+PAIRS = 50
+SEED = 20131128
+"""Any will do; one that stays makes a failure come again."""
+CAUSES = {one["name"]: one["cause"] for one in scenarios.listing() if one["cause"]}
+
+
+def changed(name: str) -> frozenset[tuple[str, ...]]:
+    """The parts of the model that a scenario changes, each by the way to it."""
+    before, after = Model(), Model()
+    scenarios.get(name).change(after)
+    return frozenset(_differences(_plain(before), _plain(after), ()))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return {_key(number, item): _plain(item) for number, item in enumerate(value)}
+    return value
+
+
+def _key(number: int, item: Any) -> str:
+    """A member of a list by what names it, so that a new one in front does not change all others."""
+    names = (getattr(item, name, None) for name in ("identity", "sam", "fqdn", "host"))
+    side = getattr(item, "side", "")
+    return next((f"{name} {side}" for name in names if name), str(item) if isinstance(item, str) else str(number))
+
+
+def _differences(before: Any, after: Any, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in before.keys() | after.keys():
+            if key not in before or key not in after:
+                yield (*way, key)
+            else:
+                yield from _differences(before[key], after[key], (*way, key))
+    elif before != after:
+        yield way
+
+
+def apart(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    """True where no part that one changes holds, or lies in, a part that the other changes."""
+    return not any(a[: len(b)] == b or b[: len(a)] == a for a, b in itertools.product(one, other))
+
+
+def seeded_pairs(runbook: Runbook) -> list[tuple[str, str]]:
+    """Pairs of scenarios that are seen from one seat and change different parts, the earlier cause first."""
+    listed = [one for one in scenarios.listing() if one["runbook"] == runbook.name and one["cause"]]
+    of = {one["name"]: one for one in listed}
+    changes = {name: changed(name) for name in of}
+    order = {step: number for number, step in enumerate(runbook.step_ids)}
+
+    def place(name: str) -> int:
+        return order[of[name]["cause"].partition("/")[0]]
+
+    fitting = [
+        (one, other)
+        for one, other in itertools.permutations(sorted(of), 2)
+        if place(one) < place(other) and of[one]["seat"] == of[other]["seat"] and apart(changes[one], changes[other])
+    ]
+    return random.Random(SEED).sample(fitting, PAIRS)
+
+
+def hidden_by(runbook: Runbook, step: str, cause: str) -> bool:
+    """True where the step stands on what the cause makes pointless, be it by way of a step between."""
+    stage = runbook.stage(step)
+    cause_step, _, answer = cause.partition("/")
+    if answer in stage.stands_on.get(cause_step, ()):
+        return True
+    return any(hidden_by(runbook, between, cause) for between in stage.stands_on)
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[tuple[str, str]]:
+    return seeded_pairs(RUNBOOKS["mobility"])
+
+
+async def test_two_faults_are_both_named_or_the_one_names_the_other(pairs: list[tuple[str, str]]) -> None:
+    runbook = RUNBOOKS["mobility"]
+    walks = await all_walked("mobility", pairs)
+    wrong = [
+        f"{first} + {second}: {told}"
+        for first, second in pairs
+        for told in _complaints(runbook, CAUSES[first], CAUSES[second], walks[first, second])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _complaints(runbook: Runbook, first: str, second: str, journal: Journal) -> Iterator[str]:
+    verdict = verdict_of(runbook, journal)
+    later = second.partition("/")[0]
+    concluded = journal.concluded[later].finding
+    if hidden_by(runbook, later, first):
+        if (concluded.status, concluded.because) != (Status.SKIPPED, first):
+            yield f"{later} is {concluded.status} ({concluded.answer}), not skipped because of {first}"
+        if verdict.cause != first:
+            yield f"the verdict is {verdict.cause}, not {first}"
+        return
+    statuses = {cause: _status(runbook, cause) for cause in (first, second)}
+    expected = second if statuses[first] is Status.WARNING and statuses[second] is Status.FAILED else first
+    if verdict.cause != expected:
+        yield f"the verdict is {verdict.cause}, not {expected}"
+    missing = {first, second} - {verdict.cause, *verdict.also}
+    if missing:
+        yield f"{', '.join(sorted(missing))} is not named; {later} says {concluded.answer}: {concluded.headline}"
+
+
+def _status(runbook: Runbook, cause: str) -> Status:
+    step, _, name = cause.partition("/")
+    return next(answer.status for answer in runbook.stage(step).step.answers if answer.name == name)
+
+
+def test_the_pairs_are_of_both_kinds(pairs: list[tuple[str, str]]) -> None:
+    runbook = RUNBOOKS["mobility"]
+    kinds = {hidden_by(runbook, CAUSES[second].partition("/")[0], CAUSES[first]) for first, second in pairs}
+    assert kinds == {True, False}
+    assert len(set(pairs)) == PAIRS
