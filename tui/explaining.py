@@ -65,7 +65,7 @@ def tree_as_mermaid(runbook: Runbook) -> str:
         for answer, target in stage.next.items():
             lines.append(f"    {here} -->|{answer}| {_node(target)}")
         lines.append(f"    {here} --> {_node(stage.otherwise)}")
-        lines += [f"    {_node(step_id)} -.->|makes pointless| {here}" for step_id in stage.stands_on]
+        lines += [f"    {_node(step_id)} -.-> {here}" for step_id in stage.stands_on]
     lines.append('    verdict(["Verdict"])')
     return "\n".join(lines) + "\n"
 

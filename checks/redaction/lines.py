@@ -23,6 +23,8 @@ _SCOPE = re.compile(
 )
 _SCHEME = re.compile(r"(?:sips?|tel|mailto|smtp):", re.IGNORECASE)
 _HOST = re.compile(r"[\w*-]+(?:\.[\w-]+)*\.?\Z")
+_ERROR_OF_IIS = re.compile(r"HTTP Error \d{3}(?:\.\d{1,3})?\b")
+"""The number in the title of a page of IIS: it tells why, and nobody's name."""
 _HTML = re.compile(r"\s*+<(?:!doctype\s+html|html|head|body|form)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(/?[a-z][a-z0-9]{0,20})\b([^<>]*+)>", re.IGNORECASE)
 _KIND_OF_INPUT = re.compile(r"""\btype\s?=\s?["']?(password|text|submit|hidden)\b""", re.IGNORECASE)
@@ -182,7 +184,8 @@ class Lines:
             kept.append(f'<{element[1]} type="{kind[1]}">' if kind else f"<{element[1]}>")
             if element[1].lower() == "title":
                 title = body[element.end() :].partition("<")[0].strip()
-                kept.append(title if is_ordinary(title) else self._names.word(title, "name"))
+                error = _ERROR_OF_IIS.match(title)
+                kept.append(error[0] if error else title if is_ordinary(title) else self._names.word(title, "name"))
         return "".join(kept)
 
 

@@ -34,7 +34,7 @@ _FORMS = re.compile(
 _VALUE_ENDS = re.compile(r"\s*(?:\.\s|/\s?[A-Za-z]{1,20}=|\.?\Z)")
 _BEFORE_LOCAL = re.compile(r"[\w.!#$%&'*+=?^~-]*[='&?]")
 _QUOTED = re.compile(r"""(?<!\w)(["'“])([^"'“”\n]{3,64})["'”](?!\w)""")
-_CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z][A-Za-z]+\Z")
+_CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z][A-Za-z0-9]+\Z")
 _PATTERN = re.compile(r"(?:Get|Test)-Cs[A-Za-z0-9]+\\b\Z")
 """A cmdlet and the end of a word, as the search for the roles that hold it has them; no domain and its user."""
 _NAMESPACE = re.compile(r"(?:Microsoft|System)\.[A-Z]")

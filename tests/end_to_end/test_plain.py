@@ -11,8 +11,8 @@ from checks.runbooks import RUNBOOKS
 
 pytestmark = pytest.mark.lab
 STEPS = RUNBOOKS["mobility"].step_ids
-ACTING = sum(stage.step.acts for stage in RUNBOOKS["mobility"].stages)
-"""Enter agrees at each of them, where it is asked."""
+DEEDS = len({stage.step.consent.deed for stage in RUNBOOKS["mobility"].stages if stage.step.consent})
+"""How often consent is asked for; enter goes on without."""
 POLICY = STEPS.index("mobility.policy")
 
 
@@ -27,7 +27,7 @@ async def dialogue(tmp_path: Path, typed: str, *arguments: str) -> tuple[int, st
 
 
 async def test_a_walk_to_the_verdict(tmp_path: Path) -> None:
-    keys = "\n" * POLICY + "w\nh\ne\nnonsense\nr\nb\n" + "\n" * (len(STEPS) - POLICY + 1 + ACTING)
+    keys = "\n" * POLICY + "w\nh\ne\nnonsense\nr\nb\n" + "\n" * (len(STEPS) - POLICY + 1 + DEEDS)
     code, said = await dialogue(tmp_path, keys, "lab", "--plain", "policy-disabled-for-user")
     assert code == 1
     for told in (
@@ -41,7 +41,7 @@ async def test_a_walk_to_the_verdict(tmp_path: Path) -> None:
 
 
 async def test_names_are_checked_as_they_are_typed(tmp_path: Path) -> None:
-    keys = "1\nnonsense\nkenmyer@litwareinc.com\n\nhttps://x\n\nlyncweb\n\n9\n4\n\n"
+    keys = "2\nnonsense\nkenmyer@litwareinc.com\n\nhttps://x\n\nlyncweb\n\n9\n4\n\n"
     code, said = await dialogue(tmp_path, keys, "--plain")
     assert code == 0
     assert "The @ and the domain are missing" in said
@@ -50,7 +50,7 @@ async def test_names_are_checked_as_they_are_typed(tmp_path: Path) -> None:
     assert "A number from 1 to 4" in said
 
 
-@pytest.mark.parametrize("typed", ["", "q\n", "3\nq\n"])
+@pytest.mark.parametrize("typed", ["", "q\n", "1\nq\n", "4\nq\n"])
 async def test_leaving_at_any_prompt(typed: str, tmp_path: Path) -> None:
     code, said = await dialogue(tmp_path, typed, "--plain")
     assert code == 0

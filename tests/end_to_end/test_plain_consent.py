@@ -22,11 +22,12 @@ WRONG = "Canary-wrong-2"
 
 
 async def test_it_goes_on_without_and_can_be_run_later(tmp_path: Path) -> None:
-    keys = "\n" * SIGN_IN + "2\n" + "r\n1\n" + "\n" + "q\n"
+    keys = "\n" * SIGN_IN + "\n" + "r\nyes\ny\n" + "\n" + "q\n"
     code, said = await dialogue(tmp_path, keys, "lab", "--plain", "healthy")
     assert code == 0
     assert said.count("To agree: Signs in at lyncweb.litwareinc.com as kenmyer@litwareinc.com") == 2
-    assert " 1  Agree, and run it" in said
+    assert "y agrees and runs it, enter goes on without it" in said
+    assert "'yes' is none of these." in said
     assert "[>>] Phone sign-in: Not run" in said
     assert said.index("[>>] Phone sign-in: Not run") < said.index("[ok] Phone sign-in: ")
     assert "[ok] User document" in said, "one agreement covers it"
@@ -54,8 +55,8 @@ def typed_anew(walk: Path, home: Path, right: str) -> bytes:
     places = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "TERM": "xterm"}
     terminal = Terminal("--plain", "resume", str(walk), environment={**os.environ, **places})
     try:
-        terminal.wait_for(lambda: b"Go on without it" in terminal.seen, "the question")
-        terminal.type("1\r")
+        terminal.wait_for(lambda: b"enter goes on without it" in terminal.seen, "the question")
+        terminal.type("y\r")
         terminal.wait_for(lambda: b"Password of kenmyer" in terminal.seen, "the question for the password")
         terminal.type(f"{WRONG}\r")
         terminal.wait_for(lambda: b"[XX] Phone sign-in" in terminal.seen, "the refusal")

@@ -52,7 +52,7 @@ async def test_a_paste_that_never_ends_is_left(tmp_path: Path) -> None:
 
 async def test_a_file_is_walked(tmp_path: Path) -> None:
     file = JOURNALS / "mobility-policy-disabled-for-user.jsonl"
-    typed = f"4\n{tmp_path / 'none'}\n{file}\n2\n" + "\n" * len(RUNBOOKS["mobility"].stages)
+    typed = f"5\n{tmp_path / 'none'}\n{file}\n2\n" + "\n" * len(RUNBOOKS["mobility"].stages)
     code, said = await dialogue(tmp_path, typed, "--plain")
     assert code == 1, said
     assert "That file cannot be read: No such file or directory." in said
@@ -61,7 +61,7 @@ async def test_a_file_is_walked(tmp_path: Path) -> None:
 
 
 async def test_an_error_leads_to_its_step(tmp_path: Path) -> None:
-    typed = '3\nhello\n.\n1\nms-diagnostics: 28032;reason="x"\n.\n1\nq\n'
+    typed = '4\nhello\n.\n1\nms-diagnostics: 28032;reason="x"\n.\n1\nq\n'
     code, said = await dialogue(tmp_path, typed, "--plain")
     assert code == 0, said
     assert "Walk Mobility from “Users enabled”" in said
@@ -70,7 +70,7 @@ async def test_an_error_leads_to_its_step(tmp_path: Path) -> None:
 
 async def test_the_shell_may_be_a_paste(tmp_path: Path) -> None:
     """Nothing is named, so nothing is looked up."""
-    code, said = await dialogue(tmp_path, "2\n\n\n1\npaste\n\np\n\n.\nv\n", "--plain")
+    code, said = await dialogue(tmp_path, "3\n\n\n1\npaste\n\np\n\n.\nv\n", "--plain")
     assert code in {0, 3}, said
     assert "The Edge's own shell" in said
     assert "p takes what you paste" in said
