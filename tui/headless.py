@@ -1,6 +1,7 @@
 """A walk without a screen: stdout is data, stderr is narration."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,9 @@ from checks.secret import Secret
 from checks.text import clean
 from checks.walk import Walk
 from tui.exit_codes import ExitCode
+
+_NARROWEST = 40
+"""Columns below which a report is not made narrower."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +140,9 @@ def wanted_commands(journal: Journal) -> Iterator[str]:
 
 def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> None:
     """Writes the report of what a journal knows, to a file or to stdout for `-`."""
-    write(report.write(report.report_of(journal, runbook), form), output)
+    on_screen = output == "-" and sys.stdout.isatty()
+    width = max(_NARROWEST, shutil.get_terminal_size().columns) if on_screen else 0
+    write(report.write(report.report_of(journal, runbook), form, width), output)
 
 
 def write(text: str, output: str) -> None:

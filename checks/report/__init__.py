@@ -122,8 +122,8 @@ def report_of(journal: Journal, runbook: Runbook) -> Report:
     )
 
 
-def write(report: Report, form: str) -> str:
-    """The report as text in one of FORMATS, with a final line break."""
+def write(report: Report, form: str, width: int = 0) -> str:
+    """The report as text in one of FORMATS, with a final line break. `width`: columns of plain text; 0 as in a mail."""
     match form:
         case "json":
             return (
@@ -137,9 +137,9 @@ def write(report: Report, form: str) -> str:
             from checks.report.markdown import markdown
 
             return markdown(report)
-    from checks.report.text import text
+    from checks.report.text import WIDTH, text
 
-    return text(report)
+    return text(report, width or WIDTH)
 
 
 def _verdict(verdict: Verdict) -> ReportedVerdict:
@@ -201,7 +201,8 @@ def _action(remedy: Remedy) -> Action:
     return Action(
         who=remedy.who,
         risk=remedy.risk,
-        verify=remedy.verify,
+        # Where a report is read there is no key to press.
+        verify=remedy.verify.replace("check again (r)", "walk again"),
         cmdlet=remedy.cmdlet,
         parameters=remedy.parameters,
         command=remedy.command(),

@@ -8,7 +8,8 @@ from checks.model import Status
 from checks.report import Action, Report, ReportedStep, ReportedUser
 from checks.text import clean
 
-_WIDTH = 96
+WIDTH = 96
+"""Columns of a report that goes to no terminal."""
 _SIGNS = {
     Status.OK: "[ok]",
     Status.WARNING: "[!!]",
@@ -19,53 +20,53 @@ _SIGNS = {
 }
 
 
-def text(report: Report) -> str:
-    """The report for a terminal, a pipe or a mail."""
-    return "\n".join(_lines(report)) + "\n"
+def text(report: Report, width: int = WIDTH) -> str:
+    """The report for a terminal of so many columns, a pipe or a mail. Of what is right it tells the headline alone."""
+    return "\n".join(_lines(report, width)) + "\n"
 
 
-def step_lines(step: ReportedStep) -> Iterator[str]:
+def step_lines(step: ReportedStep, width: int = WIDTH, *, brief: bool = False) -> Iterator[str]:
     """One step: its sign, status and headline, what else was seen, and the command that would settle it."""
-    yield f"{_SIGNS[step.status]} {step.title}: {clean(step.headline)}"
-    for line in step.detail:
-        yield from _wrapped(line, "     ")
+    yield from _wrapped(f"{step.title}: {step.headline}", "     ", width, first=f"{_SIGNS[step.status]} ")
+    for line in () if brief else step.detail:
+        yield from _wrapped(line, "     ", width)
     if step.command:
         yield f"     Run   {clean(step.command)}"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report, width: int) -> Iterator[str]:
     seat = report.deployment.vantage
     practice = f", practice scenario {clean(report.scenario, 60)}" if report.scenario else ""
     yield f"{report.title} of {report.deployment.name}, seen from {seat}{practice}"
     yield ""
     for step in report.steps:
-        yield from step_lines(step)
+        yield from step_lines(step, width, brief=step.status in {Status.OK, Status.NOT_APPLICABLE})
     yield ""
     if report.users:
-        yield from _users(report.users)
+        yield from _users(report.users, width)
         yield ""
     verdict = report.verdict
-    yield from _wrapped(f"{verdict.status.upper()}  {verdict.headline}", "")
+    yield from _wrapped(f"{verdict.status.upper()}  {verdict.headline}", "", width)
     for line in verdict.detail:
-        yield from _wrapped(line, "  ")
+        yield from _wrapped(line, "  ", width)
     for action in verdict.remedies:
         yield ""
-        yield from action_lines(action)
-    yield from _rest(report)
+        yield from action_lines(action, width)
+    yield from _rest(report, width)
 
 
-def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
+def _users(users: tuple[ReportedUser, ...], width: int) -> Iterator[str]:
     """How many users there are of each status, then each that is not fine."""
     counts = Counter(user.status for user in users)
     told = ", ".join(f"{counts[status]} {status}" for status in _SIGNS if counts[status])
     yield f"{len(users)} users: {told}"
     for user in users:
         if user.status is not Status.OK:
-            yield f"{_SIGNS[user.status]} {clean(user.headline)}"
+            yield from _wrapped(user.headline, "     ", width, first=f"{_SIGNS[user.status]} ")
             yield from (f"     Fix   {clean(action.command, 2000)}" for action in user.remedies if action.command)
 
 
-def _rest(report: Report) -> Iterator[str]:
+def _rest(report: Report, width: int) -> Iterator[str]:
     verdict = report.verdict
     headlines = {f"{step.id}/{step.answer}": f"{step.title}: {step.headline}" for step in report.steps}
     titles = {step.id: step.title for step in report.steps}
@@ -78,10 +79,10 @@ def _rest(report: Report) -> Iterator[str]:
             yield ""
             yield f"{label}:"
             for line in lines:
-                yield from _wrapped(line, "  ")
+                yield from _wrapped(line, "  ", width)
     if verdict.not_agreed:
         yield ""
-        yield from _wrapped(f"Not run: {not_run(report)}", "")
+        yield from _wrapped(f"Not run: {not_run(report)}", "", width)
     if verdict.cause:
         yield ""
         yield f"Cause: {clean(verdict.cause, 120)}"
@@ -93,22 +94,22 @@ def _rest(report: Report) -> Iterator[str]:
 def not_run(report: Report) -> str:
     """Which steps were not run because nobody agreed to them, and how they are; for one line."""
     titles = [step.title for step in report.steps if step.id in report.verdict.not_agreed]
-    return f"{', '.join(titles)}. They sign in as the users; --sign-in, or enter at the step in the wizard, runs them."
+    return f"{', '.join(titles)}. They sign in as the users; --sign-in, or y at the step in the wizard, runs them."
 
 
-def action_lines(action: Action) -> Iterator[str]:
+def action_lines(action: Action, width: int = WIDTH) -> Iterator[str]:
     """One remedy: what to do, who may, at what risk, and how to see that it helped."""
     if action.command:
         # One line, however long: it is there to be pasted.
         yield f"  Fix     {clean(action.command, 2000)}"
     else:
-        yield from _wrapped(action.action, "          ", first="  Fix     ")
+        yield from _wrapped(action.action, "          ", width, first="  Fix     ")
     for label, value in (("Who", action.who), ("Risk", action.risk), ("Verify", action.verify)):
-        yield from _wrapped(value, "          ", first=f"  {label:<8}")
+        yield from _wrapped(value, "          ", width, first=f"  {label:<8}")
 
 
-def _wrapped(line: str, indent: str, first: str | None = None) -> list[str]:
+def _wrapped(line: str, indent: str, width: int, first: str | None = None) -> list[str]:
     return textwrap.wrap(
-        clean(line, 2000), _WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent,
+        clean(line, 2000), width, initial_indent=indent if first is None else first, subsequent_indent=indent,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip

@@ -132,7 +132,7 @@ async def test_only_one_step_and_stop_at_the_first_fault() -> None:
     walked = [step["id"] for step in json.loads(ended.stdout)["steps"]]
     assert walked == list(RUNBOOKS["mobility"].step_ids[:6])
     assert walked[-1] == "mobility.ports"
-    ended = await lyncdoctor("run", "mobility", "--lab", "refused", "--only", "mobility.policy", "--format", "json")
+    ended = await lyncdoctor("run", "mobility", "--lab", "tls-expired", "--only", "mobility.policy", "--format", "json")
     assert [step["status"] for step in json.loads(ended.stdout)["steps"]] == ["ok"]
     assert ended.code == 0
 

@@ -32,6 +32,9 @@ STRUCTURE = {
     "method",
     "view",
     "vantage",
+    "way",
+    "connection",
+    "account",
     "runbook",
 }
 
