@@ -3,11 +3,13 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
-from checks.knowledge.diagnosis import Diagnosis, Likely
-from checks.model import Remedy
+from checks.knowledge.diagnosis import Diagnosis, Likely, Named
+from checks.model import Remedy, Step
+from checks.runbooks import find_step
 from checks.text import clean
 
 _NARROWEST = 40
@@ -31,14 +33,25 @@ def diagnosis_as_json(diagnosis: Diagnosis) -> str:
 
 def start(diagnosis: Diagnosis, likely: Likely) -> str:
     """The command that walks from the step which looks at this cause; empty where no step does."""
-    if not likely.step:
+    step = find_step(likely.step) if likely.step else None
+    if step is None:
         return ""
-    runbook, names = likely.step.partition(".")[0], diagnosis.names
-    options = [f"--sip {names.sip or 'ADDRESS'}"] if runbook == "mobility" else []
-    options += [
-        f"{option} {name}" for option, name in (("--pool", names.pool), ("--web", names.web)) if name and options
-    ]
-    return " ".join([f"lyncdoctor run {runbook} --start {likely.step}", *options])
+    runbook, names = step.id.partition(".")[0], diagnosis.names
+    return " ".join(
+        [f"lyncdoctor run {runbook} --start {step.id}", *(_names(names, step) if runbook == "mobility" else ())]
+    )
+
+
+def _names(names: Named, step: Step[Any]) -> Iterator[str]:
+    """The options that the step takes; one that signs in is not run without them."""
+    yield f"--sip {names.sip or 'ADDRESS'}"
+    if step.consent is not None and "receiver" in step.consent.accounts:
+        yield "--sip OTHER-ADDRESS"
+    for option, name in (("--pool", names.pool), ("--web", names.web)):
+        if name:
+            yield f"{option} {name}"
+    if step.acts:
+        yield "--sign-in --ask-passwords"
 
 
 def _lines(diagnosis: Diagnosis, width: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ To teach it something: a line in a table where the words alone tell it (`phones`
 """
 
 from checks.knowledge.diagnosis import (
+    autodiscover_shown,
     certificates_shown,
     cmdlet_objects,
     connections,
@@ -16,12 +17,14 @@ from checks.knowledge.diagnosis import (
     phone_log,
     phones,
     powershell_errors,
+    servers_shown,
     services_shown,
     sign_in,
     sip_responses,
     sockets_shown,
     streams,
     symptoms,
+    symptoms_in_use,
     synthetic_transactions,
     tls_texts,
     tokens,
@@ -40,6 +43,7 @@ _WORDINGS = (
     *tokens.WORDINGS,
     *phones.WORDINGS,
     *symptoms.WORDINGS,
+    *symptoms_in_use.WORDINGS,
     *xmpp_texts.WORDINGS,
 )
 _READERS = (
@@ -47,7 +51,9 @@ _READERS = (
     certificates_shown,
     cmdlet_objects,
     services_shown,
+    servers_shown,
     sockets_shown,
+    autodiscover_shown,
     diagnostics_header,
     streams,
     phone_log,

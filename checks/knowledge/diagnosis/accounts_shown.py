@@ -30,7 +30,8 @@ def _user(one: dict[str, Any]) -> Sign:
         return _fault(f"{sip} is switched off for Lync.", "Enabled is False.", _switch_on(sip))
     if user.homed_online:
         cause = f"{sip} is homed online, so this deployment does not serve that user's phone."
-        return _fault(cause, f"RegistrarPool is empty and HostingProvider is {clean(user.hosting_provider, 100)}.")
+        reason = f"RegistrarPool is empty and HostingProvider is {clean(user.hosting_provider, 100)}."
+        return _fault(cause, reason, step=starts.HYBRID)
     if "registrarpool" in shown and not user.pool:
         return _fault(f"{sip} is homed in no pool.", "RegistrarPool is empty.")
     address = sip.removeprefix("sip:").lower()
@@ -52,14 +53,18 @@ def _user(one: dict[str, Any]) -> Sign:
     )
 
 
-def _fault(cause: str, reason: str, remedy: Remedy | None = None, clarity: Clarity = Clarity.DECISIVE) -> Sign:
+def _fault(
+    cause: str,
+    reason: str,
+    remedy: Remedy | None = None,
+    clarity: Clarity = Clarity.DECISIVE,
+    step: str = starts.USER_ENABLED,
+) -> Sign:
     return Sign(
         kind=_KIND,
         clarity=clarity,
         layer=Layer.USER,
-        likely=(
-            Likely(cause=cause, reason=reason, step=starts.USER_ENABLED, remedy=remedy, who=sides.USER_ADMINISTRATOR),
-        ),
+        likely=(Likely(cause=cause, reason=reason, step=step, remedy=remedy, who=sides.USER_ADMINISTRATOR),),
         not_meant=("It does not mean DNS, certificates or the reverse proxy.",),
     )
 

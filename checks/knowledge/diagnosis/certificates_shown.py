@@ -11,6 +11,13 @@ from checks.knowledge.pasted import openssl_output
 from checks.probes import NoTls, Presented
 
 _KIND = "openssl s_client output"
+_STEPS = {
+    "no-such-name": starts.DNS,
+    "timeout": starts.PORTS,
+    "no-route": starts.PORTS,
+    "refused": starts.PORTS,
+}
+"""The step that looks at a connection without TLS; where it was connected, that of the certificates."""
 _CONNECT = re.compile(r"-connect ['\"]?\[?([a-z0-9.:-]{1,253}?)\]?:(\d{2,5})\b")
 _SERVER_NAME = re.compile(r"-servername ['\"]?([a-z0-9.-]{1,253})")
 _XMPP_HOST = re.compile(r"-xmpphost ['\"]?([a-z0-9.-]{1,253})")
@@ -73,7 +80,7 @@ def _likely(broken: BrokenRule, host: str, xmpp: bool) -> Likely:
         reason="The certificate that was shown says so itself."
         if broken.rule in {"expired", "not-yet-valid", "wrong-name"}
         else "This machine's verifier refused it.",
-        step="" if xmpp else starts.SERVICE_URL,
+        step="" if xmpp else starts.CERTIFICATES,
         who=sides.CERTIFICATE_ADMINISTRATOR if broken.rule != "old-protocol" else sides.PROXY_ADMINISTRATOR,
     )
 
@@ -99,7 +106,7 @@ def _no_tls(shown: NoTls, host: str, xmpp: bool) -> Sign:
             Likely(
                 cause=cause,
                 reason=f"openssl says “{shown.detail}”.",
-                step=starts.XMPP_LISTENING if xmpp else starts.SERVICE_URL,
+                step=starts.XMPP_LISTENING if xmpp else _STEPS.get(shown.kind, starts.CERTIFICATES),
                 who=f"{sides.NETWORK_ADMINISTRATOR}, or {sides.EDGE_ADMINISTRATOR if xmpp else sides.PROXY_ADMINISTRATOR}",
             ),
         ),

@@ -2,24 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from checks.knowledge.diagnosis import sides, starts
+from checks.knowledge.diagnosis.connection_ports import EDGE_SIP, PORTS, Port
 from checks.knowledge.diagnosis.model import Clarity, Layer, Likely, Sign
 from checks.knowledge.diagnosis.paste import Found, Paste
 
 Failure = Literal["timeout", "refused", "reset", "no-route", "no-name", "no-address", "not-allowed", "no-connection"]
-
-
-class Port(NamedTuple):
-    """A port of the deployment: whose it is, and what to do about it."""
-
-    owner: str
-    step: str
-    service: str
-    """What listens there, for a refusal."""
-    who: str
-    not_meant: str
 
 
 _WORDS: tuple[tuple[Failure, tuple[str, ...]], ...] = (
@@ -34,6 +24,7 @@ _WORDS: tuple[tuple[Failure, tuple[str, ...]], ...] = (
             "etimedout",
             "연결된 호스트에서 응답이 없어",
             "delivered no response within",
+            "the operation has timed out",
         ),
     ),
     ("refused", ("actively refused", "connection refused", "wsaeconnrefused", "econnrefused")),
@@ -63,7 +54,16 @@ _WORDS: tuple[tuple[Failure, tuple[str, ...]], ...] = (
             "nxdomain",
         ),
     ),
-    ("no-connection", ("tcptestsucceeded : false", "tcp connect to … failed", "failed to connect to")),
+    (
+        "no-connection",
+        (
+            "tcptestsucceeded : false",
+            "tcp connect to … failed",
+            "failed to connect to",
+            "unable to connect to the remote server",
+            "either blocked, not listening, or not producing",
+        ),
+    ),
     ("no-address", ("no data of the requested type was found",)),
 )
 _NUMBERS: dict[str, Failure] = {
@@ -88,57 +88,6 @@ _NAME_BESIDE = re.compile(
 )
 _SOCKET_ROW = re.compile(r"^[ \t]{0,20}tcp[ \t]{1,20}\S{1,64}:\d{1,5}[ \t]", re.IGNORECASE | re.MULTILINE)
 
-_WEB = Port(
-    "the Lync web services",
-    starts.SERVICE_URL,
-    "IIS, or the listener of the reverse proxy,",
-    f"{sides.NETWORK_ADMINISTRATOR}, or {sides.PROXY_ADMINISTRATOR}",
-    "It does not mean a wrong password or policy: no sign-in was reached.",
-)
-_POOL_WEB = _WEB._replace(owner="the pool's external web site, where the reverse proxy forwards to")
-_REGISTRAR = Port(
-    "the Registrar, the front end service of the pool",
-    "",
-    "the front end service (RTCSRV)",
-    f"{sides.NETWORK_ADMINISTRATOR}, or {sides.FRONT_END_ADMINISTRATOR}",
-    "{number}:5061 is the Registrar, not XMPP: no XMPP partner and no XMPP setting is involved yet.",
-)
-_EDGE_SIP = _REGISTRAR._replace(
-    owner="the SIP port of an Edge",
-    service="the Access Edge service",
-    who=f"{sides.NETWORK_ADMINISTRATOR}, or {sides.EDGE_ADMINISTRATOR}",
-    not_meant="{number}:5061 is SIP, not XMPP: XMPP partners use 5269.",
-)
-_XMPP = Port(
-    "the XMPP port of an Edge or of the partner",
-    starts.XMPP_LISTENING,
-    "the XMPP proxy",
-    f"{sides.EDGE_ADMINISTRATOR}, then {sides.NETWORK_ADMINISTRATOR}",
-    "It does not mean policies or the partner's settings: no stream was opened.",
-)
-_XMPP_INSIDE = _XMPP._replace(
-    owner="the Edge's inner XMPP port, where the Front End connects to",
-    not_meant="It does not mean the partner: this connection is between Front End and Edge.",
-)
-_PORTS = {
-    443: _WEB,
-    80: _WEB,
-    4443: _POOL_WEB,
-    8080: _POOL_WEB,
-    5061: _REGISTRAR,
-    5269: _XMPP,
-    23456: _XMPP_INSIDE,
-    5086: _WEB._replace(owner="the Mobility Service between Front Ends", step="", service="the Mobility Service"),
-    5087: _WEB._replace(owner="the Mobility Service between Front Ends", step="", service="the Mobility Service"),
-    5223: Port(
-        "Apple's push service",
-        "",
-        "Apple's push service",
-        sides.NETWORK_ADMINISTRATOR,
-        "It does not concern Lync 2013 on iPhones, which needs no push.",
-    ),
-}
-
 
 def signs(paste: Paste) -> Iterator[Sign]:
     """One sign for each kind of failed connection in the text."""
@@ -154,6 +103,9 @@ def signs(paste: Paste) -> Iterator[Sign]:
     if len(found) > 1:
         # What says why it failed says that it failed, too.
         found.pop("no-connection", None)
+    taken = None if found else paste.find("tcptestsucceeded : true")
+    if taken is not None:
+        yield _taken(paste, taken)
     for failure, (place, number) in found.items():
         yield _sign(paste, failure, place, number)
 
@@ -168,7 +120,7 @@ def _sign(paste: Paste, failure: Failure, place: Found, number: str) -> Sign:
         likely = Likely(cause=cause, reason=quote, who=sides.YOU)
         return Sign(kind=kind, layer=Layer.REACH, likely=(likely,), topic="connection")
     host, port = _target(paste, place)
-    whose = _EDGE_SIP if port == 5061 and _is_edge(host) else _PORTS.get(port)
+    whose = EDGE_SIP if port == 5061 and _is_edge(host) else PORTS.get(port)
     if whose is None:
         return _anonymous(paste, failure, kind, quote, f"{host}:{port}" if port else host or "The server")
     where = f"{_url_host(host)}:{port}" if host else f"port {port}"
@@ -180,6 +132,18 @@ def _sign(paste: Paste, failure: Failure, place: Found, number: str) -> Sign:
         explains=frozenset({"test-failed", "unavailable-message"}),
         likely=_causes(failure, where, whose, quote, host, port),
         not_meant=(whose.not_meant.replace("{number}", named[0]),),
+    )
+
+
+def _taken(paste: Paste, place: Found) -> Sign:
+    host, port = _target(paste, place)
+    whose = PORTS.get(port)
+    return Sign(
+        kind="a connection that was tried",
+        clarity=Clarity.HINT,
+        layer=Layer.REACH,
+        in_order=(f"{host or 'The host'} takes connections on port {port}" + (f", {whose.owner}." if whose else "."),),
+        not_meant=("It does not mean that Lync answers there: a proxy in between takes connections too.",),
     )
 
 
@@ -197,7 +161,7 @@ def _causes(failure: Failure, where: str, whose: Port, quote: str, host: str, po
     stopped = Likely(
         cause=f"The machine at {where} is there, but {whose.service} does not listen.",
         reason=f"{quote} It refused at once.",
-        step=whose.step,
+        step=whose.refused,
         command=service,
         who=whose.who,
     )
@@ -217,7 +181,7 @@ def _causes(failure: Failure, where: str, whose: Port, quote: str, host: str, po
             cause=f"{where}, which is {whose.owner}, broke the connection off: usually no TLS version or no trusted "
             "certificate in common.",
             reason=f"{quote} The connection had been accepted before.",
-            step=whose.step,
+            step=whose.broken_off,
             command=f"openssl s_client -connect {host or '<host>'}:{port}",
             who=whose.who,
         ),
@@ -239,7 +203,7 @@ def _name_sign(paste: Paste, failure: Failure, place: Found, kind: str, quote: s
             Likely(
                 cause=f"{name or 'The name'} has {what} in the DNS that was asked.",
                 reason=quote,
-                step="" if xmpp else starts.SERVICE_URL if _is_web(paste, name) else "",
+                step=_name_step(paste, name),
                 command=f"Resolve-DnsName {name or '<name>'} -Type {record}",
                 who=sides.DNS_ADMINISTRATOR,
             ),
@@ -293,7 +257,14 @@ def _is_edge(host: str) -> bool:
     return host.startswith(("sip.", "access.")) or "edge" in host
 
 
-def _is_web(paste: Paste, name: str) -> bool:
+def _name_step(paste: Paste, name: str) -> str:
+    if _is_ours(paste, name):
+        return starts.DNS
+    return starts.TEST_TRANSACTION if name and name == paste.pool else ""
+
+
+def _is_ours(paste: Paste, name: str) -> bool:
+    """True for a name that phones look for; of other names no step knows what they are."""
     return bool(name) and (name.startswith(("lyncdiscover", "lyncweb")) or name == paste.web)
 
 

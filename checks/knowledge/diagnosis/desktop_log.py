@@ -47,7 +47,7 @@ _BRANCHES = (
         "A desktop client can go on with DNS records; a phone cannot.",
         Layer.NAME,
         f"{sides.DNS_ADMINISTRATOR}, or {sides.PROXY_ADMINISTRATOR}",
-        starts.SERVICE_URL,
+        starts.AUTODISCOVER,
         "curl.exe -i https://lyncdiscover.«domain»/",
     ),
     Branch(
@@ -166,7 +166,6 @@ def _untold(paste: Paste, node: Node) -> Sign:
             Likely(
                 cause=f"The desktop client's sign-in stopped at {clean(node.name, 60)}.",
                 reason=f"It says “{node.line}”. No document that is known here explains this node.{_status(paste)}",
-                step=starts.SERVICE_URL,
                 who=sides.LYNC_ADMINISTRATOR,
             ),
         ),

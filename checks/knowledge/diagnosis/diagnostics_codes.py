@@ -110,7 +110,8 @@ CODES: dict[int, Code] = {
         "«user» may not sign in from outside: EnableOutsideAccess is off in the external access policy.",
         Layer.POLICY,
         sides.LYNC_ADMINISTRATOR,
-        command="Get-CsExternalAccessPolicy | Select-Object Identity,EnableOutsideAccess",
+        starts.MEDIA,
+        "Get-CsExternalAccessPolicy | Select-Object Identity,EnableOutsideAccess",
         not_meant="It does not mean a wrong password.",
     ),
     4004: Code(
@@ -169,7 +170,7 @@ CODES: dict[int, Code] = {
         "The sign-in brought no valid token: wrong user name or password, or passive sign-in (AD FS) that did not finish.",
         Layer.SIGN_IN,
         f"{sides.USER}, or {sides.LYNC_ADMINISTRATOR}",
-        starts.WINDOWS_AUTH,
+        starts.SIGN_IN,
         "Get-CsWebServiceConfiguration | Select-Object Identity,UseWindowsAuth,UseWsFedPassiveAuth",
     ),
     28029: Code(
@@ -220,7 +221,7 @@ CODES: dict[int, Code] = {
         "The ticket could not be verified, so the client must fetch a new one.",
         Layer.SIGN_IN,
         f"{sides.USER}, by signing in again",
-        starts.WINDOWS_AUTH,
+        starts.USER_DOCUMENT,
         not_meant=_NEW_TICKET,
     ),
     28077: Code(
@@ -228,7 +229,7 @@ CODES: dict[int, Code] = {
         "The ticket was issued for another address than the one that was asked.",
         Layer.PUBLISHING,
         sides.PROXY_ADMINISTRATOR,
-        starts.SERVICE_URL,
+        starts.REVERSE_PROXY,
         not_meant=_NEW_TICKET,
     ),
     28081: Code(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from checks.knowledge.diagnosis import sides
+from checks.knowledge.diagnosis import sides, starts
 from checks.knowledge.diagnosis.diagnostics_codes import CODES, owner
 from checks.knowledge.diagnosis.model import Clarity, Layer, Likely, Sign
 from checks.knowledge.diagnosis.paste import Paste
@@ -11,6 +11,8 @@ from checks.knowledge.diagnosis.wording import in_command, in_prose
 from checks.text import clean
 
 _MOST = 12
+_CLIENT_VERSIONS = 17
+"""Thousands of the numbers that the client version filter has."""
 _STATUSES = (f"http-{status}" for status in (400, 401, 403, 404, 500, 504))
 _EXPLAINS = frozenset({*_STATUSES, "sip", "sip-504", "test-failed", "unregistered"})
 _HEADER = re.compile(
@@ -87,6 +89,7 @@ def _unknown(code: int, said: str, by: str, kind: str) -> Sign:
             Likely(
                 cause=cause,
                 reason=f"The number {code}{by} is not among those that are documented. {words}",
+                step=starts.CLIENT if code // 1000 == _CLIENT_VERSIONS else "",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
         )

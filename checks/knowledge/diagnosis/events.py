@@ -30,11 +30,12 @@ class Event(NamedTuple):
     not_meant: str = ""
 
 
-def _ucwa(cause: str, layer: Layer = Layer.APPLICATION) -> Event:
+def _ucwa(cause: str, layer: Layer = Layer.APPLICATION, step: str = "") -> Event:
     return Event(
         cause,
         layer,
         sides.FRONT_END_ADMINISTRATOR,
+        step,
         command="curl.exe -i https://<Front End>/ucwa/v1/applications",
         sources=("ucwa",),
     )
@@ -46,6 +47,7 @@ _EVENTS = {
         "The Front End waits for its place in the pool: too few Front Ends are up for a quorum.",
         Layer.SERVICE,
         sides.FRONT_END_ADMINISTRATOR,
+        starts.SERVICES,
         command="Get-CsPoolFabricState -PoolFqdn <pool FQDN>",
         not_meant="It does not mean that the service hangs: do not restart more than one Front End.",
     ),
@@ -53,6 +55,7 @@ _EVENTS = {
         "The configuration is not replicated to a server, usually the Edge: TCP 4443 to it is blocked.",
         Layer.REPLICATION,
         sides.NETWORK_ADMINISTRATOR,
+        step=starts.SERVICES,
         command="Get-CsManagementStoreReplicationStatus",
         sources=_REPLICATION,
     ),
@@ -60,6 +63,7 @@ _EVENTS = {
         "The configuration is not replicated to a server, for a certificate is not accepted.",
         Layer.REPLICATION,
         sides.CERTIFICATE_ADMINISTRATOR,
+        step=starts.SERVICES,
         command="Get-CsManagementStoreReplicationStatus",
         sources=_REPLICATION,
     ),
@@ -67,6 +71,7 @@ _EVENTS = {
         "The configuration is not replicated, for the rights on the share are wrong.",
         Layer.REPLICATION,
         sides.FRONT_END_ADMINISTRATOR,
+        step=starts.SERVICES,
         command="Get-CsManagementStoreReplicationStatus",
         sources=_REPLICATION,
     ),
@@ -85,12 +90,19 @@ _EVENTS = {
         "Get-CsUserReplicatorConfiguration",
         not_meant="It does not mean a wrong password.",
     ),
-    20002: _ucwa("UCWA failed while it started on this Front End."),
-    20003: _ucwa("UCWA met an unexpected error on this Front End; the documents say to restart the server."),
+    20002: _ucwa("UCWA failed while it started on this Front End.", step=starts.WEB_APPLICATIONS),
+    20003: _ucwa(
+        "UCWA met an unexpected error on this Front End; the documents say to restart the server.",
+        step=starts.WEB_APPLICATIONS,
+    ),
     20010: _ucwa("UCWA cannot read the settings that a user gets at sign-in."),
     20011: _ucwa("UCWA cannot subscribe to presence."),
-    20012: _ucwa("UCWA cannot register the user's endpoint: the Registrar refuses or is not reached.", Layer.SERVICE),
-    20013: _ucwa("UCWA does not reach the IM conferencing service."),
+    20012: _ucwa(
+        "UCWA cannot register the user's endpoint: the Registrar refuses or is not reached.",
+        Layer.SERVICE,
+        starts.REGISTRAR,
+    ),
+    20013: _ucwa("UCWA does not reach the IM conferencing service.", step=starts.SERVICES),
     20015: _ucwa("UCWA does not reach the A/V conferencing service."),
     20017: _ucwa("UCWA does not reach the application sharing service."),
     20019: _ucwa("UCWA does not reach the web conferencing service."),
@@ -98,6 +110,7 @@ _EVENTS = {
         "A web application of Lync fails: ASP.NET reports an unhandled error.",
         Layer.APPLICATION,
         sides.FRONT_END_ADMINISTRATOR,
+        starts.WEB_APPLICATIONS,
         command="Get-WinEvent -FilterHashtable @{LogName='Application';Id=1309} -MaxEvents 5 | Format-List",
         sources=("asp.net",),
     ),

@@ -1,4 +1,4 @@
-"""Settings of XMPP federation as the cmdlets print them: the values that keep partners out."""
+"""Settings of federation and of the Edge as the cmdlets print them: the values that keep partners, and users outside, out."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -33,11 +33,18 @@ def external_access_policies(objects: Shown) -> Iterator[Sign]:
             )
         elif flag(one, "EnableXmppAccess"):
             yield Sign(kind=kind, clarity=Clarity.HINT, in_order=(f"{name or 'The policy'} allows XMPP partners.",))
+        if flag(one, "EnableOutsideAccess") is False:
+            cause = f"Users under {name or 'the policy shown'} may not use Lync from outside, so calls on mobile data may fail."
+            yield _sign(kind, Layer.POLICY, _outside(cause, "EnableOutsideAccess is False."), clarity=Clarity.STATUS)
 
 
 def access_edge(objects: Shown) -> Iterator[Sign]:
-    """An Access Edge that refuses federation as a whole."""
+    """An Access Edge that refuses federation as a whole, or users outside."""
     for one in objects:
+        if flag(one, "AllowOutsideUsers") is False:
+            cause = "The Edge lets no users from outside in, so calls on mobile data may fail."
+            likely = _outside(cause, "AllowOutsideUsers is False.")
+            yield _sign("Get-CsAccessEdgeConfiguration output", Layer.POLICY, likely, clarity=Clarity.STATUS)
         if flag(one, "AllowFederatedUsers") is False:
             yield _sign(
                 "Get-CsAccessEdgeConfiguration output",
@@ -55,6 +62,10 @@ def access_edge(objects: Shown) -> Iterator[Sign]:
                     who=sides.LYNC_ADMINISTRATOR,
                 ),
             )
+
+
+def _outside(cause: str, reason: str) -> Likely:
+    return Likely(cause=cause, reason=reason, step=starts.MEDIA, who=sides.LYNC_ADMINISTRATOR)
 
 
 def sites(objects: Shown) -> Iterator[Sign]:

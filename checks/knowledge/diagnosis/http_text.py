@@ -8,18 +8,19 @@ from checks.knowledge.challenges import schemes
 from checks.knowledge.diagnosis import web_answers
 from checks.knowledge.diagnosis.model import Sign
 from checks.knowledge.diagnosis.paste import Found, Paste
-from checks.knowledge.diagnosis.web_answers import WebAnswer
+from checks.knowledge.diagnosis.web_answer import WebAnswer
 from checks.knowledge.pasted import web_output
 from checks.probes import Response
 from checks.text import clean
 
 _MOST = 6
 _STATUS = re.compile(
-    r"(?:http/[123](?:\.\d)? |http (?:status|error)(?: code)?:? |http |status ?code ?:? |statuscode ?: |server returned an "
+    r"(?:http/[123](?:\.\d)? |http (?:status|error)(?: code)?:? |http code:? |http |status ?code ?:? |statuscode ?: |server returned an "
     r"error: \(|\()([1-5]\d\d)(?!\d|[:,]\d|\.\d{1,3}[.:])(?=\)|\W|$)"
     r"|(?<!sip/2\.0 )(?<![\d.])([45]\d\d) ?-? ?(?:unauthorized|forbidden|not found|file or directory not found|"
     r"internal server error|bad gateway|service unavailable|gateway time-?out|bad request|conflict)"
 )
+_STATUS_LINE = re.compile(r"^[ \t<]{0,4}HTTP/[123]", re.MULTILINE | re.IGNORECASE)
 _SIP = re.compile(
     r"sip/2\.0 [1-6]\d\d|[1-6]\d\d, (?:not found|server time-out|forbidden|unauthorized)|\d{3} \(server time-out\)"
 )
@@ -52,7 +53,7 @@ def signs(paste: Paste) -> Iterator[Sign]:
 def _shown(paste: Paste, response: Response) -> WebAnswer:
     """The last answer of curl or Invoke-WebRequest; the address from the text where the output does not have it."""
     last = response.last
-    host, path = _address(last.url) or next(iter(paste.urls), ("", ""))
+    host, path = _address(last.url) or next(iter(_asked(paste)), ("", ""))
     return WebAnswer(
         status=last.status,
         quote=f"It shows HTTP status {last.status}.",
@@ -63,7 +64,14 @@ def _shown(paste: Paste, response: Response) -> WebAnswer:
         schemes=schemes(last.headers),
         body=last.body.lower(),
         location=(response.location or last.header("Location")).lower(),
+        ticket_service=bool(last.header("X-MS-WebTicketURL")),
     )
+
+
+def _asked(paste: Paste) -> tuple[tuple[str, str], ...]:
+    """The addresses before the answer: those within its headers are others."""
+    answer = _STATUS_LINE.search(paste.text)
+    return Paste(paste.text[: answer.start()]).urls if answer else paste.urls
 
 
 def _address(url: str) -> tuple[str, str] | None:
@@ -89,4 +97,5 @@ def _answer(paste: Paste, status: int, place: Found, headers_shown: bool) -> Web
         schemes=schemes(challenges[:16]),
         body=paste.low[:20_000],
         location=location.lower(),
+        ticket_service=paste.has("x-ms-webticketurl"),
     )

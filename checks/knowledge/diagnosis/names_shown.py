@@ -12,6 +12,7 @@ from checks.text import clean
 
 _KIND = "a DNS look-up"
 _XMPP = "_xmpp-server._tcp."
+_FEDERATION = "_sipfederationtls._tcp."
 _EXPLAINS = frozenset({"name", "connection"})
 _ONLINE = "online.lync.com"
 
@@ -42,6 +43,9 @@ def _unanswered(name: str, shown: Resolved) -> Sign:
 
 
 def _missing(name: str, shown: Resolved) -> Sign:
+    target = clean(next((one.rstrip(".") for one in shown.records.values("CNAME")), ""), 253).lower()
+    if target and _leaves(name, target):
+        return _leads_away(name, target)
     record = f"{shown.kind} record" if shown.records.outcome == "no-such-record" and shown.kind else "entry"
     reason = f"{clean(shown.records.server, 60) or 'The name server'} says so."
     command, step = f"Resolve-DnsName {name} -Type {shown.kind or 'A'}", ""
@@ -49,15 +53,20 @@ def _missing(name: str, shown: Resolved) -> Sign:
     if name.startswith(_XMPP):
         cause = f"{name} has no {record}: servers of other domains cannot find XMPP at {name.removeprefix(_XMPP)}."
         command = f"Resolve-DnsName -Type SRV {name} -Server <public resolver>"
+    elif target:
+        cause, step = f"{name} leads to {target}, which has no address in the DNS that was asked.", starts.DNS
     elif name.startswith("lyncdiscoverinternal."):
         cause = f"{name} has no {record} in the DNS that was asked: inside, phones look for it first."
         reason += " It belongs to inside DNS alone; outside it must not exist."
-        step = starts.SERVICE_URL
+        step = starts.DNS
     elif name.startswith("lyncdiscover."):
         cause = f"{name} has no {record} in the DNS that was asked: phones have no other way to find the server."
-        step = starts.SERVICE_URL
+        step = starts.DNS
+    elif name.startswith(_FEDERATION):
+        cause = f"{name} has no {record} in the DNS that was asked: push notifications and other companies need it."
+        command, step = f"Resolve-DnsName -Type SRV {name} -Server <public resolver>", starts.PUSH
     elif not name.startswith("_"):
-        step = starts.SERVICE_URL
+        step = starts.DNS
     likely = Likely(cause=cause, reason=reason, step=step, command=command, who=sides.DNS_ADMINISTRATOR)
     return _sign(
         Clarity.DECISIVE, likely, "It does not mean a firewall or a stopped service: nothing was connected to."
@@ -69,7 +78,7 @@ def _found(name: str, shown: Resolved) -> Iterator[Sign]:
         yield from _xmpp(name, shown)
         return
     target = next((one.lower().rstrip(".") for one in shown.records.values("CNAME")), "")
-    if name.startswith("lyncdiscover") and target and not target.endswith(f".{name.partition('.')[2]}"):
+    if target and _leaves(name, target):
         yield _leads_away(name, clean(target, 253))
         return
     addresses = [clean(address, 60) for address in shown.records.addresses[:4]]
@@ -87,6 +96,11 @@ def _found(name: str, shown: Resolved) -> Iterator[Sign]:
     )
 
 
+def _leaves(name: str, target: str) -> bool:
+    """True where a name of Autodiscover is an alias into another domain."""
+    return name.startswith("lyncdiscover") and not target.endswith(f".{name.partition('.')[2]}")
+
+
 def _leads_away(name: str, target: str) -> Sign:
     online = target.endswith(_ONLINE)
     where = "Microsoft's online service" if online else "another domain"
@@ -96,7 +110,7 @@ def _leads_away(name: str, target: str) -> Sign:
             cause=f"{name} leads to {target}, in {where}: over HTTPS phones do not accept a certificate of that name.",
             reason="It is a CNAME that leaves the domain."
             + (" While users are homed here, it has to point here." if online else " It works over port 80 only."),
-            step=starts.SERVICE_URL,
+            step=starts.DNS,
             command=f"curl.exe -i http://{name}/",
             who=sides.DNS_ADMINISTRATOR,
         ),

@@ -12,15 +12,22 @@ _REFUSED_CERTIFICATE = (
         cause="The phone refuses the certificate of «web»: it lacks the name, comes from a CA that the phone does not "
         "know, or is sent without its intermediates.",
         reason="A client that refuses a certificate has already found the server.",
-        step=starts.SERVICE_URL,
+        step=starts.CERTIFICATES,
         command="openssl s_client -connect «web»:443 -servername «web» -showcerts",
         who=f"{sides.PROXY_ADMINISTRATOR}, or {sides.CERTIFICATE_ADMINISTRATOR}",
     ),
     Likely(
         cause="The reverse proxy speaks only TLS versions that the phone no longer accepts; iOS needs TLS 1.2.",
         reason="Some phones report a failed handshake in the same words.",
-        step=starts.SERVICE_URL,
+        step=starts.CERTIFICATES,
         who=sides.PROXY_ADMINISTRATOR,
+    ),
+    Likely(
+        cause="lyncdiscover.«domain» leads to another server than the reverse proxy, and it is that one's certificate.",
+        reason="A server was found, though perhaps not the right one.",
+        step=starts.DNS,
+        command="Resolve-DnsName lyncdiscover.«domain»",
+        who=sides.DNS_ADMINISTRATOR,
     ),
 )
 _NOT_THE_PASSWORD = "It does not mean a wrong password: the phone has not sent one yet."  # noqa: S105
@@ -32,6 +39,9 @@ WORDINGS = (
             "can't verify the certificate from the server",
             "cannot verify the certificate from the server",
             "couldn't verify the certificate",
+            "cannot verify the certificate",
+            "can't verify the certificate",
+            "certificate cannot be verified",
         ),
         layer=Layer.CERTIFICATE,
         topic="certificate-message",
@@ -52,6 +62,8 @@ WORDINGS = (
         marks=(
             "connect to the server. it might be unavailable",
             "connect to the server. it may be unavailable",
+            "server might be unavailable",
+            "server may be unavailable",
             "can't connect to the server",
             "cannot connect to the server",
         ),
@@ -60,17 +72,24 @@ WORDINGS = (
         topic="unavailable-message",
         likely=(
             Likely(
-                cause="The phone finds no way to the Lync web services: lyncdiscover.«domain» has no address, or port "
-                "443 of the reverse proxy does not answer.",
-                reason="The client says so when nothing usable answered.",
-                step=starts.SERVICE_URL,
+                cause="The phone finds no way to the Lync web services: lyncdiscover.«domain» has no address, or not "
+                "that of the reverse proxy.",
+                reason="The client says so when nothing usable answered, and it begins with that name.",
+                step=starts.DNS,
                 command="Resolve-DnsName lyncdiscover.«domain»",
-                who=f"{sides.DNS_ADMINISTRATOR}, then {sides.NETWORK_ADMINISTRATOR}",
+                who=sides.DNS_ADMINISTRATOR,
+            ),
+            Likely(
+                cause="Port 443 of the reverse proxy takes no connection where the phone is.",
+                reason="A firewall looks the same to the phone.",
+                step=starts.PORTS,
+                command="Test-NetConnection lyncdiscover.«domain» -Port 443",
+                who=sides.NETWORK_ADMINISTRATOR,
             ),
             Likely(
                 cause="The reverse proxy answers, but does not pass Autodiscover on to the pool.",
                 reason="A wrong rule looks the same to the phone.",
-                step=starts.SERVICE_URL,
+                step=starts.AUTODISCOVER,
                 command="curl.exe -i https://lyncdiscover.«domain»/",
                 who=sides.PROXY_ADMINISTRATOR,
             ),
@@ -94,12 +113,17 @@ WORDINGS = (
         topic="account-message",
         likely=(
             Likely(
-                cause="«user» is not enabled for Lync, or signs in with a user name unlike the SIP address, or with a "
-                "wrong password.",
+                cause="«user» is not enabled for Lync, or signs in with a user name unlike the SIP address.",
                 reason="The server was reached and refused the sign-in.",
                 step=starts.USER_ENABLED,
                 command="Get-CsUser -Identity «user» | Select-Object SipAddress,Enabled,RegistrarPool,UserPrincipalName",
                 who=f"{sides.USER_ADMINISTRATOR}, and {sides.USER}",
+            ),
+            Likely(
+                cause="The password is wrong, or the account is locked or expired.",
+                reason="The phone says the same of it.",
+                step=starts.SIGN_IN,
+                who=sides.USER,
             ),
             Likely(
                 cause="The mobility policy of «user» has EnableMobility False.",
@@ -126,8 +150,16 @@ WORDINGS = (
             Likely(
                 cause="UCWA, the web service that phones use, is not answering on a Front End of «pool».",
                 reason="The client names UCWA as unavailable.",
+                step=starts.WEB_APPLICATIONS,
                 command="curl.exe -i https://«web»/ucwa/v1/applications",
                 who=sides.FRONT_END_ADMINISTRATOR,
+            ),
+            Likely(
+                cause="The reverse proxy does not pass /ucwa on.",
+                reason="Then the other services answer and this one does not.",
+                step=starts.REVERSE_PROXY,
+                command="curl.exe -i https://«web»/ucwa/v1/applications",
+                who=sides.PROXY_ADMINISTRATOR,
             ),
         ),
         not_meant=("It does not mean Mcx: Lync 2013 and later clients do not use it.",),
@@ -141,7 +173,7 @@ WORDINGS = (
             Likely(
                 cause="The phone may not reach «web»: DNS, firewall, or the way back in from the Wi-Fi.",
                 reason="By its name; no document explains this error.",
-                step=starts.SERVICE_URL,
+                step=starts.DNS,
                 who=sides.NETWORK_ADMINISTRATOR,
             ),
         ),
@@ -156,6 +188,13 @@ WORDINGS = (
                 cause="The phone's Wi-Fi settings ask for an automatic proxy, and none can be read.",
                 reason="A case is known where switching HTTP Proxy from Auto to Off on the phone was the cure.",
                 who=sides.USER,
+            ),
+            Likely(
+                cause="The Wi-Fi lets nobody out but through an HTTP proxy.",
+                reason="A network hands out such a setting where it has a proxy.",
+                step=starts.HAIRPIN,
+                command="netsh winhttp show proxy   # on a computer in the same network",
+                who=sides.NETWORK_ADMINISTRATOR,
             ),
         ),
         not_meant=("It does not mean that Lync is down: on another network the same phone may sign in.",),

@@ -27,6 +27,7 @@ WORDINGS = (
                 cause="This shell does not have the Mcx cmdlet: the product is 2019 or later, which has no Mcx, or your "
                 "role does not offer it.",
                 reason="Mcx was removed with Skype for Business Server 2019.",
+                step=starts.PERMISSIONS,
                 command="Get-CsServerVersion",
                 who=sides.YOU,
             ),
@@ -49,6 +50,7 @@ WORDINGS = (
             Likely(
                 cause="In a remote session: your role does not offer this cmdlet.",
                 reason="A remote session only has the cmdlets of your roles.",
+                step=starts.PERMISSIONS,
                 command="Get-CsAdminRole | Where-Object {$_.Cmdlets -match '<cmdlet>\\b'}",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -85,6 +87,7 @@ WORDINGS = (
             Likely(
                 cause="«pool» is not a pool of this topology: it is misspelt, or the name of a single server.",
                 reason="The cmdlet then assumes the default port 5061.",
+                step=starts.SERVICES,
                 command="Get-CsPool | Select-Object Identity,Services",
                 who=sides.YOU,
             ),
@@ -100,6 +103,7 @@ WORDINGS = (
             Likely(
                 cause="The cmdlet did not find «pool» in the topology, so it guessed the port 5061.",
                 reason="A right pool name has its port in the topology.",
+                step=starts.SERVICES,
                 command="Get-CsPool | Select-Object Identity,Services",
                 who=sides.YOU,
             ),
@@ -128,6 +132,7 @@ WORDINGS = (
             Likely(
                 cause="Your account may not read the Central Management store.",
                 reason="SQL Server refused the login to it.",
+                step=starts.PERMISSIONS,
                 command="whoami /groups | findstr RTCUniversal",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -156,6 +161,7 @@ WORDINGS = (
             Likely(
                 cause="Your account has no Lync role that allows this.",
                 reason="Role-based access control refused it.",
+                step=starts.PERMISSIONS,
                 command="Get-CsAdminRoleAssignment -Identity <your logon name>",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -189,6 +195,7 @@ WORDINGS = (
             Likely(
                 cause="The account may not open remote PowerShell there: wrong password, or no Lync role.",
                 reason="The remote end refused the session.",
+                step=starts.PERMISSIONS,
                 command="Get-CsAdminRoleAssignment -Identity <logon name>",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -207,6 +214,7 @@ WORDINGS = (
                 cause="You lack a right: the shell is not opened as administrator, or the account is not in "
                 "RTCUniversalServerAdmins.",
                 reason="The server was reached and refused.",
+                step=starts.PERMISSIONS,
                 command="whoami /groups | findstr RTCUniversal",
                 who=sides.YOU,
             ),

@@ -14,6 +14,9 @@ _ROW = re.compile(
     r"^\s{0,8}(running|stopped|stoppending|startpending|paused)\s{1,20}([A-Za-z][\w$]{1,40})(?:\s{1,40}(.{0,120}))?$",
     re.IGNORECASE,
 )
+_POOL = re.compile(
+    r"^\s{0,8}(?:APPPOOL \"?)?(LyncUcwa|CS(?:Int|Ext)\w{2,30}AppPool)\b.{0,120}?\b(Started|Stopped)\b", re.IGNORECASE
+)
 _FIELD = re.compile(r"^\s{0,8}(status|name|displayname)\s{0,40}:\s?(.{0,120})$", re.IGNORECASE)
 
 
@@ -27,11 +30,11 @@ class Service(NamedTuple):
 
 
 _SERVICES = {
-    "rtcsrv": Service("The front end service, which is the Registrar, does not run: nobody can sign in.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR),
-    "w3svc": Service("IIS does not run, and with it all web services: phones cannot sign in.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICE_URL),
-    "replica": Service("The replica agent does not run: changed policies and certificates do not arrive.", Layer.REPLICATION, sides.FRONT_END_ADMINISTRATOR),
+    "rtcsrv": Service("The front end service, which is the Registrar, does not run: nobody can sign in.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
+    "w3svc": Service("IIS does not run, and with it all web services: phones cannot sign in.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
+    "replica": Service("The replica agent does not run: changed policies and certificates do not arrive.", Layer.REPLICATION, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
     "rtcxmpptgw": Service("The XMPP gateway on the Front End does not run: messages to XMPP partners go nowhere.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.XMPP_LISTENING),
-    "fabrichostsvc": Service("Windows Fabric does not run: the Front End cannot join its pool.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR),
+    "fabrichostsvc": Service("Windows Fabric does not run: the Front End cannot join its pool.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
 }  # fmt: skip
 _XMPP_PROXY = Service(
     "The XMPP proxy on the Edge does not run: nothing listens for partners.",
@@ -51,6 +54,11 @@ class Row(NamedTuple):
 
 def signs(paste: Paste) -> Iterator[Sign]:
     """One sign for each service of Lync that does not run; one for a list where all do."""
+    stopped_pools = [
+        match[1] for line in paste.lines[:2000] if (match := _POOL.match(line)) and match[2].lower() == "stopped"
+    ]
+    if stopped_pools:
+        yield _application_pools(stopped_pools)
     rows = _rows(paste)
     known = [(row, service) for row in rows if (service := _service(row))]
     stopped = [(row, service) for row, service in known if row.status != "running"]
@@ -62,6 +70,24 @@ def signs(paste: Paste) -> Iterator[Sign]:
 
 
 _KIND = "a list of Windows services"
+
+
+def _application_pools(names: list[str]) -> Sign:
+    pools = clean(", ".join(dict.fromkeys(names)), 200)
+    return Sign(
+        kind="a list of application pools of IIS",
+        clarity=Clarity.DECISIVE,
+        layer=Layer.APPLICATION,
+        likely=(
+            Likely(
+                cause=f"In IIS the application pool is stopped that phones need: {pools}. The web application behind it says 503.",
+                reason="It says Stopped.",
+                step=starts.WEB_APPLICATIONS,
+                who=sides.FRONT_END_ADMINISTRATOR,
+            ),
+        ),
+        not_meant=("It does not mean DNS, firewall or certificate.",),
+    )
 
 
 def _service(row: Row) -> Service | None:

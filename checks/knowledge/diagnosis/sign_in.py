@@ -117,7 +117,7 @@ WORDINGS = (
             Likely(
                 cause="The password of «user» is wrong, or the account is locked, disabled or expired.",
                 reason="Windows itself denied the sign-in.",
-                step=starts.USER_ENABLED,
+                step=starts.REGISTRAR,
                 who=sides.USER,
             ),
         ),
@@ -132,7 +132,7 @@ WORDINGS = (
             Likely(
                 cause="The certificate provisioning service gave «user» no certificate: wrong address or credentials.",
                 reason="The text asks to check exactly these.",
-                step=starts.USER_ENABLED,
+                step=starts.SIGN_IN,
                 command="Get-CsClientCertificate -Identity «user»",
                 who=sides.YOU,
             ),
@@ -172,6 +172,7 @@ WORDINGS = (
             Likely(
                 cause="No test users are set up for the pool, so the test did not know whom to sign in.",
                 reason="Give the test accounts of its own, or set up test users for the pool.",
+                step=starts.TEST_TRANSACTION,
                 command="Get-CsHealthMonitoringConfiguration",
                 who=sides.YOU,
             ),
@@ -188,6 +189,7 @@ WORDINGS = (
             Likely(
                 cause="The instant message filter blocks addresses that begin with http: or https:, and with them push.",
                 reason="This is the documented reason.",
+                step=starts.PUSH,
                 command="(Get-CsImFilterConfiguration -Identity Global).Prefixes",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -205,6 +207,7 @@ WORDINGS = (
             Likely(
                 cause="The Edge does not get through to push.lync.com: usually missing DNS records or federation.",
                 reason="That is what a 504 of this test usually means.",
+                step=starts.PUSH,
                 command="Test-CsFederatedPartner -TargetFqdn <internal Edge FQDN> -Domain push.lync.com",
                 who=sides.EDGE_ADMINISTRATOR,
             ),

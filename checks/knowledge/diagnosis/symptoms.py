@@ -1,4 +1,4 @@
-"""What people report of phones, in their own words."""
+"""What people report of phones that do not sign in, in their own words."""
 
 from checks.knowledge.diagnosis import sides, starts
 from checks.knowledge.diagnosis.model import Clarity, Layer, Likely
@@ -18,30 +18,39 @@ WORDINGS = (
             "not on wi-fi",
             "fails on wi-fi",
             "fails on wifi",
+            "fails on the office wi",
+            "fails on the company wi",
             "not on wifi",
         ),
-        unless=("works on wi-fi … fails on 3g",),
+        unless=("works on wi-fi … fails on 3g", "works on wi-fi, fails on mobile"),
         layer=Layer.HAIRPIN,
         clarity=Clarity.SYMPTOM,
         likely=(
             Likely(
-                cause="From the Wi-Fi, phones cannot come back in to the reverse proxy: the hairpin is blocked, or "
-                "inside DNS sends the external name elsewhere.",
+                cause="From the Wi-Fi, phones cannot come back in to the reverse proxy: the hairpin is blocked.",
                 reason="Phones use the external web address inside too.",
-                step=starts.SERVICE_URL,
+                step=starts.HAIRPIN,
+                command="curl.exe -i https://«web»/Autodiscover/AutodiscoverService.svc/root   # from the Wi-Fi",
+                who=sides.NETWORK_ADMINISTRATOR,
+            ),
+            Likely(
+                cause="Inside DNS sends the external web name elsewhere than to the reverse proxy, or does not have it.",
+                reason="Inside, other name servers answer.",
+                step=starts.DNS,
                 command="Resolve-DnsName «web»",
-                who=f"{sides.NETWORK_ADMINISTRATOR}, or {sides.DNS_ADMINISTRATOR}",
+                who=sides.DNS_ADMINISTRATOR,
             ),
             Likely(
                 cause="A proxy on the Wi-Fi asks phones to sign in, which Lync cannot do.",
                 reason="Mobile data has no such proxy.",
+                step=starts.HAIRPIN,
                 who=sides.NETWORK_ADMINISTRATOR,
             ),
             Likely(
                 cause="The certificate that is presented inside is from a CA that phones do not know, or lacks "
                 "lyncdiscoverinternal.«domain».",
                 reason="Inside, phones ask lyncdiscoverinternal first.",
-                step=starts.SERVICE_URL,
+                step=starts.CERTIFICATES,
                 who=sides.CERTIFICATE_ADMINISTRATOR,
             ),
         ),
@@ -57,16 +66,22 @@ WORDINGS = (
             Likely(
                 cause="From outside, the reverse proxy does not publish the Lync web services as it should.",
                 reason="Inside the same phone and account work.",
-                step=starts.SERVICE_URL,
+                step=starts.AUTODISCOVER,
                 command="curl.exe -i https://lyncdiscover.«domain»/",
                 who=sides.PROXY_ADMINISTRATOR,
             ),
             Likely(
                 cause="Public DNS has no lyncdiscover.«domain».",
                 reason="Inside, phones find their way by lyncdiscoverinternal.",
-                step=starts.SERVICE_URL,
+                step=starts.DNS,
                 command="Resolve-DnsName lyncdiscover.«domain» -Server <public resolver>",
                 who=sides.DNS_ADMINISTRATOR,
+            ),
+            Likely(
+                cause="From outside, a path that phones need is not published, such as /webticket or /ucwa.",
+                reason="Then Autodiscover answers and the sign-in fails all the same.",
+                step=starts.REVERSE_PROXY,
+                who=sides.PROXY_ADMINISTRATOR,
             ),
         ),
         not_meant=("It does not mean the user's account: that is the same on both networks.",),
@@ -90,7 +105,7 @@ WORDINGS = (
             Likely(
                 cause="iPhones refuse the TLS connection: a missing intermediate certificate, or no TLS 1.2.",
                 reason="iOS is stricter than Android in both.",
-                step=starts.SERVICE_URL,
+                step=starts.CERTIFICATES,
                 command="openssl s_client -connect «web»:443 -servername «web» -showcerts",
                 who=sides.PROXY_ADMINISTRATOR,
             ),
@@ -105,9 +120,43 @@ WORDINGS = (
     ),
     Wording(
         kind=_REPORT,
-        marks=("only one user", "one user only", "a single user", "one user can't", "one user cannot"),
+        marks=(
+            "works with manual server",
+            "works with the manual",
+            "works with manual discovery",
+            "works when the server addresses are typed",
+            "works with auto-detect server off",
+            "works with auto-detect off",
+        ),
+        layer=Layer.NAME,
+        clarity=Clarity.SYMPTOM,
+        likely=(
+            Likely(
+                cause="Autodiscover does not lead phones to the server: its name in DNS, or what answers there.",
+                reason="With the addresses typed in, the phone does without it.",
+                step=starts.DNS,
+                command="Resolve-DnsName lyncdiscover.«domain»",
+                who=f"{sides.DNS_ADMINISTRATOR}, or {sides.PROXY_ADMINISTRATOR}",
+            ),
+        ),
+        not_meant=("It does not mean the account or the web services: with the addresses typed in they work.",),
+    ),
+    Wording(
+        kind=_REPORT,
+        marks=(
+            "only one user",
+            "one user only",
+            "one user alone",
+            "everybody else can",
+            "everyone else can",
+            "all others can",
+            "a single user",
+            "one user can't",
+            "one user cannot",
+        ),
         layer=Layer.USER,
         clarity=Clarity.SYMPTOM,
+        topic="one-user",
         likely=(
             Likely(
                 cause="The account of «user» differs from the others: not enabled, homed elsewhere, or a sign-in name "
@@ -124,105 +173,69 @@ WORDINGS = (
                 command="Get-CsEffectivePolicy -Identity «user» | Select-Object Identity,MobilityPolicy",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
+            Likely(
+                cause="The password of «user» is wrong, or the account is locked or expired.",
+                reason="The server's own answer to one sign-in tells.",
+                step=starts.SIGN_IN,
+                who=sides.USER,
+            ),
         ),
         not_meant=("It does not mean DNS, certificates or the reverse proxy: those are shared by everyone.",),
     ),
     Wording(
         kind=_REPORT,
         marks=(
-            "reconnecting",
-            "intermittent",
-            "drops after",
-            "signed out after",
-            "disconnects after",
-            "every few minutes",
+            "moved to microsoft 365",
+            "moved to office 365",
+            "moved to the cloud",
+            "homed online",
+            "online users cannot",
+        ),
+        layer=Layer.PUBLISHING,
+        clarity=Clarity.SYMPTOM,
+        explains=("one-user",),
+        likely=(
+            Likely(
+                cause="This deployment does not send the phones of users who are homed in Microsoft 365 on to it.",
+                reason="Their phones begin here too, where lyncdiscover leads here.",
+                step=starts.HYBRID,
+                command="Get-CsHostingProvider | Format-List Identity,ProxyFqdn,EnabledSharedAddressSpace,AutodiscoverUrl",
+                who=sides.LYNC_ADMINISTRATOR,
+            ),
+        ),
+        not_meant=("It does not mean this pool: it does not serve those users.",),
+    ),
+    Wording(
+        kind=_REPORT,
+        marks=(
+            "password again and again",
+            "keeps asking for the password",
+            "keeps asking for a password",
+            "password prompt again",
         ),
         unless=("partner",),
-        layer=Layer.AFFINITY,
+        layer=Layer.SIGN_IN,
         clarity=Clarity.SYMPTOM,
         likely=(
             Likely(
-                cause="The load balancer sends requests of one phone to different Front Ends.",
-                reason="A UCWA session lives on one Front End.",
-                who="load balancer administrator",
-                command="curl.exe -si https://«web»/ucwa/v1/applications | findstr /i X-MS-Server-Fqdn",
+                cause="The web ticket service offers no sign-in that the phone can use.",
+                reason="Then the phone is refused whatever password it sends.",
+                step=starts.WINDOWS_AUTH,
+                command="curl.exe -i https://«web»/WebTicket/WebTicketService.svc",
+                who=sides.FRONT_END_ADMINISTRATOR,
             ),
             Likely(
-                cause="Something on the way ends idle connections after some minutes.",
-                reason="Phones hold a request open for up to 15 minutes; every hop must allow 960 s.",
-                who=f"{sides.PROXY_ADMINISTRATOR}, and load balancer administrator",
-            ),
-        ),
-        not_meant=("It does not mean a wrong password or policy: those would never let the phone in.",),
-        question="Is the Front End the same each time? Run twice: "
-        "curl.exe -si https://«web»/ucwa/v1/applications | findstr /i X-MS-Server-Fqdn",
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=(
-            "push notifications do not",
-            "push notifications don't",
-            "no push",
-            "push do not arrive",
-            "push does not arrive",
-            "notifications do not arrive",
-            "push notification not",
-        ),
-        layer=Layer.PUSH,
-        clarity=Clarity.SYMPTOM,
-        likely=(
-            Likely(
-                cause="Push notifications are switched off, as they are by default.",
-                reason="Sign-in works, so the web services do.",
-                command="Get-CsPushNotificationConfiguration",
-                who=sides.LYNC_ADMINISTRATOR,
+                cause="The reverse proxy asks for a sign-in of its own.",
+                reason="The phone cannot tell whose question it is.",
+                step=starts.REVERSE_PROXY,
+                who=sides.PROXY_ADMINISTRATOR,
             ),
             Likely(
-                cause="The Edge cannot federate with push.lync.com: DNS SRV, allowed domain, or hosting provider.",
-                reason="Push leaves through the Edge.",
-                command="Test-CsFederatedPartner -TargetFqdn <internal Edge FQDN> -Domain push.lync.com",
-                who=sides.EDGE_ADMINISTRATOR,
+                cause="The password is wrong, or «user» has to give a user name that is unlike the SIP address.",
+                reason="For one user alone it is the likelier cause.",
+                step=starts.SIGN_IN,
+                who=sides.USER,
             ),
         ),
-        not_meant=("Lync 2013 on iPhones needs no push: there it means the app, not the server.",),
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=("504 … mobile user", "504 when sending", "504 … to a mobile"),
-        layer=Layer.PUSH,
-        clarity=Clarity.SYMPTOM,
-        topic="mobile-504",
-        explains=("http-504",),
-        likely=(
-            Likely(
-                cause="The message to the phone has to wake it by push, and the Edge does not get through to "
-                "push.lync.com.",
-                reason="A 504 here comes from the network behind the Edge.",
-                command="Test-CsMcxPushNotification -AccessEdgeFqdn <internal Edge FQDN>",
-                who=sides.EDGE_ADMINISTRATOR,
-            ),
-        ),
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=(
-            "call via work does not",
-            "call via work doesn't",
-            "call via work is missing",
-            "call via work fail",
-            "call via work can",
-            "call via work is grey",
-        ),
-        layer=Layer.POLICY,
-        clarity=Clarity.SYMPTOM,
-        likely=(
-            Likely(
-                cause="EnableOutsideVoice is False in the mobility policy, or the voice policy lacks simultaneous ring.",
-                reason="Call via Work needs both.",
-                command="Get-CsMobilityPolicy | Select-Object Identity,EnableOutsideVoice",
-                who=sides.LYNC_ADMINISTRATOR,
-            ),
-        ),
-        not_meant=("Sign-in and messages do not depend on Enterprise Voice.",),
     ),
 )

@@ -9,10 +9,19 @@ from checks.knowledge.diagnosis.paste import Paste
 _FAILED = ("result : failure", "result: failure", "result :failure", "résultat : échec", "결과: 실패", "결과 : 실패")
 _PASSED = ("result : success", "result: success", "result :success", "résultat : réussite", "결과: 성공", "결과 : 성공")
 
+_OTHERS = (
+    (("pushnotification",), "The push service was not reached, or refused.", starts.PUSH),
+    (("ucwaconference",), "UCWA, the web service that phones use, failed for the test users.", starts.UCWA),
+    (("test-csregistration", "test-csim ", "testregistrationcmdlet", "testimcmdlet"),
+     "The Registrar of the pool does not serve the test users, so the fault lies below mobility.", starts.REGISTRAR),
+)  # fmt: skip
+"""Tests that are told by the name of the cmdlet alone: what a failure may mean, and the step that tries the same."""
+
 
 def signs(paste: Paste) -> Iterator[Sign]:
     """One sign where the text has a result."""
-    mcx, xmpp = paste.has("mcx"), paste.has("xmpp")
+    push = paste.has("pushnotification")
+    mcx, xmpp = paste.has("mcx") and not push, paste.has("xmpp")
     failed = next(filter(None, map(paste.find, _FAILED)), None)
     if failed is not None:
         quote = f"It says “{paste.quote(failed)}”."
@@ -69,7 +78,11 @@ def _likely(paste: Paste, quote: str, mcx: bool, xmpp: bool) -> tuple[Likely, ..
                 who=sides.FRONT_END_ADMINISTRATOR,
             ),
         )
-    return ()
+    return tuple(
+        Likely(cause=cause, reason=quote, step=step, who=sides.LYNC_ADMINISTRATOR)
+        for marks, cause, step in _OTHERS
+        if paste.has(*marks)
+    )[:1]
 
 
 def _again(paste: Paste, mcx: bool, xmpp: bool) -> str:

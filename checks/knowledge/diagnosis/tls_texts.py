@@ -38,7 +38,7 @@ _REFUSALS = (
             "no alternative certificate subject name", "hostname mismatch", "host name mismatch",
             "doesn't match host", "does not match target host name", "cert_e_cn_no_match", "0x800b010f",
             "remotecertificatenamemismatch", "err_cert_common_name_invalid", "target principal name is incorrect",
-            "ssl_error_bad_cert_domain", "certificate name mismatch", "verify return code: 62 ",
+            "ssl_error_bad_cert_domain", "certificate name validation failed", "certificate name mismatch", "verify return code: 62 ",
         ),
         "The certificate of «web» is for other names.",
     ),
@@ -85,7 +85,7 @@ _REFUSALS = (
     Refusal(
         (
             "could not create ssl/tls secure channel", "handshake failure", "alert number 40", "handshake_failure",
-            "ssl_error_syscall", "sec_e_illegal_message", "unexpected eof while reading",
+            "ssl_error_syscall", "unexpected error occurred on a send", "unexpected error occurred on a receive", "sec_e_illegal_message", "unexpected eof while reading",
         ),
         "The TLS handshake with «web» breaks off: usually no version or cipher in common.",
         "iOS needs TLS 1.2.",
@@ -121,7 +121,7 @@ def _sign(paste: Paste, refusal: Refusal, quote: str) -> Sign:
             Likely(
                 cause=in_prose(paste, cause),
                 reason=f"{quote} {refusal.reason}".strip(),
-                step="" if xmpp else starts.SERVICE_URL,
+                step="" if xmpp else starts.CERTIFICATES,
                 command="openssl s_client -connect <Access Edge>:5269 -starttls xmpp-server -showcerts"
                 if xmpp
                 else f"openssl s_client -connect {where} -showcerts",

@@ -18,7 +18,7 @@ WORDINGS = (
             Likely(
                 cause="The account that signed in is not that of the SIP address«(user)».",
                 reason="The sign-in address and the user name belong to different people.",
-                step=starts.USER_ENABLED,
+                step=starts.SIGN_IN,
                 command="Get-CsUser -Identity «user» | Select-Object SipAddress,UserPrincipalName",
                 who=sides.USER,
             ),
@@ -35,8 +35,14 @@ WORDINGS = (
                 cause="The user name or password was refused: wrong, locked or expired, or the SIP address was given "
                 "where the user name is another.",
                 reason="The token service says so when credentials cannot be verified.",
-                step=starts.USER_ENABLED,
+                step=starts.SIGN_IN,
                 command="Get-CsUser -Identity «user» | Select-Object SipAddress,Enabled,UserPrincipalName",
+                who=sides.USER,
+            ),
+            Likely(
+                cause="On the phone, «user» has to give a user name that is unlike the SIP address.",
+                reason="Where the user principal name differs, the SIP address is no user name.",
+                step=starts.USER_ENABLED,
                 who=sides.USER,
             ),
         ),
@@ -88,6 +94,13 @@ WORDINGS = (
                 command="Get-CsMobilityPolicy | Select-Object Identity,EnableMobility",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
+            Likely(
+                cause="The policy was changed, and the server that answered does not know it yet.",
+                reason="UCWA itself tells, if it is asked as this user.",
+                step=starts.UCWA,
+                command="Get-CsManagementStoreReplicationStatus",
+                who=sides.LYNC_ADMINISTRATOR,
+            ),
         ),
         not_meant=("It does not mean the reverse proxy: Lync itself answered.",),
     ),
@@ -101,6 +114,7 @@ WORDINGS = (
                 cause="The phone's session is gone on the Front End that answered: the load balancer changed servers, "
                 "or the application pool was recycled.",
                 reason="A UCWA session lives on one Front End.",
+                step=starts.AFFINITY,
                 command="curl.exe -si https://«web»/ucwa/v1/applications | findstr /i X-MS-Server-Fqdn",
                 who="load balancer administrator",
             ),

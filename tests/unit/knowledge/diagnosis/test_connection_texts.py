@@ -2,45 +2,41 @@
 
 import pytest
 
-from checks.knowledge.diagnosis import diagnose
+from checks.knowledge.diagnosis import diagnose, starts
 from checks.knowledge.diagnosis.diagnostics_codes import CODES, owner
 from tests.unit.knowledge.diagnosis.expected import Row, check, name_of
 
-SERVICE, USER, SIGN_IN, LISTENING = (
-    "mobility.service-url",
-    "mobility.user-enabled",
-    "mobility.windows-auth",
-    "xmpp.listening",
-)
 SOCKETS = [
-    Row("10060 … :5061", "registrar", "", "is the Registrar, not XMPP"),
+    Row("10060 … :5061", "registrar", starts.PORTS, "is the Registrar, not XMPP"),
     Row(
         "Error Message : 10060, A connection attempt failed because the connected party\ndid not properly respond after a "
         "period of time, or\nestablished connection failed because connected host has\nfailed to respond 10.188.116.96:5061",
         "10.188.116.96:5061",
-        "",
+        starts.PORTS,
         "not XMPP",
     ),
     Row(
         "10061 No connection could be made because the target machine actively refused it 10.0.0.5:5061",
         "RTCSRV",
-        "",
+        starts.SERVICES,
         "not XMPP",
     ),
     Row("10060 failed to respond edge01.litwareinc.com:5061", "SIP port of an Edge", "", "partners use 5269"),
-    Row("10060, failed to respond 192.0.2.10:5269", "192.0.2.10:5269", LISTENING, "policies"),
+    Row("10060, failed to respond 192.0.2.10:5269", "192.0.2.10:5269", starts.XMPP_LISTENING, "policies"),
     Row(
         "No connection could be made because the target machine actively refused it 192.0.2.10:5269",
         "XMPP proxy",
-        LISTENING,
+        starts.XMPP_LISTENING,
     ),
-    Row("10060 connecting to 10.0.0.10:23456", "inner XMPP port", LISTENING, "between Front End and Edge"),
-    Row("10060 to 203.0.113.5:443", "web services", SERVICE, "wrong password"),
-    Row("WSAECONNREFUSED 10061 at 10.0.0.4:4443", "IIS", SERVICE),
+    Row("10060 connecting to 10.0.0.10:23456", "inner XMPP port", starts.XMPP_LISTENING, "between Front End and Edge"),
+    Row("10060 to 203.0.113.5:443", "web services", starts.PORTS, "wrong password"),
+    Row("WSAECONNREFUSED 10061 at 10.0.0.4:4443", "IIS", starts.PORTS),
     Row(
-        "10054 An existing connection was forcibly closed by the remote host 203.0.113.5:443", "no TLS version", SERVICE
+        "10054 An existing connection was forcibly closed by the remote host 203.0.113.5:443",
+        "no TLS version",
+        starts.CERTIFICATES,
     ),
-    Row("No route to host 203.0.113.5:443", "no route", SERVICE),
+    Row("No route to host 203.0.113.5:443", "no route", starts.PORTS),
     Row("10060 to 17.0.0.1:5223", "Apple", "", "needs no push"),
     Row("Connection timed out", "does not answer", ""),
     Row("connect ECONNREFUSED 127.0.0.1:9999", "refuses the connection", ""),
@@ -49,47 +45,51 @@ SOCKETS = [
     Row(
         "The remote name could not be resolved: 'lyncweb.litwareinc.com'",
         "lyncweb.litwareinc.com has no entry",
-        SERVICE,
+        starts.DNS,
     ),
     Row("11004, The requested name is valid but no data of the requested type was found", "no address", ""),
     Row(
         "curl: (6) Could not resolve host: lyncdiscover.litwareinc.com",
         "lyncdiscover.litwareinc.com",
-        SERVICE,
+        starts.DNS,
         "firewall",
     ),
     Row(
         "curl: (7) Failed to connect to lyncweb.litwareinc.com port 443 after 21043 ms: Connection timed out",
         "lyncweb.litwareinc.com:443",
-        SERVICE,
+        starts.PORTS,
     ),
-    Row("TCP connect timed out: 10.0.0.9:5269", "10.0.0.9:5269", LISTENING),
+    Row("TCP connect timed out: 10.0.0.9:5269", "10.0.0.9:5269", starts.XMPP_LISTENING),
 ]
 TLS = [
     Row(
         "https://lyncweb.litwareinc.com/ curl: (60) SSL certificate problem: certificate has expired",
         "has ended",
-        SERVICE,
+        starts.CERTIFICATES,
     ),
-    Row("NET::ERR_CERT_DATE_INVALID https://lyncweb.litwareinc.com/", "has ended", SERVICE),
-    Row("Verify return code: 9 (certificate is not yet valid)", "has not begun", SERVICE),
-    Row("curl: (60) SSL: no alternative certificate subject name matches target host name", "other names", SERVICE),
-    Row("unable to verify the first certificate", "does not send", SERVICE),
-    Row("SEC_E_UNTRUSTED_ROOT (0x80090325)", "not trusted", SERVICE, "wrong password"),
-    Row("CERT_E_UNTRUSTEDROOT", "not trusted", SERVICE),
-    Row("tlsv1 alert protocol version, SSL alert number 70", "no TLS version", SERVICE),
-    Row("wrong version number", "does not speak TLS", SERVICE),
+    Row("NET::ERR_CERT_DATE_INVALID https://lyncweb.litwareinc.com/", "has ended", starts.CERTIFICATES),
+    Row("Verify return code: 9 (certificate is not yet valid)", "has not begun", starts.CERTIFICATES),
+    Row(
+        "curl: (60) SSL: no alternative certificate subject name matches target host name",
+        "other names",
+        starts.CERTIFICATES,
+    ),
+    Row("unable to verify the first certificate", "does not send", starts.CERTIFICATES),
+    Row("SEC_E_UNTRUSTED_ROOT (0x80090325)", "not trusted", starts.CERTIFICATES, "wrong password"),
+    Row("CERT_E_UNTRUSTEDROOT", "not trusted", starts.CERTIFICATES),
+    Row("tlsv1 alert protocol version, SSL alert number 70", "no TLS version", starts.CERTIFICATES),
+    Row("wrong version number", "does not speak TLS", starts.CERTIFICATES),
     Row(
         "The underlying connection was closed: Could not establish trust relationship for the SSL/TLS secure channel.",
         "refuses the certificate",
-        SERVICE,
+        starts.CERTIFICATES,
     ),
-    Row("The request was aborted: Could not create SSL/TLS secure channel.", "breaks off", SERVICE),
+    Row("The request was aborted: Could not create SSL/TLS secure channel.", "breaks off", starts.CERTIFICATES),
     Row("openssl s_client -starttls xmpp-server: self-signed certificate", "not trusted", ""),
 ]
 SIP = [
     Row("SIP/2.0 403 Forbidden", "does not allow", "", "wrong password"),
-    Row("Error : 404, Not Found", "does not exist", USER, "missing web service"),
+    Row("Error : 404, Not Found", "does not exist", starts.USER_ENABLED, "missing web service"),
     Row("SIP/2.0 480 Temporarily Unavailable", "signed in nowhere", "", "fault of the server"),
     Row("Error : 504, Server time-out", "on the way", "", "sign-in"),
     Row("SIP/2.0 408 Request Timeout", "in time", ""),
@@ -102,7 +102,7 @@ SIP = [
     Row(
         "Error : 404, Not Found\nDiagnosis : ErrorCode=1003,source=atl-cs-001.litwareinc.com,Reason=User does\nnot exist",
         "does not exist in this deployment",
-        USER,
+        starts.USER_ENABLED,
         "wrong password",
     ),
     Row(

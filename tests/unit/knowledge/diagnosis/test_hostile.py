@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from checks.knowledge.diagnosis import Diagnosis, diagnose
 from checks.knowledge.diagnosis.conclusion import MOST_LIKELY
 from checks.knowledge.diagnosis.paste import MOST_CHARACTERS, Paste
-from tests.unit.knowledge.diagnosis import test_connection_texts, test_mobility_texts, test_shell_texts, test_xmpp_texts
+from tests.unit.knowledge.diagnosis import (
+    test_connection_texts,
+    test_documented_texts,
+    test_mobility_texts,
+    test_shell_texts,
+    test_xmpp_texts,
+)
 from tests.unit.knowledge.diagnosis.expected import NOW, Row
 
 PROSE = [
@@ -24,7 +30,7 @@ PROSE = [
     *test_xmpp_texts.EVENTS,
     *test_shell_texts.ERRORS,
 ]
-ROWS = [*PROSE, *test_shell_texts.OBJECTS]
+ROWS = [*PROSE, *test_shell_texts.OBJECTS, *test_documented_texts.ROWS]
 FRAGMENTS = st.sampled_from([row.text for row in ROWS])
 NOISE = st.text(max_size=200)
 ANY_TEXT = st.lists(FRAGMENTS | NOISE, max_size=5).map("\n".join)

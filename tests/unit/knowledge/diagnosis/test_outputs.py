@@ -8,10 +8,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from checks.knowledge.diagnosis import diagnose
+from checks.knowledge.diagnosis import diagnose, starts
 from tests.unit.knowledge.diagnosis.expected import NOW
 
-SERVICE, LISTENING, SIGN_IN = "mobility.service-url", "xmpp.listening", "mobility.windows-auth"
 ENGLISH = "Active Connections\n\n  Proto  Local Address          Foreign Address        State           PID\n"
 FRENCH = "Connexions actives\n\n  Proto  Adresse locale         Adresse distante       État            PID\n"
 KOREAN = "활성 연결\n\n  프로토콜  로컬 주소              외부 주소              상태            PID\n"
@@ -67,7 +66,7 @@ def test_netstat_is_read_in_every_language(header: str, listen: str, language: s
 def test_what_netstat_shows_to_be_wrong(rows: str, cause: str) -> None:
     found = diagnose(ENGLISH + rows.format(listen="LISTENING"))
     assert cause in found.likely[0].cause
-    assert found.likely[0].step == LISTENING
+    assert found.likely[0].step == starts.XMPP_LISTENING
 
 
 def test_a_port_that_was_not_asked_for_is_not_missing() -> None:
@@ -100,7 +99,7 @@ def test_a_missing_name_from_every_resolver(text: str) -> None:
     found = diagnose(text)
     first = found.likely[0]
     assert "lyncdiscover.litwareinc.com has no" in first.cause
-    assert first.step == SERVICE
+    assert first.step == starts.DNS
     assert "DNS" in first.who
     assert len(found.likely) == 1, "the same is not told twice"
     assert "nothing was connected to" in found.not_meant[0]
@@ -122,7 +121,7 @@ def test_an_alias_into_another_domain() -> None:
         "lyncdiscover.contoso.com. 300 IN CNAME webdir.online.lync.com.\nwebdir.online.lync.com. 60 IN A 52.112.0.1\n"
     )
     assert "webdir.online.lync.com" in found.likely[0].cause
-    assert found.likely[0].step == SERVICE
+    assert found.likely[0].step == starts.DNS
 
 
 def test_an_srv_record_with_another_port() -> None:
@@ -190,7 +189,7 @@ def test_what_openssl_shows_of_a_certificate(name: str, last: datetime, code: st
     assert found.recognised == ("openssl s_client output",)
     assert cause in found.likely[0].cause
     assert "lyncweb.litwareinc.com" in found.likely[0].cause
-    assert found.likely[0].step == SERVICE
+    assert found.likely[0].step == starts.CERTIFICATES
 
 
 def test_a_certificate_that_verifies_is_in_order() -> None:
@@ -232,10 +231,10 @@ def test_the_deepest_failure_of_a_desktop_sign_in_decides() -> None:
     assert found.recognised == ("a sign-in log of the desktop client",)
     first, second = found.likely
     assert "Windows sign-in" in first.cause
-    assert first.step == SIGN_IN
+    assert first.step == starts.WINDOWS_AUTH
     assert "may stand for SIP 401" in first.reason, "one sample is no proof"
     assert "Autodiscover" in second.cause
-    assert second.step == SERVICE
+    assert second.step == starts.AUTODISCOVER
     assert "no comfort for phones" in found.not_meant[0]
 
 
@@ -250,7 +249,7 @@ def test_autodiscover_that_passed_is_no_cause() -> None:
         ("1.1 Get-LiveIdToken: FAIL (hr = 0x1)", "gave the user no token", "mobility.user-enabled"),
         ("1.2 ExecuteWithTokenAuthInternal: FAIL (hr = 0x1)", "token of the online identity", "mobility.user-enabled"),
         ("1.2 DNSAutoDiscovery: FAIL (hr = 0x1)", "found no server by DNS", ""),
-        ("1.3 GetAndPublishCert: FAIL (hr = 0x1)", "gets no certificate", SIGN_IN),
+        ("1.3 GetAndPublishCert: FAIL (hr = 0x1)", "gets no certificate", starts.WINDOWS_AUTH),
     ],
 )
 def test_the_branches_of_a_desktop_sign_in(node: str, cause: str, step: str) -> None:

@@ -2,21 +2,14 @@
 
 import pytest
 
-from checks.knowledge.diagnosis import diagnose
+from checks.knowledge.diagnosis import diagnose, starts
 from tests.unit.knowledge.diagnosis.expected import NOW, Row, check, name_of
 
-SERVICE, USER, POLICY, SIGN_IN, LISTENING = (
-    "mobility.service-url",
-    "mobility.user-enabled",
-    "mobility.policy",
-    "mobility.windows-auth",
-    "xmpp.listening",
-)
 ERRORS = [
     Row(
         "Test-CsMcxP2PIM : The term 'Test-CsMcxP2PIM' is not recognized as the name of a cmdlet, function, script file",
         "does not have the Mcx cmdlet",
-        "",
+        starts.PERMISSIONS,
         "UCWA",
     ),
     Row(
@@ -33,17 +26,20 @@ ERRORS = [
     Row(
         'Get-CsUser : Management object not found for identity "sip:ken@litwareinc.com".',
         "sip:ken@litwareinc.com is misspelt",
-        USER,
+        starts.USER_ENABLED,
         "missing rights",
     ),
     Row(
-        "System.InvalidOperationException: No matching cluster found in topology.", "not a pool", "", "wrong pool name"
+        "System.InvalidOperationException: No matching cluster found in topology.",
+        "not a pool",
+        starts.SERVICES,
+        "wrong pool name",
     ),
-    Row("토폴로지에서 일치 하는 클러스터를 찾을 수 없습니다.", "not a pool", "", "certificates"),
+    Row("토폴로지에서 일치 하는 클러스터를 찾을 수 없습니다.", "not a pool", starts.SERVICES, "certificates"),
     Row(
         "WARNING: Failed to read Registrar port number for the given fully qualified\ndomain name (FQDN).",
         "guessed the port",
-        "",
+        starts.SERVICES,
         "Registrar is down",
     ),
     Row('You cannot retry this operation: "Insufficient access rights to perform the operation"', "may not change"),
@@ -51,13 +47,14 @@ ERRORS = [
     Row(
         'Cannot open database "xds" requested by the login. The login failed.',
         "Central Management",
-        "",
+        starts.PERMISSIONS,
         "store is down",
     ),
     Row("Test-CsReplica : Command execution failed: Requested registry access is not allowed.", "as administrator"),
     Row(
         "Unauthorized: Access is denied due to a role-based access control (RBAC) authorization failure.",
         "no Lync role",
+        starts.PERMISSIONS,
     ),
     Row(
         "The SSL connection cannot be established. -2144108102,PSSessionOpenFailed", ".NET Framework", "", "phones see"
@@ -65,10 +62,10 @@ ERRORS = [
     Row(
         "[atl-cs-001.litwareinc.com] Connecting to remote server failed with the following error message : Access is denied.",
         "remote PowerShell",
-        "",
+        starts.PERMISSIONS,
         "users who cannot sign in",
     ),
-    Row("Get-CsWindowsService : Access is denied.", "lack a right", "", "service asked about is down"),
+    Row("Get-CsWindowsService : Access is denied.", "lack a right", starts.PERMISSIONS, "service asked about is down"),
     Row(
         'Policy "Global" is not a user policy. You can assign only a user policy to a specific user.',
         "cannot be granted",
@@ -77,54 +74,76 @@ ERRORS = [
         "Set-CsExternalAccessPolicy : A positional parameter cannot be found that accepts argument 'EnableXmppAccess'.",
         "lacks the dash",
     ),
-    Row("Get-Service : Cannot find any service with display name '*XMPP*'.", "not installed", LISTENING, "stopped"),
+    Row(
+        "Get-Service : Cannot find any service with display name '*XMPP*'.",
+        "not installed",
+        starts.XMPP_LISTENING,
+        "stopped",
+    ),
 ]
 OBJECTS = [
     Row(
         "SipAddress : sip:kenmyer@litwareinc.com\nEnabled : False\nRegistrarPool : atl-cs-001.litwareinc.com\n",
         "switched off",
-        USER,
+        starts.USER_ENABLED,
     ),
     Row(
         "SipAddress    : sip:kenmyer@litwareinc.com\nEnabled       : True\nRegistrarPool :\nHostingProvider : sipfed.online.lync.com\n",
         "homed online",
-        USER,
+        starts.HYBRID,
     ),
     Row(
-        "SipAddress    : sip:kenmyer@litwareinc.com\nEnabled       : True\nRegistrarPool :\n", "homed in no pool", USER
+        "SipAddress    : sip:kenmyer@litwareinc.com\nEnabled       : True\nRegistrarPool :\n",
+        "homed in no pool",
+        starts.USER_ENABLED,
     ),
     Row(
         "SipAddress        : sip:kenmyer@litwareinc.com\nEnabled           : True\nRegistrarPool     : atl-cs-001.litwareinc.com\n"
         "UserPrincipalName : ken@corp.litwareinc.com\n",
         "as the user name",
-        USER,
+        starts.USER_ENABLED,
     ),
     Row(
         "Identity       : Tag:RedmondMobilityPolicy\nEnableMobility : False\n",
         "Users under RedmondMobilityPolicy",
-        POLICY,
+        starts.POLICY,
         "nearest policy wins",
     ),
     Row(
         "Identity                  EnableMobility\n--------                  --------------\nGlobal                    True\n"
         "Tag:RedmondMobilityPolicy False\n",
         "Users under RedmondMobilityPolicy",
-        POLICY,
+        starts.POLICY,
     ),
-    Row('{"Identity":"Global","EnableMobility":false}', "Users under Global", POLICY),
-    Row("he wrote:\n> Identity : Global\n> EnableMobility : False\nwhat now?", "Users under Global", POLICY),
-    Row("Identity       : Global\nUseWindowsAuth : None\n", "switched off in Global", SIGN_IN, "wrong password"),
-    Row("Identity : Global\nUseWindowsAuth : Negotiate\nUseWsFedPassiveAuth : True\n", "Passive sign-in", SIGN_IN),
-    Row("Identity : Global\nExposedWebURL : Internal\n", "internal web address", SERVICE),
+    Row('{"Identity":"Global","EnableMobility":false}', "Users under Global", starts.POLICY),
+    Row("he wrote:\n> Identity : Global\n> EnableMobility : False\nwhat now?", "Users under Global", starts.POLICY),
+    Row(
+        "Identity       : Global\nUseWindowsAuth : None\n",
+        "switched off in Global",
+        starts.WINDOWS_AUTH,
+        "wrong password",
+    ),
+    Row(
+        "Identity : Global\nUseWindowsAuth : Negotiate\nUseWsFedPassiveAuth : True\n",
+        "Passive sign-in",
+        starts.WINDOWS_AUTH,
+    ),
+    Row("Identity : Global\nExposedWebURL : Internal\n", "internal web address", starts.USER_DOCUMENT),
     Row(
         "Identity : Global\nExposedWebURL : External\nPushNotificationProxyUri : sip:push@push.contoso.com\n",
         "go to sip:push",
+        starts.PUSH,
     ),
     Row(
         "EnableApplePushNotificationService     : False\nEnableMicrosoftPushNotificationService : False\n",
         "switched off",
+        starts.PUSH,
     ),
-    Row("UpToDate : False\nReplicaFqdn : edge01.litwareinc.com\n", "not arrived on edge01.litwareinc.com"),
+    Row(
+        "UpToDate : False\nReplicaFqdn : edge01.litwareinc.com\n",
+        "not arrived on edge01.litwareinc.com",
+        starts.SERVICES,
+    ),
     Row(
         "Identity : Global\nEnableFederationAccess : True\nEnableXmppAccess : False\n",
         "may not talk with XMPP partners",
@@ -132,7 +151,9 @@ OBJECTS = [
         "sign-in of phones",
     ),
     Row("Identity : Global\nAllowFederatedUsers : False\n", "no federation at all"),
-    Row("Identity            : Site:LyncLab\nXmppFederationRoute :\n", "No site has", LISTENING, "firewall"),
+    Row(
+        "Identity            : Site:LyncLab\nXmppFederationRoute :\n", "No site has", starts.XMPP_LISTENING, "firewall"
+    ),
     Row(
         "Identity : contoso.com\nTlsNegotiation : NotSupported\nSaslNegotiation : Required\nSupportDialbackNegotiation : False\n",
         "no way to authenticate",
@@ -149,14 +170,14 @@ OBJECTS = [
     Row(
         "Status   Name\n------   ----\nRunning  REPLICA\nStopped  RTCXMPPTGW\n",
         "XMPP gateway on the Front End",
-        LISTENING,
+        starts.XMPP_LISTENING,
     ),
-    Row("Stopped  RTCSRV  Lync Server Front-End", "nobody can sign in"),
-    Row("Stopped W3SVC World Wide Web Publishing Service", "all web services", SERVICE),
+    Row("Stopped  RTCSRV  Lync Server Front-End", "nobody can sign in", starts.SERVICES),
+    Row("Stopped W3SVC World Wide Web Publishing Service", "all web services", starts.SERVICES),
     Row(
         "Status      : Stopped\nName        : XYZ\nDisplayName : Lync Server XMPP Translating Gateway Proxy\n",
         "XMPP proxy on the Edge",
-        LISTENING,
+        starts.XMPP_LISTENING,
     ),
 ]
 

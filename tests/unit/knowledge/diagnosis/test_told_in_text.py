@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from checks.knowledge.diagnosis import Diagnosis, Likely, Named, diagnose
+from checks.knowledge.diagnosis import Diagnosis, Likely, Named, diagnose, starts
 from checks.model import Remedy
 from tests.unit.knowledge.diagnosis.test_hostile import ROWS
 from tests.unit.knowledge.diagnosis.test_judgement import XMPP_SAMPLE
@@ -22,13 +22,25 @@ def test_the_walk_starts_with_the_names_of_the_text() -> None:
         "sip:kenmyer@litwareinc.com gets E_SslError (E2-2-2) from https://lyncweb.litwareinc.com/mcx/mcxservice.svc"
     )
     assert start(found, found.likely[0]) == (
-        "lyncdoctor run mobility --start mobility.service-url --sip sip:kenmyer@litwareinc.com --web lyncweb.litwareinc.com"
+        "lyncdoctor run mobility --start mobility.certificates --sip sip:kenmyer@litwareinc.com --web lyncweb.litwareinc.com"
     )
 
 
 def test_a_step_of_the_other_runbook_is_walked_there() -> None:
     found = diagnose("10060 to 192.0.2.10:5269")
     assert start(found, found.likely[0]) == "lyncdoctor run xmpp --start xmpp.listening"
+
+
+@pytest.mark.parametrize(
+    ("step", "options"),
+    [
+        (starts.SIGN_IN, "--sip ADDRESS --sign-in --ask-passwords"),
+        (starts.REGISTRAR, "--sip ADDRESS --sip OTHER-ADDRESS --sign-in --ask-passwords"),
+        (starts.POLICY, "--sip ADDRESS"),
+    ],
+)
+def test_a_step_that_signs_in_is_told_with_the_options_without_which_it_is_not_run(step: str, options: str) -> None:
+    assert start(Diagnosis(), Likely(cause="x", step=step)) == f"lyncdoctor run mobility --start {step} {options}"
 
 
 def test_a_cause_that_no_step_looks_at_starts_nothing() -> None:

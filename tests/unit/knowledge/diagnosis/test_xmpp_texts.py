@@ -2,11 +2,10 @@
 
 import pytest
 
-from checks.knowledge.diagnosis import diagnose
+from checks.knowledge.diagnosis import diagnose, starts
 from checks.knowledge.diagnosis.streams import CONDITIONS
 from tests.unit.knowledge.diagnosis.expected import Row, check, name_of
 
-LISTENING, USER = "xmpp.listening", "mobility.user-enabled"
 SERVERS = [
     Row("This host does not serve contoso.com", "SRV record"),
     Row("Server-to-server communication is disabled for this host", "does not federate"),
@@ -24,8 +23,8 @@ SERVERS = [
     Row("No viable authentication method offered", "only dialback", "", "DNS or firewall"),
     Row("Authentication failed: Peer provided no SASL mechanisms", "only dialback"),
     Row("<db:result from='contoso.com' type='invalid'/> dialback", "pass phrases"),
-    Row("remote-server-not-found", "never reached", LISTENING),
-    Row("remote-server-timeout", "did not end in time", LISTENING),
+    Row("remote-server-not-found", "never reached", starts.XMPP_LISTENING),
+    Row("remote-server-timeout", "did not end in time", starts.XMPP_LISTENING),
     Row(
         "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>",
         "refused SASL EXTERNAL",
@@ -33,32 +32,33 @@ SERVERS = [
         "user's password",
     ),
     Row("Since the weekend their presence is unknown", "EnableXmppAccess"),
-    Row("The partner can't reach us any more", "does not listen", LISTENING),
+    Row("The partner can't reach us any more", "does not listen", starts.XMPP_LISTENING),
     Row("They cannot see us until we write first", "PublicUnverified", "", "firewall"),
     Row("The stream drops every 300 s with this partner", "keep-alive"),
     Row(
         "Test-CsXmppIM -TargetFqdn pool01.contoso.com\nResult : Failure\nError Message : message not delivered",
         "not deployed",
-        LISTENING,
+        starts.XMPP_LISTENING,
     ),
 ]
 EVENTS = [
-    Row("Event ID: 32174 Server startup is being delayed", "quorum", "", "do not restart"),
-    Row("LS Replica Replicator Agent Service, event 1017", "4443"),
-    Row("LS Replica Replicator Agent, Event ID 1015", "certificate"),
-    Row("Event ID 1034 LS File Transfer Agent, replication", "share"),
+    Row("Event ID: 32174 Server startup is being delayed", "quorum", starts.SERVICES, "do not restart"),
+    Row("LS Replica Replicator Agent Service, event 1017", "4443", starts.SERVICES),
+    Row("LS Replica Replicator Agent, Event ID 1015", "certificate", starts.SERVICES),
+    Row("Event ID 1034 LS File Transfer Agent, replication", "share", starts.SERVICES),
     Row("Event 32042 LS User Services", "session tickets", "", "phones see"),
     Row("event id 61045", "session tickets"),
-    Row("Event ID 30061", "New users", USER, "wrong password"),
-    Row("ProviderName : LS UCWA\nId : 20002\nMessage : Unexpected exception", "UCWA failed"),
+    Row("Event ID 30061", "New users", starts.USER_ENABLED, "wrong password"),
+    Row("ProviderName : LS UCWA\nId : 20002\nMessage : Unexpected exception", "UCWA failed", starts.WEB_APPLICATIONS),
     Row(
         "   ProviderName: LS UCWA\n\nTimeCreated                     Id LevelDisplayName Message\n-----------  -- ----\n"
         "12/1/2014 10:00:01 AM        20012 Error            Failed to register endpoint.",
         "register the user's endpoint",
+        starts.REGISTRAR,
     ),
-    Row("ASP.NET 4.0.30319.0 Event ID: 1309", "unhandled error"),
-    Row("LS XMPP Translating Gateway Proxy event: dialback failed", "dialback", LISTENING),
-    Row("LS XMPP Translating Gateway event: connection to 10.0.0.1:23456 lost", "23456", LISTENING),
+    Row("ASP.NET 4.0.30319.0 Event ID: 1309", "unhandled error", starts.WEB_APPLICATIONS),
+    Row("LS XMPP Translating Gateway Proxy event: dialback failed", "dialback", starts.XMPP_LISTENING),
+    Row("LS XMPP Translating Gateway event: connection to 10.0.0.1:23456 lost", "23456", starts.XMPP_LISTENING),
     Row("Event of LS XMPP Translating Gateway: cannot resolve the SRV record", "DNS"),
 ]
 
