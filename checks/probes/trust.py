@@ -19,13 +19,15 @@ OLDEST = ssl.TLSVersion.TLSv1_2
 """The oldest protocol of today's clients. Said here, because some systems' Python leaves it to the system."""
 
 
-def verifying(ca_file: str = "") -> ssl.SSLContext | Unanswered:
+def verifying(ca_file: str = "", *, names: bool = True, protocols: tuple[str, ...] = ()) -> ssl.SSLContext | Unanswered:
     """A context that verifies by the system's store and, where given, by the PEM file as well.
 
-    It is shared by all who ask for it while the files stay as they are: nobody may change it.
+    Without `names` it verifies the chain alone. `protocols` are offered in ALPN. It is shared by all who ask for it
+    while the files stay as they are: nobody may change it.
     """
     try:
-        return _verifying(ca_file, os.stat(ca_file).st_mtime_ns if ca_file else 0, *map(os.environ.get, _STORE))
+        changed = os.stat(ca_file).st_mtime_ns if ca_file else 0
+        return _verifying(ca_file, names, protocols, changed, *map(os.environ.get, _STORE))
     except ssl.SSLError:
         return _unusable(ca_file, "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
     except OSError as error:
@@ -39,10 +41,13 @@ _STORE = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @functools.lru_cache(maxsize=4)
-def _verifying(ca_file: str, *changes: object) -> ssl.SSLContext:
+def _verifying(ca_file: str, names: bool, protocols: tuple[str, ...], *changes: object) -> ssl.SSLContext:
     """The context, made once for as long as `changes` stays the same. Raises OSError and ValueError."""
     context = _of_system()
     context.minimum_version = OLDEST
+    context.check_hostname = names
+    if protocols:
+        context.set_alpn_protocols(list(protocols))
     if ca_file:
         context.load_verify_locations(cafile=ca_file)
     return context

@@ -183,6 +183,8 @@ async def _connect(endpoint: Endpoint, seconds: float) -> Wire:
     try:
         connection = socket.socket(family, socket.SOCK_STREAM)
         connection.setblocking(False)
+        # What follows the end of a TLS handshake would else wait for the peer's delayed acknowledgement.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         async with asyncio.timeout(seconds):
             await asyncio.get_running_loop().sock_connect(connection, endpoint)
     except BaseException as error:

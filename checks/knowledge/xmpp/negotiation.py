@@ -70,27 +70,20 @@ MATRIX: tuple[Row, ...] = (
 DEFAULTS = MATRIX[0]
 """What New-CsXmppAllowedPartner sets where it is told nothing else."""
 
-_BY_SETTINGS = {(row.tls, row.sasl, row.dialback): row for row in MATRIX}
+_BY_SETTINGS: dict[tuple[str, str, bool], Row] = {(row.tls, row.sasl, row.dialback): row for row in MATRIX}
 
 
 def row_of(tls: str, sasl: str, dialback: bool) -> Row | None:
     """The row of these settings, whatever the case of their letters; None where one of them is no known value."""
     known = {name.lower(): name for name in ("Required", "Optional", "NotSupported")}
-    return next(
-        (
-            row
-            for (row_tls, row_sasl, row_dialback), row in _BY_SETTINGS.items()
-            if (row_tls, row_sasl, row_dialback) == (known.get(tls.lower()), known.get(sasl.lower()), dialback)
-        ),
-        None,
-    )
+    return _BY_SETTINGS.get((known.get(tls.lower(), ""), known.get(sasl.lower(), ""), dialback))
 
 
 class Offer(Frozen, frozen=True):
     """What a peer was seen to offer. `unknown` is what could not be seen, and proves nothing."""
 
     tls: Literal["required", "offered", "absent", "broken", "unknown"]
-    """`broken`: announced, but no handshake of today's protocols can be finished."""
+    """`broken`: announced, but no handshake can be finished, with old protocols neither."""
     external: Literal["offered", "absent", "unknown"]
     """SASL EXTERNAL. A peer offers it to a certificate that it accepts, so without one it is `unknown`."""
     dialback: Literal["offered", "absent", "unknown"]

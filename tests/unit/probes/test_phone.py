@@ -54,6 +54,10 @@ class Asked:
         return base64.b64decode(self.headers.get("authorization", "").partition(" ")[2])
 
 
+SILENCE: tuple[int, "Headers", bytes] = (0, [], b"")
+"""No answer, until the client goes."""
+
+
 class Server:
     """Answers by `METHOD path`, over TLS. A missing line is 404, None closes the connection."""
 
@@ -87,6 +91,9 @@ class Server:
             elif isinstance(event, h11.EndOfMessage) and request is not None:
                 answer = self._answer(Asked(request, body, number))
                 if answer is None:
+                    return
+                if answer == SILENCE:
+                    await reader.read()
                     return
                 status, headers, content = answer
                 if ("Version", "1.0") in headers:
@@ -347,6 +354,24 @@ async def test_a_connection_that_is_not_kept_refuses_nobody(ask: Ask, ending: He
     assert session.ticket.failure
     assert not session.refused
     assert session.has_token, "so another way is tried"
+
+
+async def test_a_password_that_was_sent_and_waited_for_in_vain_is_not_sent_once_more(ask: Ask) -> None:
+    """Nobody knows whether it will be refused: two refusals might lock the account."""
+
+    def thinking(asked: Asked) -> tuple[int, Headers, bytes]:
+        if not asked.token:
+            return challenged()
+        if b"NTLMSSP\0\3\0\0\0" in asked.token:
+            return SILENCE
+        return 401, [("WWW-Authenticate", challenge_to(asked.token))], b""
+
+    server = Server(deployment(**{f"GET_{SERVICE}/mex": metadata(), f"POST_{SERVICE}": thinking}))
+    deadlines = Deadlines(connect=1.0, connecting=1.0, whole=1.5)
+    session = await ask(server, deadlines=deadlines)
+    assert session.ticket.credentials
+    assert not session.ticket.status
+    assert f"POST {TOKENS}" not in server.lines()
 
 
 @pytest.mark.parametrize("answer", ["NTLM", "NTLM bm90IGEgdG9rZW4=", "NTLM ====", "Negotiate", "Negotiate bm8="])
