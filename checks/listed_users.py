@@ -87,9 +87,15 @@ def _judged(
         enabled = not_seen(user_enabled.OUTCOMES, account, f"Whether {sip} is enabled could not be seen")
         governed = not_seen(policy.OUTCOMES, account, f"Which mobility policy applies to {sip} could not be seen")
     else:
-        enabled = user_enabled.judge_account(account, deployment.pool)
+        enabled = user_enabled.judge_account(account, _expected_pool(account, sites, deployment))
         governed = _governed(account, facts, sites)
     return ListedUser(sip=sip, findings={user_enabled.STEP.id: enabled, policy.STEP.id: governed})
+
+
+def _expected_pool(account: user_enabled.Account, sites: Mapping[str, str], deployment: Deployment) -> str:
+    """The pool that was named, or the user's own where the topology has it: one list may hold users of every pool."""
+    own = account.user.pool if account.user else ""
+    return own if own in sites else deployment.pool
 
 
 def _governed(account: user_enabled.Account, facts: policy.Facts, sites: Mapping[str, str]) -> Finding:

@@ -12,18 +12,41 @@ from checks import journal as journals
 from checks.context import Asking
 from checks.deployment import Deployment, InvalidName, Sources, Vantage, parse_sip_address
 from checks.journal import Asked, Began, Journal, UnreadableJournal
-from checks.probes import Answer, Cmdlet, Question, Sockets
+from checks.knowledge import synthetic_output
+from checks.model import Reason
+from checks.probes import Account, Answer, Cmdlet, Objects, PhoneSession, Question, Sockets, Unanswered
 from checks.probes.journal import Evidence
 from checks.probes.live import LiveProbes
 from checks.probes.servers import SEAT
 from checks.secret import Secret
+from checks.sign_ins import logins
 from checks.text import clean
 
 
 def asking_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> Asking:
     """What the steps of the walk in `journal` ask. Raises UnreadableJournal and OSError for a file of the evidence."""
     evidence = Evidence(read_evidence(sources.evidence), journal.began.deployment)
-    return Asking(LiveProbes(journal.began.deployment, sources, secrets), journal, evidence)
+    probes = LiveProbes(journal.began.deployment, sources, secrets)
+    for account in refused_accounts(journal):
+        # A walk that is resumed is the same walk: what was refused in it stays closed until it is typed anew.
+        probes.refuse(account)
+    return Asking(probes, journal, evidence)
+
+
+def refused_accounts(journal: Journal) -> frozenset[Account]:
+    """The test users whose passwords were refused when the walk in `journal` itself last signed them in."""
+    return frozenset(account for asked in journal.asked.values() if not asked.source for account in _refused(asked))
+
+
+def _refused(asked: Asked) -> Iterator[Account]:
+    match asked.answer:
+        case PhoneSession(refused=True):
+            yield from (login.account for login in logins(asked.question))
+        case Objects() if synthetic_output.refused(asked.answer):
+            yield from (login.account for login in logins(asked.question))
+        case Unanswered(reason=Reason.DENIED, password_wanted=True, account=account) if account:
+            # Asked again, and not tried again.
+            yield account
 
 
 def read_evidence(files: Sequence[str]) -> tuple[Journal, ...]:

@@ -15,10 +15,19 @@ from checks.probes import Question
 
 
 async def run(
-    step: Step[Any], deployment: Deployment, asking: Asking, noticed: Callable[[Question], None] | None = None
+    step: Step[Any],
+    deployment: Deployment,
+    asking: Asking,
+    noticed: Callable[[Question], None] | None = None,
+    *,
+    may_act: bool = False,
+    withheld: Callable[[list[Question]], None] | None = None,
 ) -> Concluded:
-    """The conclusion of a step. Only the cancellation of the caller itself passes through."""
-    context = Context(deployment, asking, noticed)
+    """The conclusion of a step. Only the cancellation of the caller itself passes through.
+
+    Unless it `may_act`, nothing signs in as a user; `withheld` is told what stayed unanswered for that.
+    """
+    context = Context(deployment, asking, noticed, may_act=may_act)
     started = time.monotonic()
     facts: msgspec.Struct | None = None
     try:
@@ -35,6 +44,10 @@ async def run(
         )
     except Exception as error:  # The one place that may: a crash is a finding and the walk goes on.
         finding = crashed(step, error)
+    if withheld is not None:
+        withheld(context.withheld)
+    if context.withheld and finding.status in {Status.UNKNOWN, Status.NOT_APPLICABLE}:
+        return not_agreed(step)
     return Concluded(
         step=step.id,
         finding=finding,

@@ -10,6 +10,10 @@ from checks.journal import Concluded, Journal, now
 from checks.model import Finding, Runbook, Stage, Status, Verdict
 from checks.probes import Account, Answer, Question, Server
 from checks.secret import Secret
+from checks.sign_ins import acts, can_act, can_be_asked
+from checks.verdict import title_of, verdict_of
+
+__all__ = ["LOOK_AHEAD", "Walk", "steps_for", "verdict_of"]
 
 LOOK_AHEAD = 3
 """How many of the steps that come next are gathered while the user reads."""
@@ -25,7 +29,7 @@ class Walk:
         self.asking = asking
         self.steps = steps_for(runbook, journal.began.symptom)
         """What is walked, in causal order: the whole runbook, or what can explain the symptom."""
-        self.path: list[str] = [step for step in journal.concluded if step in runbook.step_ids]
+        self.path: list[str] = [step for step in journal.concluded if step in self.steps]
         """The steps in the order they were concluded, skipped ones among them."""
         self.agreed: set[str] = set()
         """The steps that may act, because the user agreed to them."""
@@ -34,14 +38,26 @@ class Walk:
         self.watch: dict[str, list[Question]] = {}
         """What each running step has asked so far."""
         self._ahead: dict[str, asyncio.Task[Concluded]] = {}
+        self._withheld: dict[str, list[Question]] = {}
+        """What a step was not answered because nobody had agreed to it."""
 
     def conclusion(self, step_id: str) -> Concluded | None:
         """What a visited step concluded."""
         return self.journal.concluded.get(step_id)
 
-    def must_agree(self, step_id: str) -> bool:
-        """True for a step that acts and that the user has not agreed to."""
-        return self.runbook.stage(step_id).step.acts and step_id not in self.agreed
+    def must_agree(self, step_id: str, *, again: bool = False) -> bool:
+        """True for a step that is to sign in as a user and waits until somebody agrees.
+
+        Nobody is asked where nothing is there that could sign in. Where evidence tells of sign-ins, it is looked at
+        first, and what it does not tell waits. `again`: the step is to be asked anew, so what this walk itself asked
+        before it was resumed tells nothing.
+        """
+        if not self._acts_unagreed(step_id):
+            return False
+        sources = self.journal.began.sources
+        if any(can_be_asked(question, sources) for question in self._withheld.get(step_id, ())):
+            return True
+        return can_act(sources) and not self.asking.tells_deeds(again=again)
 
     def agree(self, *step_ids: str) -> None:
         """The user agrees that these steps act, and all that share their sign-in; without a name, all of the runbook."""
@@ -58,9 +74,9 @@ class Walk:
         """Runs a step, or takes what look-ahead has gathered of it, and writes it down.
 
         Meanwhile the `ahead` steps that come next are gathered too: a slow step is no reason to let them wait. A step
-        that acts is not run unless the user agreed to it.
+        that acts and that nobody agreed to is judged from what is known, and signs in nowhere.
         """
-        if self.must_agree(step_id):
+        if self._acts_unagreed(step_id) and not self.asking.tells_deeds():
             concluded = runner.not_agreed(self.runbook.stage(step_id).step)
             self._note(concluded)
             return concluded
@@ -129,7 +145,8 @@ class Walk:
     async def rerun(self, step_id: str) -> Concluded:
         """Asks everything of this step anew, judges again what shared a question with it, runs what it had skipped."""
         before = self.conclusion(step_id)
-        forgotten = set(before.evidence if before else ())
+        kept = acts if self._acts_unagreed(step_id) else lambda question: False
+        forgotten = {question for question in (before.evidence if before else ()) if not kept(question)}
         self.drop_look_ahead()
         for question in forgotten:
             self.asking.forget(question)
@@ -164,7 +181,7 @@ class Walk:
         step_id: str | None = start or self.first()
         while step_id is not None:
             seen = len(self.path)
-            here = await self.conclude(step_id, ahead=0 if only else len(self.runbook.stages))
+            here = await self.conclude(step_id, ahead=0 if only else len(self.steps))
             stopped = only or (stop_at_first and here.finding.status is Status.FAILED)
             step_id = None if stopped else self.next(step_id)
             for newly in self.path[seen:]:
@@ -188,7 +205,20 @@ class Walk:
     def _start(self, step_id: str) -> asyncio.Task[Concluded]:
         step = self.runbook.stage(step_id).step
         asked = self.watch[step_id] = []
-        return asyncio.create_task(runner.run(step, self.deployment, self.asking, asked.append))
+        withheld = self._withheld[step_id] = []
+        return asyncio.create_task(
+            runner.run(
+                step,
+                self.deployment,
+                self.asking,
+                asked.append,
+                may_act=step_id in self.agreed,
+                withheld=withheld.extend,
+            )
+        )
+
+    def _acts_unagreed(self, step_id: str) -> bool:
+        return self.runbook.stage(step_id).step.acts and step_id not in self.agreed
 
     def _note(self, concluded: Concluded) -> None:
         if concluded.step not in self.path:
@@ -204,7 +234,7 @@ class Walk:
         return Concluded(step=step_id, finding=finding, at=now())
 
     def _rests_on(self, cause: str) -> str:
-        title = _title(self.runbook, cause)
+        title = title_of(self.runbook, cause)
         concluded = self.conclusion(cause.partition("/")[0])
         match concluded.finding.status if concluded else None:
             case Status.UNKNOWN:
@@ -225,8 +255,11 @@ class Walk:
             concluded = self.conclusion(step_id)
             if concluded and concluded.finding.answer in answers:
                 return f"{step_id}/{concluded.finding.answer}"
-            if concluded and concluded.finding.because and concluded.finding.status is Status.SKIPPED:
-                return concluded.finding.because
+            if concluded and concluded.finding.status is Status.SKIPPED:
+                cause = concluded.finding.because
+                # What the stage itself says of the cause counts more than that a step between was skipped for it.
+                if cause and cause.partition("/")[0] not in stage.stands_on:
+                    return cause
         return None
 
     def _must_follow(self, other: str, rerun: str, changed: set[Question]) -> bool:
@@ -256,70 +289,3 @@ def steps_for(runbook: Runbook, symptom: str) -> tuple[str, ...]:
     """The steps that can explain a symptom, in causal order; all of them where it is not known."""
     known = runbook.symptom(symptom)
     return tuple(step for step in runbook.step_ids if known is None or step in known.explained_by)
-
-
-def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
-    """The verdict that a journal's conclusions amount to."""
-    concluded = [journal.concluded[step] for step in runbook.step_ids if step in journal.concluded]
-    if not concluded:
-        return Verdict.nothing_walked()
-    faults = [one for status in (Status.FAILED, Status.WARNING) for one in concluded if one.finding.status is status]
-    unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
-    skipped_by_user = [one for one in concluded if one.finding.answer == "skipped" and not one.finding.because]
-    if not faults:
-        return _faultless(runbook, concluded, unknown + tuple(one.step for one in skipped_by_user))
-    first = faults[0]
-    cause = f"{first.step}/{first.finding.answer}"
-    return Verdict(
-        status=first.finding.status,
-        cause=cause,
-        headline=first.finding.headline,
-        detail=first.finding.detail,
-        remedies=first.finding.remedies,
-        consequences=tuple(_consequence(runbook, one, cause) for one in concluded if one.finding.because),
-        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
-        unknown=unknown,
-        not_agreed=_not_agreed(concluded),
-    )
-
-
-def _not_agreed(concluded: list[Concluded]) -> tuple[str, ...]:
-    return tuple(one.step for one in concluded if one.finding.answer == "not-agreed")
-
-
-def _faultless(runbook: Runbook, concluded: list[Concluded], unknown: tuple[str, ...]) -> Verdict:
-    """The verdict where nothing was found: it claims no more than was seen."""
-    walked, all_of = len(concluded), len(runbook.stages)
-    seen = [one for one in concluded if one.finding.status is Status.OK]
-    why = tuple(dict.fromkeys(one.finding.headline for one in concluded if one.step in unknown))
-    status, headline = Status.OK, f"No fault found in {runbook.title}."
-    if unknown:
-        status = Status.UNKNOWN
-        headline = "No fault found, but not everything could be seen." if seen else "Nothing could be seen."
-    elif not seen:
-        status = Status.NOT_APPLICABLE
-        headline = f"Nothing of {runbook.title} can be seen from this seat, or in this version."
-        why = tuple(dict.fromkeys(one.finding.headline for one in concluded))
-    elif walked < all_of:
-        headline = f"No fault found so far: {walked} of {all_of} steps of {runbook.title} were walked."
-    return Verdict(
-        status=status,
-        cause=None,
-        headline=headline,
-        detail=why[:3],
-        unknown=unknown,
-        not_agreed=_not_agreed(concluded),
-    )
-
-
-def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:
-    title = runbook.stage(concluded.step).step.title
-    because = concluded.finding.because
-    of = "" if because == cause else f", because of {_title(runbook, because)}"
-    return f"{title} was not looked at{of}."
-
-
-def _title(runbook: Runbook, cause: str) -> str:
-    """The title of the step of a cause. A journal may have been written by anybody, so there may be no such step."""
-    step_id = cause.partition("/")[0]
-    return runbook.stage(step_id).step.title if step_id in runbook.step_ids else "another step"

@@ -48,7 +48,9 @@ def two_front_ends(model: Model) -> tuple[Computer, Computer]:
         WEB_INTERNAL: Name(hosts=["balancer"]),
         _DISCOVERY[0]: Name(hosts=["balancer"]),
     }
-    model.reverse_proxy.publication.to = "balancer"
+    for publication in model.reverse_proxy.publications:
+        if publication.to == "pool":
+            publication.to = "balancer"
     return first, second
 
 

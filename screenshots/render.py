@@ -61,7 +61,7 @@ UserPrincipalName : kenmyer@litwareinc.com
 """
 PICTURES = (
     Picture("welcome-80x24", "welcome"),
-    Picture("form-80x24", "welcome", ["enter"]),
+    Picture("form-80x24", "welcome", ["down", "enter"]),
     Picture("practice-80x24", "practice"),
     Picture("step-failed-80x24", "mobility-policy-disabled-for-user", ["enter"]),
     Picture("step-failed-120x40", "mobility-policy-disabled-for-user", ["enter", "h"], WIDE),
@@ -71,7 +71,7 @@ PICTURES = (
     Picture(
         "diagnose-80x24",
         "welcome",
-        ["down", "down", "enter", Paste("Can't verify the certificate from the server"), "f2"],
+        ["down", "down", "down", "enter", Paste("Can't verify the certificate from the server"), "f2"],
     ),
     Picture("verdict-80x24", "mobility-refused"),
     Picture("verdict-healthy-80x24", "mobility-healthy"),

@@ -38,11 +38,11 @@ from tui.session import (
     FindResumable,
     Opening,
     PasswordNeeded,
-    PracticeWalk,
     ResumedWalk,
     Session,
     Start,
     WalkRequest,
+    waiting_for,
 )
 from tui.theme import DARK, LIGHT, first_theme, our_colours
 
@@ -122,12 +122,13 @@ class WizardApp(App[int]):
         if self._beginning is not None:
             self._beginning.cancel()
 
-    def form(self, runbook: str, start: str = "") -> DeploymentScreen:
-        """The form of a runbook, to begin at a step. What was typed stays in it, but for the passwords."""
+    def form(self, runbook: str, start: str = "", symptom: str = "") -> DeploymentScreen:
+        """The form of a runbook, to begin at a step or to explain a symptom. What was typed stays in it, but for the passwords."""
         if runbook not in self._forms:
             self._forms[runbook] = DeploymentScreen(runbook)
             self.install_screen(self._forms[runbook], f"form-{runbook}")
         self._forms[runbook].start = start
+        self._forms[runbook].symptom = symptom
         return self._forms[runbook]
 
     def diagnose_screen(self) -> Screen[None]:
@@ -221,7 +222,7 @@ class WizardApp(App[int]):
         asking = self.screen
         if not isinstance(asking, Framed):
             return
-        asking.say_busy(_waiting_for(request))
+        asking.say_busy(waiting_for(request))
         clock = self.set_interval(1.0, asking.tick)
         try:
             session = await self._begin(request)
@@ -305,12 +306,3 @@ class WizardApp(App[int]):
             self.copy_to_clipboard(selected)
             self.screen.clear_selection()
         return bool(selected)
-
-
-def _waiting_for(request: WalkRequest) -> str:
-    match request:
-        case PracticeWalk():
-            return "Starting the practice deployment"
-        case ResumedWalk():
-            return "Going on where the walk ended"
-    return "Beginning"

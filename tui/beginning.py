@@ -16,7 +16,7 @@ from checks.journal import VERSION, Began, Journal, UnreadableJournal, now
 from checks.opening import asking_for
 from checks.probes import Account, Server
 from checks.runbooks import RUNBOOKS
-from checks.walk import Walk
+from checks.walk import Walk, steps_for
 from tui import places
 from tui.session import (
     CannotBegin,
@@ -46,11 +46,11 @@ class Beginning:
             case LiveWalk():
                 return self._live(request)
             case PracticeWalk():
-                return await self._practice(request.runbook, request.scenario, None)
+                return await self._practice(request.runbook, request.scenario, None, request.symptom)
         return await self._resume(request)
 
     def _live(self, request: LiveWalk) -> Session:
-        journal = _new_journal(request.runbook, request.deployment, request.sources)
+        journal = _new_journal(request.runbook, request.deployment, request.sources, symptom=request.symptom)
         session = self._session(journal, request.sources, {**self._secrets, **request.secrets})
         return replace(session, start=request.start)
 
@@ -74,7 +74,7 @@ class Beginning:
                 raise PasswordNeeded(f"{shell.account} at {urlsplit(shell.address).hostname}", shell.whose)
         return self._session(journals.read(request.journal, append=True), sources, secrets)
 
-    async def _practice(self, runbook: str, scenario: str, resumed: Path | None) -> Session:
+    async def _practice(self, runbook: str, scenario: str, resumed: Path | None, symptom: str = "") -> Session:
         from lab import client
         from tui import practice
 
@@ -83,7 +83,7 @@ class Beginning:
             lab = await started.enter_async_context(client.start(scenario))
             deployment = practice.deployment_of(lab.connection, runbook)
             if resumed is None:
-                journal = _new_journal(runbook, deployment, Sources(), scenario)
+                journal = _new_journal(runbook, deployment, Sources(), scenario, symptom)
             else:
                 journal = journals.read(resumed, append=True)
             sources = practice.sources_of(lab.connection, journal.began.deployment.vantage)
@@ -145,21 +145,30 @@ def resumable() -> Sequence[Resumable]:
         return ()
     read = journals.read(path)
     runbook = RUNBOOKS[read.began.runbook]
-    concluded = sum(step in read.concluded for step in runbook.step_ids)
+    steps = steps_for(runbook, read.began.symptom)
+    concluded = sum(step in read.concluded for step in steps)
     return (
         Resumable(
             journal=path,
             runbook=runbook.title,
             deployment=read.began.deployment.name,
             step=concluded + 1,
-            steps=len(runbook.stages),
+            steps=len(steps),
             at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         ),
     )
 
 
-def _new_journal(runbook: str, deployment: Deployment, sources: Sources, scenario: str = "") -> Journal:
+def _new_journal(
+    runbook: str, deployment: Deployment, sources: Sources, scenario: str = "", symptom: str = ""
+) -> Journal:
     began = Began(
-        version=VERSION, runbook=runbook, deployment=deployment, at=now(), scenario=scenario, sources=sources
-    )  # fmt: skip
+        version=VERSION,
+        runbook=runbook,
+        deployment=deployment,
+        at=now(),
+        scenario=scenario,
+        sources=sources,
+        symptom=symptom,
+    )
     return Journal(began, places.new_walk(runbook))

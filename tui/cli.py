@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from checks.journal import UnreadableJournal
     from tui.options import take_passwords
 
+    if not sys.warnoptions:
+        # A library's warning of its own troubles helps no user, and would write over a screen or a report.
+        warnings.simplefilter("ignore")
     passwords = take_passwords()
     parser = _parser()
     chosen = parser.parse_args(arguments)
@@ -345,7 +349,9 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run = commands.add_parser("run", help="walk a runbook without a screen", allow_abbrev=False)
     run.add_argument("runbook", metavar="RUNBOOK", choices=RUNBOOKS, help="mobility or xmpp")
     run.add_argument("--lab", metavar="SCENARIO", help="on the practice deployment")
-    run.add_argument("--symptom", metavar="NAME", help="walk only what can explain it; lyncdoctor tree RUNBOOK lists them")
+    run.add_argument(
+        "--symptom", metavar="NAME", help="walk only what can explain it; lyncdoctor tree RUNBOOK lists them"
+    )
     run.add_argument("--start", metavar="STEP", help="begin at this step")
     run.add_argument("--only", metavar="STEP", help="this step alone")
     run.add_argument("--stop-at-first", action="store_true", help="stop at the first failed step")

@@ -43,7 +43,9 @@ def note_typed(session: Session, whose: Server | Account) -> None:
 
 def must_ask(walk: Walk, step_id: str) -> bool:
     """True where the step waits for the user to agree. Whoever declined is not asked again for the same sign-in."""
-    return walk.must_agree(step_id) and walk.conclusion(step_id) is None and step_id not in walk.declined
+    concluded = walk.conclusion(step_id)
+    has_run = concluded is not None and concluded.finding.answer != "not-agreed"
+    return walk.must_agree(step_id) and not has_run and step_id not in walk.declined
 
 
 def _told(walk: Walk) -> Callable[[Question], Answer | None]:

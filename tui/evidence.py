@@ -8,6 +8,7 @@ from checks.deployment import Deployment, Sources
 from checks.journal import Journal
 from checks.opening import seen_from
 from checks.runbooks import RUNBOOKS
+from checks.walk import steps_for
 from tui.origins import day_and_time
 from tui.session import LiveWalk, ResumedWalk, WalkRequest
 
@@ -40,7 +41,7 @@ def offers(read: Journal) -> list[Offer]:
     found: list[Offer] = []
     own = read.began.runbook
     if own in RUNBOOKS and read.concluded:
-        ended = set(RUNBOOKS[own].step_ids) <= set(read.concluded)
+        ended = set(steps_for(RUNBOOKS[own], read.began.symptom)) <= set(read.concluded)
         title, note = ("Go on with the walk", "what is missing is asked live")
         if ended:
             title, note = ("Show the walk as it stands", "its findings and its verdict")
@@ -57,4 +58,5 @@ def request_for(choice: str, path: Path, read: Journal) -> WalkRequest:
         runbook=choice,
         deployment=seen_from(Deployment(), (read,), keep_seat=False),
         sources=Sources(evidence=(str(path.resolve()),), offline=True),
+        symptom=read.began.symptom if choice == read.began.runbook else "",
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from checks import journal
 from checks.journal import Journal, UnreadableJournal
 from checks.runbooks import RUNBOOKS
+from checks.walk import steps_for
 
 MOST_WALKS = 30
 """Older journals are removed when a new walk begins."""
@@ -49,6 +50,6 @@ def _readable() -> Iterator[tuple[Path, Journal]]:
 
 
 def is_finished(walked: Journal) -> bool:
-    """True where every step of the runbook was concluded, or the runbook is not known here."""
+    """True where every step that was to be walked was concluded, or the runbook is not known here."""
     runbook = RUNBOOKS.get(walked.began.runbook)
-    return runbook is None or all(step in walked.concluded for step in runbook.step_ids)
+    return runbook is None or all(step in walked.concluded for step in steps_for(runbook, walked.began.symptom))

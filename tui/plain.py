@@ -17,8 +17,8 @@ from tui import consent, path, wanted
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.origins import origin
-from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk
-from tui.prompts import END, Left, ask, ask_password, ask_paste, choose, say
+from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk, symptom_walk
+from tui.prompts import END, Left, agree, ask, ask_password, ask_paste, choose, say
 from tui.session import (
     BeginWalk,
     CannotBegin,
@@ -81,6 +81,7 @@ class PlainWizard:
                       for one in self._resumable()]  # fmt: skip
         say("lyncdoctor. Why can't they sign in, or see their partners? It only reads.")
         offers: list[tuple[str, Callable[[], Awaitable[WalkRequest]]]] = [
+            ("Start from a symptom: what users or an error message tell you", symptom_walk),
             ("Mobility, from the top: phones", lambda: live_walk("mobility")),
             ("XMPP federation, from the top: partners on other chat systems", lambda: live_walk("xmpp")),
             ("Paste an error or output: find where to start", diagnosed_walk),
@@ -116,14 +117,12 @@ class _Dialogue:
         """Shows one step; gives the step to show next, or None for the verdict."""
         walk = self._walk
         step = walk.runbook.stage(step_id).step
-        number = walk.runbook.step_ids.index(step_id) + 1
-        say(f"\nStep {number} of {len(walk.runbook.stages)}. {step.question.strip()}")
-        if walk.conclusion(step_id) is None:
-            if consent.must_ask(walk, step_id):
-                await self._ask_to_agree(step_id)
-            if not walk.must_agree(step_id):
-                say("Looking. Ctrl+c cancels.")
-            await self._look(step_id, partial(walk.conclude, ahead=LOOK_AHEAD))
+        say(f"\nStep {walk.steps.index(step_id) + 1} of {len(walk.steps)}. {step.question.strip()}")
+        if walk.conclusion(step_id) is None and not consent.must_ask(walk, step_id):
+            await self._first_look(step_id)
+        if consent.must_ask(walk, step_id):
+            await self._ask_to_agree(step_id)
+            await self._first_look(step_id)
         walk.look_ahead(step_id)
         self._show(step_id)
         while True:
@@ -137,11 +136,11 @@ class _Dialogue:
                 case "b":
                     return path.before(walk, step_id) or step_id
                 case "r":
-                    if walk.must_agree(step_id):
+                    if walk.must_agree(step_id, again=True):
                         await self._ask_to_agree(step_id)
-                    if not walk.must_agree(step_id):
+                    if not walk.must_agree(step_id, again=True):
                         say("Looking again. Ctrl+c cancels.")
-                    await self._look(step_id, walk.rerun)
+                        await self._look(step_id, walk.rerun)
                     self._show(step_id)
                 case "p":
                     await self._paste(step_id)
@@ -163,7 +162,7 @@ class _Dialogue:
     async def _ask_to_agree(self, step_id: str) -> None:
         """Asks whether the step may act, and for each password that is not known."""
         say(f"To agree: {consent.sentence(self._walk, step_id)}")
-        if await choose(["Agree, and run it", "Go on without it"], 0):
+        if not await agree():
             self._walk.decline(step_id)
             return
         while account := consent.missing_password(self._session, step_id):
@@ -173,6 +172,11 @@ class _Dialogue:
                 return
             consent.take_password(self._session, account, password)
         self._walk.agree(step_id)
+
+    async def _first_look(self, step_id: str) -> None:
+        if not self._walk.must_agree(step_id):
+            say("Looking. Ctrl+c cancels.")
+        await self._look(step_id, partial(self._walk.conclude, ahead=LOOK_AHEAD))
 
     async def _look(self, step_id: str, look: Callable[[str], Awaitable[object]]) -> None:
         try:

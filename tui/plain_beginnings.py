@@ -18,7 +18,7 @@ from checks.journal import UnreadableJournal
 from checks.probes.threads import in_thread
 from checks.runbooks import RUNBOOKS
 from checks.text import clean
-from tui import evidence
+from tui import evidence, symptoms
 from tui.prompts import END, ask, ask_name, ask_password, ask_paste, choose, say
 from tui.session import LiveWalk, WalkRequest
 
@@ -43,6 +43,20 @@ async def diagnosed_walk() -> WalkRequest:
         if chosen < len(begins):
             step = list(begins)[chosen]
             return await live_walk(begins[step], step)
+
+
+async def symptom_walk() -> WalkRequest:
+    """The walk that keeps to what can explain a symptom."""
+    say("What do you see?")
+    known = symptoms.known()
+    chosen = await choose([*(told.symptom.says for told in known), symptoms.UNSURE, symptoms.ELSE])
+    if chosen > len(known):
+        return await diagnosed_walk()
+    if chosen == len(known):
+        return await live_walk(symptoms.WHOLE)
+    told = known[chosen]
+    say("\n".join(f"{label}: {sentence}" for label, sentence in symptoms.leads_to(told)))
+    return await live_walk(told.runbook.name, symptom=told.symptom.name)
 
 
 async def evidence_walk() -> WalkRequest:
@@ -70,7 +84,7 @@ def _title(runbook: str, step_id: str) -> str:
     return RUNBOOKS[runbook].stage(step_id).step.title
 
 
-async def live_walk(runbook: str, start: str = "") -> WalkRequest:
+async def live_walk(runbook: str, start: str = "", symptom: str = "") -> WalkRequest:
     """The deployment, name by name. Enter leaves a name out."""
     say("Enter leaves a name out. Name servers and a CA file are options of: lyncdoctor run")
     sip = await ask_name("SIP address of a user: ", parse_sip_address)
@@ -107,4 +121,5 @@ async def live_walk(runbook: str, start: str = "") -> WalkRequest:
         ),
         secrets={whose: await ask_password(name) for whose, name in accounts.items() if name},
         start=start,
+        symptom=symptom,
     )

@@ -63,6 +63,15 @@ async def choose(titles: Sequence[str], proposed: int | None = None) -> int:
         say(f"A number from 1 to {len(titles)}.")
 
 
+async def agree() -> bool:
+    """True for y alone: enter, which goes on everywhere, agrees to nothing."""
+    while True:
+        typed = (await ask("y agrees and runs it, enter goes on without it, q quits: ")).lower()
+        if typed in {"", "s", "n", "y"}:
+            return typed == "y"
+        say(f"{clean(typed, 20)!r} is none of these.")
+
+
 async def ask_paste() -> str:
     """Lines as they come, up to one with a single dot. Of a paste that is too long, a little more than may be is kept."""
     lines: list[str] = []

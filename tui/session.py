@@ -36,6 +36,8 @@ class LiveWalk:
     secrets: Secrets = field(default_factory=dict)
     start: str = ""
     """The step to begin at; empty: the first."""
+    symptom: str = ""
+    """The name of what is to be explained: the walk keeps to the steps that can; empty: the whole runbook."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class PracticeWalk:
 
     runbook: str
     scenario: str
+    symptom: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,16 @@ class Session:
     """The test users whose password is known; a step that acts asks for the others'."""
 
 
+def waiting_for(request: WalkRequest) -> str:
+    """What a screen says while the walk is being begun."""
+    match request:
+        case PracticeWalk():
+            return "Starting the practice deployment"
+        case ResumedWalk():
+            return "Going on where the walk ended"
+    return "Beginning"
+
+
 class CannotBegin(Exception):
     """The walk cannot begin. The text is the sentence that the user is shown."""
 
@@ -110,6 +123,7 @@ class Resumable:
     step: int
     """The number of the step that comes next, from 1."""
     steps: int
+    """How many are walked: all of the runbook, or those that can explain a symptom."""
     at: datetime
     """When it was last written; with a time zone."""
 

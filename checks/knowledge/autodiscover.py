@@ -56,8 +56,12 @@ class Document(Frozen, frozen=True):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The hosts of all links in lower case, each once; a link without a host is left out."""
-        return tuple(dict.fromkeys(filter(None, (host_of(link.href) for link in self.links))))
+        """The hosts that the links lead to in lower case, each once; a link without a host is left out.
+
+        So is the document's link to itself: it has the name by which the service was asked, and leads nobody on.
+        """
+        onward = (link for link in self.links if link.token.lower() != "self")
+        return tuple(dict.fromkeys(filter(None, (host_of(link.href) for link in onward))))
 
 
 def document(body: str) -> Document | None:

@@ -113,6 +113,16 @@ def within(name: str, domain: str) -> bool:
     return name == domain or name.endswith(f".{domain}")
 
 
+def is_of_the_inside(domain: str) -> bool:
+    """True for a domain under a label that the public DNS does not have, so that nobody outside can look for it."""
+    return domain.rpartition(".")[2].lower() in _NOT_DELEGATED
+
+
+_NOT_DELEGATED = frozenset(
+    {"local", "localdomain", "lan", "internal", "intranet", "intern", "corp", "home", "private", "test"}
+)
+
+
 def is_private(address: str) -> bool:
     """True for an address that networks keep to themselves (RFC 1918, RFC 4193): nobody on the Internet reaches it."""
     try:

@@ -20,7 +20,7 @@ _FAILED = frozenset({"failure", "échec", "실패"})
 _HEADER_NAME = r"[A-Za-z][A-Za-z-]{1,40}"
 _SERVER = re.compile(r"\bX-MS-Server-Fqd[nb] ?: ?([A-Za-z0-9.-]{1,40} ?[A-Za-z0-9.-]{0,253})", re.IGNORECASE)
 _CHALLENGE = re.compile(rf"\bWWW-Authenticate ?: ?(.{{1,300}}?)(?= {_HEADER_NAME} ?: |\Z)", re.IGNORECASE)
-_OFFERED = re.compile(r"'([^']{1,200})'")
+_OFFERED = re.compile(r"'([^']{0,200})'")
 _SCHEME = re.compile(r"\b(Negotiate|NTLM|Kerberos|Basic|Digest|Bearer|MsRtcOAuth)\b", re.IGNORECASE)
 _STATUS = re.compile(r"\((\d{3})\)|(?<!\d)([45]\d\d) ?[,(]")
 _CODE = re.compile(r"\bErrorCode ?= ?(\d{1,6})|\bX-Ms-diagnostics ?: ?(\d{1,6})", re.IGNORECASE)
@@ -59,6 +59,10 @@ class Outcome(Frozen, frozen=True):
     """X-MS-Server-Fqdn: the machine that answered."""
     offered: tuple[str, ...] = ()
     """The ways of signing in that the web server's 401 offers, in lower case."""
+    offered_nothing: bool = False
+    """True where the error quotes what the 401 offers, and that is empty."""
+    scheme: str = ""
+    """The way of signing in that the test itself took, in lower case."""
     logon_denied: bool = False
     """True where Windows' number says that the logon was denied."""
     about_ticket: bool = False
@@ -94,7 +98,7 @@ def outcome(answer: Objects) -> Outcome:
     error = error or " ".join(one.message for one in answer.errors)[:_MOST_TEXT]
     diagnosis = _said(found, "Diagnosis").removesuffix(_TYPE_NAME).rstrip() if found else ""
     both = f"{error} {diagnosis}"
-    where = _ENDPOINT.search(error)
+    where, quoted = _ENDPOINT.search(error), _OFFERED.findall(error)
     code, reason = _numbered(diagnosis) or _numbered(error) or (0, "")
     return Outcome(
         passed=_passed(found, error) if found else _thrown(answer),
@@ -107,7 +111,9 @@ def outcome(answer: Objects) -> Outcome:
         winsock=int(winsock[1]) if (winsock := _WINSOCK.search(error)) else 0,
         address=f"{where[1]}:{where[2]}" if where else "",
         server=_server(diagnosis),
-        offered=_offered(error, diagnosis),
+        offered=(offered := _offered(error, diagnosis)),
+        offered_nothing=not offered and bool(quoted[1:]) and not quoted[-1].strip(),
+        scheme=next((words.strip().lower() for words in quoted[:-1] if _SCHEME.fullmatch(words.strip())), ""),
         logon_denied=bool(_LOGON_DENIED.search(both)),
         about_ticket=bool(_WEB_TICKET.search(error)),
         no_such_pool=any(name in f"{beside} {error}" for name in _NO_SUCH_POOL),
@@ -134,8 +140,12 @@ _NO_VALID_TOKEN = 28020
 
 
 def offers_too_little(seen: Outcome) -> bool:
-    """True where the web server offers Negotiate and not NTLM, or neither."""
-    return seen.status == 401 and bool(seen.offered) and "ntlm" not in seen.offered
+    """True where the web server offers Negotiate and not NTLM, or neither, or nothing at all.
+
+    Where it offers what the test signed in by, the password was looked at, whatever else is missing.
+    """
+    told = seen.offered_nothing or bool(seen.offered)
+    return seen.status == 401 and told and not {"ntlm", seen.scheme} & set(seen.offered)
 
 
 def _passed(found: Properties, error: str) -> bool | None:

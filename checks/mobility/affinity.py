@@ -153,7 +153,8 @@ def _one(facts: Facts, look: Look) -> Finding:
             reason=Reason.NOT_POSSIBLE_HERE,
             command=f"curl.exe -i https://{look.host}{PATH}",
         )
-    if COOKIE in look.limited:
+    # Beside 2019 and later no Lync 2010 can stand.
+    if COOKIE in look.limited and (facts.product is None or facts.product.has_mcx_and_xmpp):
         return OUTCOMES.finding(
             "cookie-unfit",
             f"The cookie {COOKIE} of {look.host} is HttpOnly, or ends at some time; phones of Lync 2010 need it without.",

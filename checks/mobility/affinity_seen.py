@@ -11,6 +11,7 @@ from checks.probes import Sample, Samples, Unanswered, Unreached
 COOKIE = "MS-WSMAN"
 """The cookie of affinity that Lync 2010 needs."""
 Side = Literal["internal", "external"]
+_TOO_QUICK = 429
 _CHANGES = 2
 """As many changes of the server make it alternate: a single one may be a server that joins or leaves the rotation."""
 
@@ -78,13 +79,13 @@ class Look(Frozen, frozen=True):
     def failed(self) -> int:
         """How many requests got no answer, or an error. A single one is chance."""
         lost = self.plain.lost if isinstance(self.plain, Samples) else 0
-        failed = lost + len(_samples(self.plain)) - self.answered
+        failed = lost + sum(_is_error(sample) for sample in _samples(self.plain))
         return failed if failed > 1 else 0
 
     @property
     def errors(self) -> tuple[tuple[str, int], ...]:
         """Server and status of the answers that are errors, each once."""
-        failing = [sample for sample in _samples(self.plain) if not _is_well(sample)]
+        failing = [sample for sample in _samples(self.plain) if _is_error(sample)]
         return tuple(dict.fromkeys((sample.server, sample.status) for sample in failing))
 
     @property
@@ -96,6 +97,11 @@ class Look(Frozen, frozen=True):
 
 def _is_well(sample: Sample) -> bool:
     return sample.status < 400 or sample.status == 401
+
+
+def _is_error(sample: Sample) -> bool:
+    """False for 429 too: a proxy that finds a series of requests too quick says nothing of the servers."""
+    return not _is_well(sample) and sample.status != _TOO_QUICK
 
 
 def _samples(series: Series | None) -> tuple[Sample, ...]:

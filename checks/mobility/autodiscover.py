@@ -133,6 +133,7 @@ def _names(context: Context, services: Objects | Unanswered) -> Names:
         # The topology knows better than what was typed.
         external=tuple(dict.fromkeys(told or filter(None, [deployment.web]))),
         internal=tuple(dict.fromkeys(filter(None, internal))),
+        pool=deployment.pool or (known[0].pool if len(known) == 1 else ""),
         told=whole and bool(told),
     )
 

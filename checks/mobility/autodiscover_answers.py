@@ -41,7 +41,7 @@ def judge_place(place: Place, names: Names) -> Judgement:
             answer="silent",
             headline=f"{led} takes the connection and gives no answer that phones can use.",
             detail=(last.reply.detail,),
-            remedies=(remedies.lead_to_lync(host_of(last.url)), remedies.restart_web_service()),
+            remedies=(remedies.lead_to_lync(host_of(last.url)), _wake(host_of(last.url), names)),
         )
     return Judgement(
         answer="not-reached",
@@ -50,6 +50,13 @@ def judge_place(place: Place, names: Names) -> Judgement:
         reason=Reason.UNREACHABLE,
         command=f"curl.exe -i {last.url}",
     )
+
+
+def _wake(host: str, names: Names) -> Remedy:
+    """Outside it is the proxy that is silent, most often because the pool is to it."""
+    if names.view == "outside":
+        return remedies.reach_the_pool(host, names.pool)
+    return remedies.restart_web_service()
 
 
 def _judge_answer(place: Place, names: Names, asked: Attempt, reply: Response) -> Judgement:
@@ -96,14 +103,21 @@ def _judge_answer(place: Place, names: Names, asked: Attempt, reply: Response) -
                 answer="pool-unreached",
                 headline=f"What answers for {host} does not reach the pool behind it (HTTP {last.status}).",
                 detail=(signed(last), "If the pool is at fault, “Services” or “Web applications” tells."),
-                remedies=(remedies.reach_the_pool(host),),
+                remedies=(remedies.reach_the_pool(host, names.pool),),
+            )
+        case status if status >= 500 and lync:
+            return Judgement(
+                answer="server-error",
+                headline=f"Autodiscover on {lync} fails with HTTP {status}.",
+                detail=(signed(last),),
+                remedies=(remedies.restart_web_service(lync),),
             )
         case status if status >= 500:
             return Judgement(
                 answer="server-error",
-                headline=f"Autodiscover on {lync or f'the server behind {host}'} fails with HTTP {status}.",
-                detail=(signed(last),),
-                remedies=(remedies.restart_web_service(lync),),
+                headline=f"{host} answers Autodiscover with HTTP {status}: the pool fails, or what stands before it does.",
+                detail=(signed(last), *_OF_HTTP_SYS[is_http_sys(last)]),
+                remedies=(remedies.find_who_fails(host, names.pool), remedies.restart_web_service()),
             )
         case 200:
             return _judge_page(asked, host, last)
@@ -113,6 +127,12 @@ def _judge_answer(place: Place, names: Names, asked: Attempt, reply: Response) -
         detail=(signed(last),),
         remedies=(remedies.lead_to_lync(host),),
     )
+
+
+_OF_HTTP_SYS: dict[bool, tuple[str, ...]] = {
+    True: ("So Windows itself answers where the web application behind it is stopped, on a Front End as on a proxy.",),
+    False: (),
+}
 
 
 def _judge_page(asked: Attempt, host: str, last: Hop) -> Judgement:

@@ -50,6 +50,8 @@ class Names(Frozen, frozen=True):
     """The internal web FQDNs and the pools."""
     addresses: tuple[Address, ...] = ()
     """Where those and the external web FQDN lead, looked up inside."""
+    pool: str = ""
+    """The pool whose site stands behind the reverse proxy."""
     told: bool = False
     """True where the topology told the names of all pools."""
     homed_online: bool = False
@@ -78,10 +80,14 @@ def onward_of(found: Document, names: Names) -> str:
 
 
 def trail(place: Place) -> tuple[Attempt, ...]:
-    """The requests on the way of a client: HTTPS, or HTTP where no secure connection came about; then where they led."""
+    """The requests on the way of a client: HTTPS, or HTTP where no secure connection came about; then where they led.
+
+    Where nothing takes a connection for HTTPS, what answers over HTTP is all that a client meets, whatever it is.
+    """
     first = Attempt(url=f"https://{place.host}{place.path}", reply=place.secure)
-    closed = isinstance(place.secure, Unreached) and place.secure.phase != "reply"
-    if closed and led_by(place.plain) is not None:
+    phase = place.secure.phase if isinstance(place.secure, Unreached) else "reply"
+    alone = phase == "connect" and isinstance(place.plain, Response)
+    if alone or (phase != "reply" and led_by(place.plain) is not None):
         first = Attempt(url=f"http://{place.host}{place.path}", reply=place.plain)
     return (first, *place.onward)
 

@@ -1,5 +1,6 @@
 """What mends Autodiscover where it is not answered, or answers something else than phones expect."""
 
+from checks.knowledge.autodiscover import ROOT_PATH
 from checks.model import Remedy
 
 PROXY_ADMINISTRATOR = "administrator of the reverse proxy"
@@ -83,12 +84,22 @@ def no_http_redirect(host: str) -> Remedy:
     )
 
 
-def reach_the_pool(host: str) -> Remedy:
+def reach_the_pool(host: str, pool: str) -> Remedy:
     return Remedy(
-        action=f"From the machine that answers for {host}, connect to the pool: Test-NetConnection <pool> -Port 4443. "
-        "Refused: start the web services there. No answer: open the firewall in between. Connected: see the certificate "
+        action=f"From the machine that answers for {host}, connect to the pool: Test-NetConnection {pool or '<pool>'} -Port "
+        "4443. Refused: start the web services there. No answer: open the firewall in between. Connected: see the certificate "
         "that the proxy trusts.",
         who=f"{PROXY_ADMINISTRATOR}, firewall administrator",
+        risk="none by looking",
+        verify=RERUN,
+    )
+
+
+def find_who_fails(host: str, pool: str) -> Remedy:
+    return Remedy(
+        action=f"Ask the pool past whatever answers for {host}: curl.exe -ik https://{pool or '<pool>'}:4443{ROOT_PATH}. If that "
+        "is right, the reverse proxy fails: see its log, and whether it trusts the pool's certificate.",
+        who=f"anyone on the reverse proxy or a Front End; then {PROXY_ADMINISTRATOR}",
         risk="none by looking",
         verify=RERUN,
     )

@@ -9,7 +9,7 @@ from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
 from checks.knowledge.assigned_certificates import Assigned, assigned_certificates, lacking
 from checks.mobility import certificates_remedies as remedies
-from checks.mobility.certificates_problems import Problem, Seen, lacks_its_name, problems, remarks
+from checks.mobility.certificates_problems import Problem, Seen, not_served, problems, remarks
 from checks.mobility.phone_names import Known, PhoneName, Role, is_inside, known, named
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step, gravest
 from checks.probes import Handshake, NoTls, Objects, Presented, Unanswered
@@ -32,7 +32,7 @@ OUTCOMES = Outcomes(
     Answer(
         name="name-missing-http-used",
         status=Status.WARNING,
-        meaning="lyncdiscover is not in the certificate, and port 80 serves Autodiscover in its place",
+        meaning="HTTPS does not serve lyncdiscover, or not by that name, and port 80 serves Autodiscover in its place",
     ),
     Answer(name="weak", status=Status.WARNING, meaning="refused here as too weak, though old clients accept it"),
     Answer(
@@ -94,8 +94,8 @@ async def _look(context: Context, names: Iterable[PhoneName]) -> tuple[Seen, ...
 
 
 async def _with_http(context: Context, one: Seen) -> Seen:
-    """For lyncdiscover where its certificate lacks it, what port 80 answers: the documented other way."""
-    if one.name.role != "external-discovery" or not lacks_its_name(one.answer, one.name.host):
+    """For lyncdiscover where HTTPS does not serve that name, what port 80 answers: the documented other way."""
+    if one.name.role != "external-discovery" or not not_served(one):
         return one
     return msgspec.structs.replace(one, http=await context.get(f"http://{one.name.host}/"))
 
@@ -149,7 +149,8 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
     ended = [one for one in facts.assigned if one.ended_before(now)]
     hosts = [f"{label}.{domain}" for domain in facts.domains for label in ("lyncdiscoverinternal", "lyncdiscover")]
     if ended:
-        uses = " and ".join(dict.fromkeys(one.use for one in ended))
+        ended_uses = tuple(dict.fromkeys(one.use for one in ended))
+        uses = " and ".join(ended_uses)
         yield Problem(
             answer="assigned-expired",
             headline=f"The certificate that the Front End has assigned for {uses} has ended.",
@@ -157,7 +158,7 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
                 f"It is {ended[0].subject}, {ended[0].thumbprint}.",
                 "A reverse proxy that verifies refuses the pool with it, and services may not start again.",
             ),
-            remedies=remedies.assign_again(hosts),
+            remedies=remedies.assign_again(hosts, ended_uses),
         )
     if missing := lacking(facts.assigned, hosts):
         yield Problem(

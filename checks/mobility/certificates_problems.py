@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from checks.knowledge.autodiscover import document
 from checks.knowledge.certificate_rules import BrokenRule, broken_rules
 from checks.mobility import certificates_remedies as remedies
@@ -12,6 +14,9 @@ from checks.probes import NoTls, Presented, Response, Unanswered, Unreached
 _NOT_REACHED = frozenset({"no-such-name", "timeout", "no-route", "refused"})
 """What stops a connection before its handshake: the matter of “DNS records”, “Ports” and “Hairpin”."""
 _TRUST = frozenset({"untrusted", "incomplete-chain"})
+_REFUSED_BY_NAME = frozenset({"alert", "reset"})
+"""How a proxy refuses the handshake for a name that it does not publish."""
+_PROXY, _POOL = "the reverse proxy", "the Front End"
 
 
 class Seen(Frozen, frozen=True):
@@ -20,13 +25,20 @@ class Seen(Frozen, frozen=True):
     name: PhoneName
     answer: Presented | NoTls | Unanswered
     http: Response | Unreached | Unanswered | None = None
-    """What port 80 answers, where the certificate of lyncdiscover lacks that name."""
+    """What port 80 answers, where HTTPS does not serve the name lyncdiscover."""
+    owner: str = ""
+    """Whose certificate it is, where that is another machine than the name is meant to lead to."""
 
     @property
     def reached(self) -> bool:
         return isinstance(self.answer, Presented) or (
             isinstance(self.answer, NoTls) and self.answer.kind not in _NOT_REACHED
         )
+
+    @property
+    def machine(self) -> str:
+        """Who presents it, as far as can be told."""
+        return self.owner or self.name.machine
 
     @property
     def leads_to_https(self) -> bool:
@@ -46,21 +58,40 @@ class Problem(Frozen, frozen=True):
     remedies: tuple[Remedy, ...] = ()
 
 
-def lacks_its_name(answer: Presented | NoTls | Unanswered, host: str) -> bool:
-    """True where a certificate was seen that does not hold the host."""
-    return isinstance(answer, Presented) and any(one.rule == "wrong-name" for one in broken_rules(answer, host))
+def not_served(one: Seen) -> bool:
+    """True where a certificate was seen that does not hold the name, or the handshake for that name was refused."""
+    if isinstance(one.answer, NoTls):
+        return one.answer.kind in _REFUSED_BY_NAME
+    return isinstance(one.answer, Presented) and any(
+        broken.rule == "wrong-name" for broken in broken_rules(one.answer, one.name.host)
+    )
 
 
 def problems(seen: Iterable[Seen], domains: tuple[str, ...]) -> Iterator[Problem]:
     """All that is wrong. Names that present the same certificate with the same fault are one problem."""
-    reached = [one for one in seen if one.reached]
-    inside = {_key(one.answer) for one in reached if one.name.machine == "the Front End"}
+    reached = list(_with_owners([one for one in seen if one.reached]))
+    inside = {_key(one.answer) for one in reached if one.name.machine == _POOL}
     groups: dict[tuple[str, str], list[Seen]] = {}
     for one in reached:
         if kind := _kind(one, private=_key(one.answer) in inside):
             groups.setdefault((kind, _key(one.answer)), []).append(one)
     for (kind, _), members in groups.items():
         yield _problem(kind, members, domains)
+
+
+def _with_owners(reached: list[Seen]) -> Iterator[Seen]:
+    """A name that shows the other machine's certificate at its address leads to that machine, whatever it is meant to."""
+    of_pool = {_place(one) for one in reached if one.name.role in {"web-internal", "pool"}} - {None}
+    of_proxy = {_place(one) for one in reached if one.name.role == "web"} - of_pool - {None}
+    for one in reached:
+        place = _place(one)
+        owner = _POOL if place in of_pool else _PROXY if place in of_proxy else ""
+        astray = owner not in {"", one.name.machine}
+        yield msgspec.structs.replace(one, owner=owner) if astray else one
+
+
+def _place(one: Seen) -> tuple[str, str] | None:
+    return (_key(one.answer), one.answer.address) if isinstance(one.answer, Presented) else None
 
 
 def _key(answer: Presented | NoTls | Unanswered) -> str:
@@ -75,6 +106,8 @@ def _kind(one: Seen, *, private: bool) -> str:
     """The answer for what a name presents; empty where a phone accepts it."""
     answer = one.answer
     if isinstance(answer, NoTls):
+        if not_served(one) and one.leads_to_https:
+            return "name-missing-http-used"
         return "tls-failed" if answer.old_protocols_tried else "old-protocol-untested"
     if not isinstance(answer, Presented):
         return ""
@@ -94,7 +127,7 @@ def _kind(one: Seen, *, private: bool) -> str:
 
 def _problem(kind: str, members: list[Seen], domains: tuple[str, ...]) -> Problem:
     first = members[0]
-    hosts, machine = _listed([one.name.host for one in members]), first.name.machine
+    hosts, machine = _listed([one.name.host for one in members]), first.machine
     if not isinstance(first.answer, Presented):
         return _failed(kind, first, hosts)
     broken = broken_rules(first.answer, first.name.host)
@@ -114,14 +147,35 @@ def _problem(kind: str, members: list[Seen], domains: tuple[str, ...]) -> Proble
     return Problem(
         answer=kind,
         headline=_headline(kind, broken[0], hosts, machine),
-        detail=(*_names(kind, members), *more),
-        remedies=remedies.for_certificate(kind, [one.name for one in members], domains, first.answer.chain[0].names),
+        detail=(*_names(kind, members), *_astray(members), *more),
+        remedies=_remedies(kind, members, domains),
     )
+
+
+def _astray(members: list[Seen]) -> tuple[str, ...]:
+    """Where a name leads to another machine than it is meant to."""
+    led = [one.name.host for one in members if one.owner]
+    return (f"{_listed(led)} leads to {members[0].owner}; “DNS records” tells where it must lead.",) if led else ()
+
+
+def _remedies(kind: str, members: list[Seen], domains: tuple[str, ...]) -> tuple[Remedy, ...]:
+    first = members[0]
+    if kind == "wrong-name" and all(one.owner for one in members):
+        return tuple(remedies.lead_right(one.name) for one in members[:4])
+    held = first.answer.chain[0].names if isinstance(first.answer, Presented) else ()
+    return remedies.for_certificate(kind, [one.name for one in members], first.machine, domains, held)
 
 
 def _failed(kind: str, first: Seen, hosts: str) -> Problem:
     answer = first.answer
     detail = answer.detail if isinstance(answer, NoTls) else "What it sends cannot be read as a certificate."
+    if kind == "name-missing-http-used":
+        return Problem(
+            answer=kind,
+            headline=f"No secure connection to {hosts} can be made; phones have to begin over HTTP.",
+            detail=(detail, *_PHONES[kind]),
+            remedies=remedies.for_certificate(kind, [first.name], first.machine, ()),
+        )
     if kind == "old-protocol-untested":
         return Problem(
             answer=kind,
@@ -185,7 +239,6 @@ _PHONES = {
         "Autodiscover over HTTP is the documented alternative, and port 80 answers with the link to HTTPS. Phones that try "
         "HTTPS first show an error.",
     ),
-    "weak": ("Old clients accept it.",),
 }  # fmt: skip
 
 

@@ -12,29 +12,34 @@ _RERUN = "check again (r)"
 
 
 def for_certificate(
-    kind: str, names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[str] = ()
+    kind: str, names: Sequence[PhoneName], machine: str, domains: Sequence[str], held: Sequence[str] = ()
 ) -> tuple[Remedy, ...]:
-    """What mends it. `held` are the names of the one that is there: a new one must not lose any of ours."""
+    """What mends it on the machine that presents it. `held` are the names of the one that is there: a new one must not
+    lose any of ours."""
     first = names[0]
     match kind:
-        case "expired" | "not-yet-valid" | "wrong-name" | "weak":
-            return _renew(names, domains, held)
+        case "not-yet-valid":
+            return (_wait_for_it(first, machine),)
+        case "private-authority":
+            return (_install_root(first),)
+        case "expired" | "wrong-name" | "weak":
+            return _renew(names, machine, domains, held)
         case "name-missing-http-used":
-            return (*_renew(names, domains, held), _keep_http(first))
+            return (*_renew(names, machine, domains, held), _keep_http(first))
         case "incomplete-chain":
-            return (_complete_chain(first),)
+            return (_complete_chain(first, machine),)
         case "old-protocol":
-            return (_enable_tls(first),)
+            return (_enable_tls(first, machine),)
     return (_give_trust(first),)
 
 
-def assign_again(hosts: Iterable[str]) -> tuple[Remedy, ...]:
-    """A new certificate for all uses that phones meet, with these names beside those of every SIP domain."""
+def assign_again(hosts: Iterable[str], uses: Sequence[str] = OF_WEB) -> tuple[Remedy, ...]:
+    """A new certificate for these uses, with these names beside those of every SIP domain."""
     request = Remedy(
         cmdlet="Request-CsCertificate",
         parameters={
             "New": True,
-            "Type": OF_WEB,
+            "Type": tuple(uses),
             "CA": "<server>\\<authority>",
             "AllSipDomain": True,
             "DomainName": ",".join(dict.fromkeys(hosts)),
@@ -43,23 +48,33 @@ def assign_again(hosts: Iterable[str]) -> tuple[Remedy, ...]:
         risk="requests a certificate; nothing uses it before it is assigned",
         verify="Get-CsCertificate",
     )
-    return (request, _assign(OF_WEB))
+    return (request, _assign(uses))
 
 
 def right_publication(name: PhoneName) -> Remedy:
     return Remedy(
         action=f"Find out which machine answers for {name.host}, and make it speak TLS on 443: on a reverse proxy by a rule that "
         "forwards 443 to the pool's port 4443, on a Front End by the binding of the web site in IIS.",
-        who=_PROXY_ADMINISTRATOR,
+        who=_PROXY_ADMINISTRATOR if name.machine == "the reverse proxy" else "local Administrator on the Front End",
         risk="changes what this address publishes",
         verify=_RERUN,
     )
 
 
-def _renew(names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[str]) -> tuple[Remedy, ...]:
+def lead_right(name: PhoneName) -> Remedy:
+    """For a name that leads to the wrong machine, whose certificate rightly lacks it."""
+    return Remedy(
+        action=f"Let {name.host} lead to {name.machine}, in the zone that is asked from here. Its certificate is then judged anew.",
+        who="DNS administrator",
+        risk="clients that use this name go another way from then on: see first that it is open",
+        verify=f"Resolve-DnsName {name.host}, then {_RERUN}",
+    )
+
+
+def _renew(names: Sequence[PhoneName], machine: str, domains: Sequence[str], held: Sequence[str]) -> tuple[Remedy, ...]:
     """A request by the machine: the reverse proxy's has to be exported to it, a Front End assigns its own."""
-    wanted = _wanted(names, domains, held)
-    if names[0].machine == "the Front End":
+    wanted = _wanted(names, machine, domains, held)
+    if machine == "the Front End":
         return assign_again(wanted)
     request = Remedy(
         cmdlet="Request-CsCertificate",
@@ -72,18 +87,29 @@ def _renew(names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[st
             "Output": f"C:\\{names[0].host}.req",
         },
         who=_LYNC_ADMINISTRATOR,
-        risk="writes a request; have a public CA sign it, then bind the certificate on the reverse proxy",
+        risk="writes a request for a public CA, no more; a proxy that makes requests itself needs the same names",
         verify=_RERUN,
     )
-    return (request, _assign(("WebServicesExternal",)))
+    return (request, _bring_to_proxy())
 
 
-def _wanted(names: Sequence[PhoneName], domains: Sequence[str], held: Sequence[str]) -> list[str]:
+def _bring_to_proxy() -> Remedy:
+    """The signed certificate meets its key where it was requested. It is assigned to nothing there."""
+    return Remedy(
+        cmdlet="Import-CsCertificate",
+        parameters={"Path": "<file that the CA sent>", "PrivateKeyExportable": True},
+        who=_LYNC_ADMINISTRATOR,
+        risk="none: no Front End uses it. Then export it with its key, and bind it on the reverse proxy with its chain",
+        verify=_RERUN,
+    )
+
+
+def _wanted(names: Sequence[PhoneName], machine: str, domains: Sequence[str], held: Sequence[str]) -> list[str]:
     """The names that the new certificate needs, and what the old one has of ours."""
     first = names[0]
     parents = {*domains, first.host.partition(".")[2]}
     ours = [one for one in held if any(one == parent or one.endswith(f".{parent}") for parent in parents)]
-    label = "lyncdiscoverinternal" if first.machine == "the Front End" else "lyncdiscover"
+    label = "lyncdiscoverinternal" if machine == "the Front End" else "lyncdiscover"
     discovery = [f"{label}.{domain}" for domain in domains]
     # One text with commas: that is how Request-CsCertificate takes several names.
     return list(dict.fromkeys([*(one.host for one in names), *discovery, *ours]))
@@ -94,7 +120,7 @@ def _assign(uses: Sequence[str]) -> Remedy:
         cmdlet="Set-CsCertificate",
         parameters={"Type": tuple(uses), "Thumbprint": "<thumbprint of the new certificate>"},
         who=_LYNC_ADMINISTRATOR,
-        risk="the web services of this Front End restart; do one Front End after the other",
+        risk="clients of this Front End reconnect, and with Default its services may have to be restarted; one after the other",
         verify=f"Get-CsCertificate, then {_RERUN}",
     )
 
@@ -109,9 +135,9 @@ def _keep_http(name: PhoneName) -> Remedy:
     )
 
 
-def _complete_chain(name: PhoneName) -> Remedy:
+def _complete_chain(name: PhoneName, machine: str) -> Remedy:
     return Remedy(
-        action=f"On {name.machine} that answers for {name.host}, import the issuer's certificate into Intermediate "
+        action=f"On {machine} that answers for {name.host}, import the issuer's certificate into Intermediate "
         "Certification Authorities of the computer, and bind the certificate again.",
         who=f"local Administrator there, or {_PROXY_ADMINISTRATOR}",
         risk="none",
@@ -119,12 +145,32 @@ def _complete_chain(name: PhoneName) -> Remedy:
     )
 
 
-def _enable_tls(name: PhoneName) -> Remedy:
+def _enable_tls(name: PhoneName, machine: str) -> Remedy:
     return Remedy(
-        action=f"Enable TLS 1.2 on {name.machine} that answers for {name.host} (Schannel registry keys, or the proxy's own "
+        action=f"Enable TLS 1.2 on {machine} that answers for {name.host} (Schannel registry keys, or the proxy's own "
         "setting) and restart it.",
         who=f"local Administrator there, or {_PROXY_ADMINISTRATOR}",
         risk="needs a restart; keep TLS 1.0 until every old caller is gone",
+        verify=_RERUN,
+    )
+
+
+def _wait_for_it(name: PhoneName, machine: str) -> Remedy:
+    return Remedy(
+        action=f"Look at the clock of this computer and of {machine} that answers for {name.host} first. If both are right, bind "
+        "the certificate that was in use before until the new one begins.",
+        who=f"local Administrator there, or {_PROXY_ADMINISTRATOR}",
+        risk="none, as long as the one before has not ended",
+        verify=_RERUN,
+    )
+
+
+def _install_root(name: PhoneName) -> Remedy:
+    return Remedy(
+        action=f"See that phones which use {name.host} on the Wi-Fi have the authority's root installed. If they have it, name "
+        "the root here as the CA file (under More in the form, or --ca-file).",
+        who="certificate administrator, or who manages the phones",
+        risk="none",
         verify=_RERUN,
     )
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 
 from checks.context import Context
-from checks.deployment import Deployment
+from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
-from checks.knowledge.dns_views import Sight, Views, control_of, why_unknown
+from checks.knowledge.dns_views import Sight, Views, control_of, is_of_the_inside, why_unknown
 from checks.knowledge.web_services import WebNames, sip_domains, web_names, web_names_of
 from checks.mobility.dns_records_problems import VIEWS, Names, Problem, problems
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
@@ -91,9 +91,11 @@ def _names(context: Context, services: Objects | Unanswered, domains: Objects | 
     known = web_names(services) if isinstance(services, Objects) else ()
     all_domains = sip_domains(domains) if isinstance(domains, Objects) else ()
     own = web_names_of(known, deployment.pool, deployment.web) or WebNames(pool=deployment.pool)
-    named = deployment.domains or all_domains[:_MOST_OTHERS]
+    of_outside = tuple(one for one in all_domains if not is_of_the_inside(one))
+    named = deployment.domains or (of_outside or all_domains)[:_MOST_OTHERS]
     return Names(
         own_view=context.view,
+        edge=deployment.vantage is Vantage.EDGE,
         domains=named,
         other_domains=tuple(one for one in all_domains if one not in named)[:_MOST_OTHERS],
         pool=own.pool,
@@ -134,6 +136,8 @@ def judge(facts: Facts) -> Finding:
     unknown = [why_unknown(sight) for sight in views.unknown()]
     closed = [f"Not seen from {view}: {why}" for view, why in views.closed().items()]
     unseen = tuple(dict.fromkeys([*(why.detail for why in unknown), *closed]))
+    if found and facts.names.edge:
+        unseen += (_AT_AN_EDGE,)
     if found:
         return _finding(found, unseen)
     if not facts.names.domains:
@@ -162,6 +166,10 @@ def judge(facts: Facts) -> Finding:
     )
 
 
+_AT_AN_EDGE = (
+    "An Edge may be set to the name servers of the inside, which phones outside never ask: compare with a public one "
+    "(--dns-outside)."
+)
 _GRAVITY = tuple(answer.name for answer in OUTCOMES.answers)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.knowledge.dns_views import Views, control_of, is_private, within
+from checks.knowledge.dns_views import Views, control_of, is_of_the_inside, is_private, within
 from checks.knowledge.web_services import WebNames, web_names_of
 from checks.mobility import dns_records_remedies as remedies
 from checks.model import Frozen, Remedy
@@ -15,6 +15,8 @@ class Names(Frozen, frozen=True):
     """What is to be looked up, and why."""
 
     own_view: View
+    edge: bool = False
+    """True at an Edge, whose name servers may be those of the inside."""
     domains: tuple[str, ...] = ()
     other_domains: tuple[str, ...] = ()
     """SIP domains that the topology has and nobody named."""
@@ -23,6 +25,16 @@ class Names(Frozen, frozen=True):
     web_internal: str = ""
     web_services: tuple[WebNames, ...] = ()
     """What the topology tells of every pool."""
+
+    @property
+    def inner(self) -> frozenset[str]:
+        """The names of the internal web services, which lyncdiscoverinternal is meant to be an alias of."""
+        known = (
+            self.pool,
+            self.web_internal,
+            *(name for one in self.web_services for name in (one.internal, one.pool)),
+        )
+        return frozenset(name for name in known if name)
 
     @property
     def other_webs(self) -> tuple[WebNames, ...]:
@@ -110,7 +122,8 @@ def _inside(names: Names, views: Views, domain: str) -> Iterator[Problem]:
 def _alias(names: Names, views: Views, name: str, domain: str) -> Iterator[Problem]:
     for view in VIEWS:
         target = next((one for one in views.targets(name, view) if not within(one, domain)), "")
-        if not target:
+        # The servers' domain is often not that of the addresses: inside, that alias is the documented record.
+        if not target or (view == "inside" and name.startswith("lyncdiscoverinternal.") and target in names.inner):
             continue
         if within(target, "online.lync.com"):
             yield Problem(
@@ -126,7 +139,9 @@ def _alias(names: Names, views: Views, name: str, domain: str) -> Iterator[Probl
             yield Problem(
                 answer="alias-elsewhere",
                 headline=f"{name} is an alias of {target}, which is outside {domain}, seen from {view}.",
-                detail=("Phones do not support that over HTTPS. Over HTTP, on port 80, they can begin with it.",),
+                detail=(
+                    "That is documented as not supported over HTTPS. Over HTTP, on port 80, phones can begin with it.",
+                ),
                 remedies=(remedies.replace_alias(name, view), remedies.publish_port_80(name)),
             )
         # One record is one fault, also where both views hold it.
@@ -144,9 +159,16 @@ def _wildcard(views: Views, domain: str, view: View) -> Iterator[Problem]:
             detail=(
                 f"{' and '.join(answered)} and a name that nobody has all lead to {_addresses(views, control, view)}.",
                 "So that a name resolves proves nothing, and phones may ask a machine that is not Lync's.",
+                *(_BY_PROVIDER if view == "outside" else ()),
             ),
             remedies=(remedies.drop_wildcard(domain, answered, view),),
         )
+
+
+_BY_PROVIDER = (
+    "Some providers' name servers answer so for any name in the world: ask another one (--dns-outside) before the zone is "
+    "changed.",
+)
 
 
 def _same_names(names: Names) -> Iterator[Problem]:
@@ -229,7 +251,7 @@ def _addresses_of_the_inside(names: Names, views: Views) -> Iterator[Problem]:
 def _others(names: Names, views: Views) -> Iterator[Problem]:
     for domain in names.other_domains:
         name = f"lyncdiscover.{domain}"
-        if views.missing(name, "outside"):
+        if not is_of_the_inside(domain) and views.missing(name, "outside"):
             yield Problem(
                 answer="other-domain-missing",
                 headline=f"{name} has no address outside, and {domain} is a SIP domain of this deployment.",

@@ -17,7 +17,7 @@ def create(name: str, zone: str, view: View, target: str, addresses: Iterable[st
     risk = "none: nobody has the name yet. Whoever looked for it remembers for some minutes that it was missing"
     if view == "outside":
         risk += ". If a provider keeps the public zone, enter the same record there"
-    who, verify = _of_zone(view), f"Resolve-DnsName {name}, then {_RERUN}"
+    who, verify = _of_zone(view), _verify(name, view)
     parts = {"ZoneName": zone, "Name": name.removesuffix(f".{zone}")}
     if not within(name, zone) or name == zone:
         parts = {}
@@ -59,7 +59,7 @@ def publish_web(name: str, view: View) -> Remedy:
         f"proxy is reached from there.{passing}",
         who=_of_zone(view),
         risk="none: nobody has the name there yet",
-        verify=f"Resolve-DnsName {name}, then {_RERUN}",
+        verify=_verify(name, view),
     )
 
 
@@ -69,14 +69,14 @@ def mend_alias(name: str, target: str, view: View) -> Remedy:
         "has one.",
         who=_of_zone(view),
         risk="other names may be aliases of the same target",
-        verify=f"Resolve-DnsName {name}, then {_RERUN}",
+        verify=_verify(name, view),
     )
 
 
 def remove(name: str, zone: str, kind: str) -> Remedy:
     """Takes a name that belongs inside out of the public zone."""
     risk = "if inside and outside are served from one zone, inside clients lose the name too: separate the views first"
-    who, verify = _of_zone("outside"), f"Resolve-DnsName {name} -Server <public name server>, then {_RERUN}"
+    who, verify = _of_zone("outside"), _verify(name, "outside")
     if not within(name, zone) or name == zone:
         return Remedy(action=f"Remove {name} from the public zone.", who=who, risk=risk, verify=verify)
     return Remedy(
@@ -94,7 +94,7 @@ def replace_alias(name: str, view: View) -> Remedy:
         "in its own domain that the certificate covers.",
         who=_of_zone(view),
         risk="the record must be changed by hand when the address changes",
-        verify=f"Resolve-DnsName {name}, then {_RERUN}",
+        verify=_verify(name, view),
     )
 
 
@@ -114,7 +114,7 @@ def lead_home(name: str, web: str, view: View) -> Remedy:
         "in a hybrid deployment this one sends the users of Microsoft 365 on.",
         who=_of_zone(view),
         risk="users of Microsoft 365 alone take one more redirect",
-        verify=f"Resolve-DnsName {name}, then {_RERUN}",
+        verify=_verify(name, view),
     )
 
 
@@ -146,8 +146,14 @@ def aim_at_proxy(name: str, view: View) -> Remedy:
         f"or its load balancer.{hairpin}",
         who=_of_zone(view),
         risk="if the way to the proxy is closed, phones that worked by the pool's address lose their connection",
-        verify=f"Resolve-DnsName {name}, then {_RERUN}",
+        verify=_verify(name, view),
     )
+
+
+def _verify(name: str, view: View) -> str:
+    """Outside is not what the name servers of the inside tell."""
+    server = " -Server <public name server>" if view == "outside" else ""
+    return f"Resolve-DnsName {name}{server}, then {_RERUN}"
 
 
 def _of_zone(view: View) -> str:

@@ -1,6 +1,6 @@
 """Do clients inside reach the reverse proxy by the external web FQDN, and see there what clients outside see?"""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 
 from msgspec import structs
 
@@ -22,7 +22,7 @@ from checks.mobility.two_seats import (
     took_connection,
 )
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step, gravest
-from checks.probes import Objects, Response, Unanswered, Unreached
+from checks.probes import Objects, Response, Unanswered, Unreached, Way
 
 OUTCOMES = Outcomes(
     links.MOBILITY_REQUIREMENTS,
@@ -84,6 +84,8 @@ class Facts(Frozen, frozen=True):
     web: str
     vantage: Vantage
     inside: Seen = Seen()
+    past_certificate: bool = False
+    """True where the certificate was refused inside, and the answer is what stands behind it."""
     by_proxy: Reply | None = None
     """The same inside, through the HTTP proxy that this computer is set to."""
     outside: Seen = Seen()
@@ -102,8 +104,8 @@ async def gather(context: Context) -> Facts:
         await context.both(roots, context.handshake(web))
         return Facts(web=web, vantage=vantage)
     there = context.from_seat("outside")
-    (direct, by_proxy, outside), (certificates, addresses) = await context.both(
-        context.together(context.get(url, way="direct"), _by_proxy(context, url), there.get(url)),
+    ((direct, past), (by_proxy, _), (outside, _)), (certificates, addresses) = await context.both(
+        context.together(_answer(context, url, "direct"), _by_proxy(context, url), _told(there.get(url))),
         context.both(
             context.together(context.handshake(web), there.handshake(web)),
             context.together(context.lookup(web, "ADDRESS", "inside"), context.lookup(web, "ADDRESS", "outside")),
@@ -113,10 +115,20 @@ async def gather(context: Context) -> Facts:
         web=web,
         vantage=vantage,
         inside=Seen(reply=direct, addresses=addresses[0], certificate=certificates[0]),
+        past_certificate=past,
         by_proxy=by_proxy,
         outside=Seen(reply=outside, addresses=addresses[1], certificate=certificates[1]),
         discovery=tuple([Told(host=host, reply=await there.get(_root_at(host))) for host in discovery]),
     )
+
+
+async def _answer(context: Context, url: str, way: Way) -> tuple[Reply, bool]:
+    """The answer, also behind a certificate that is refused: “Certificates” judges that. True where it was."""
+    reply = await context.get(url, way=way)
+    if isinstance(reply, Unreached) and reply.kind == "certificate":
+        behind = await context.get(url, way=way, trusting=True)
+        return (reply, False) if isinstance(behind, Unanswered) else (behind, True)
+    return reply, False
 
 
 def _root_at(host: str) -> str:
@@ -134,9 +146,14 @@ async def _external_name(context: Context) -> str:
     return own.external if own else ""
 
 
-async def _by_proxy(context: Context, url: str) -> Reply | None:
+async def _by_proxy(context: Context, url: str) -> tuple[Reply | None, bool]:
     """None at a Front End: the proxy of a server is not the one of the clients."""
-    return await context.get(url, way="system") if context.deployment.vantage is Vantage.INSIDE else None
+    return await _answer(context, url, "system") if context.deployment.vantage is Vantage.INSIDE else (None, False)
+
+
+async def _told(reply: Awaitable[Reply]) -> tuple[Reply | None, bool]:
+    """What another seat was told, as it is."""
+    return await reply, False
 
 
 def judge(facts: Facts) -> Finding:
@@ -163,6 +180,10 @@ def _judge_way(facts: Facts) -> Finding:
             return _judge_answer(facts, reply)
         case Unreached(kind=kind) if kind in _DROPPED | _CUT_OFF:
             return _judge_blocked(facts, facts.inside.reply)
+        case Unreached(kind="certificate") as reply:
+            return _not_seen(
+                facts, f"the certificate was refused, which “Certificates” judges: {reply.detail}", Reason.UNREACHABLE
+            )
         case Unreached(phase="name"):
             why = "DNS inside has no address for it, which the step DNS records judges"
         case Unreached() as reply:
@@ -197,6 +218,7 @@ def _judge_answer(facts: Facts, reply: Response) -> Finding:
         "reachable",
         f"Inside, {web} answers at {at}{who}: the way to the reverse proxy is open.",
         *((facts.by_proxy.detail,) if isinstance(facts.by_proxy, Unanswered) else ()),
+        *(("Its certificate was not accepted here; “Certificates” judges that.",) if facts.past_certificate else ()),
     )
 
 

@@ -13,7 +13,11 @@ from checks.probes import Objects
 
 OUTCOMES = Outcomes(
     links.HYBRID,
-    Answer(name="not-hybrid", status=Status.OK, meaning="no hosting provider of Microsoft 365 shares the SIP domains"),
+    Answer(
+        name="not-hybrid",
+        status=Status.OK,
+        meaning="no hosting provider of Microsoft 365 worldwide shares the SIP domains",
+    ),
     Answer(name="hybrid", status=Status.OK, meaning="one does, and its AutodiscoverUrl is the documented one"),
     Answer(
         name="url-misspelt",
@@ -89,11 +93,26 @@ def judge(facts: Facts) -> Finding:
         found.append(not_seen(OUTCOMES, facts.unseen, "Not every hosting provider was shown"))
     if found:
         return gravest(found, _GRAVITY, *_of_users(facts, shared=True))
+    if others := [one for one in facts.providers if one.shared and one.enabled and one.is_online is False][:4]:
+        names = " and ".join(one.identity or "another" for one in others)
+        return OUTCOMES.finding(
+            "not-hybrid",
+            f"No hosting provider of Microsoft 365 shares the SIP domains; {names} does, and is not judged here.",
+            *(f"{one.identity or 'Another'} shares them and leads to {one.proxy}: {_url_of(one)}." for one in others),
+            "Other clouds of Microsoft have addresses of their own: where that is one, compare with what it documents.",
+            *_of_users(facts, shared=True),
+        )
     return OUTCOMES.finding(
         "not-hybrid",
         "No hosting provider of Microsoft 365 shares the SIP domains: everybody is served here.",
         *_of_users(facts, shared=False),
     )
+
+
+def _url_of(provider: Provider) -> str:
+    if provider.url is None:
+        return "its AutodiscoverUrl was not shown"
+    return f"AutodiscoverUrl {provider.url}" if provider.url else "it has no AutodiscoverUrl"
 
 
 def _judge_provider(provider: Provider) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import msgspec
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import lync_objects
+from checks.knowledge.lync_objects import text
 from checks.model import Consent, Frozen, Reason
 from checks.probes import Account, Answer, Cmdlet, Exchange, Objects, PhoneSession, Question, Unanswered, Unreached
 
@@ -35,7 +36,28 @@ async def attempt(context: Context) -> Attempt:
         missing = "No user was named." if not sip else "Neither the web FQDN nor the pool was named."
         return Attempt(sip=sip, user="", host=host, reply=Unanswered(reason=Reason.MISSING_INPUT, detail=missing))
     user = await account_of(context, "sender")
+    if not deployment.sender_user and of_another_forest(await context.invoke("Get-CsUser", Identity=sip), sip):
+        return Attempt(sip=sip, user=user, host=host, reply=nobody_named(sip, "sender"))
     return Attempt(sip=sip, user=user, host=host, reply=await context.phone("sender", sip, host, user))
+
+
+def of_another_forest(answer: object, sip: str) -> bool:
+    """True where Get-CsUser shows the user with OriginatorSid: what signs in then is an account of another forest.
+
+    The account that Get-CsUser names beside it is a disabled one that stands for the other.
+    """
+    objects = answer.objects if isinstance(answer, Objects) else ()
+    own = [one for one in objects if text(one, "SipAddress").lower() in {"", sip.lower()}]
+    return len(own) == 1 and bool(text(own[0], "OriginatorSid").strip())
+
+
+def nobody_named(sip: str, account: Account) -> Unanswered:
+    """Why nobody was signed in for a user whose account is of another forest."""
+    return Unanswered(
+        reason=Reason.MISSING_INPUT,
+        detail=f"{sip} has an account in another forest (OriginatorSid), and Get-CsUser does not show its name. Name it "
+        f"under More in the form, or with --{account}-user.",
+    )
 
 
 async def account_of(context: Context, account: Account) -> str:
@@ -104,7 +126,9 @@ def _named(deployment: Deployment, account: Account) -> str:
 
 
 def _principal_name(answer: object, sip: str) -> str:
-    """Empty where it is not shown, or is no name that can be typed in one line."""
+    """Empty where it is not shown, is not the user's own, or is no name that can be typed in one line."""
+    if of_another_forest(answer, sip):
+        return ""
     user = lync_objects.user(answer, sip) if isinstance(answer, Objects) else None
     name = user.principal_name if user else ""
     return name if name.isprintable() and len(name) <= 400 else ""

@@ -4,14 +4,25 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from checks.context import Context
-from checks.deployment import Deployment, Product, Vantage
+from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
 from checks.knowledge.products import product_in
 from checks.knowledge.web_ports import branch_appliances
 from checks.mobility import ports_remedies as remedies
 from checks.mobility.phone_names import is_inside, known, named
-from checks.mobility.ports_tried import AT_THE_SERVER, Look, Purpose, pool_places, tried, web_places
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
+from checks.mobility.ports_tried import (
+    AT_THE_SERVER,
+    Facts,
+    Look,
+    Purpose,
+    at_each,
+    front_ends_of,
+    http_instead,
+    pool_places,
+    tried,
+    web_places,
+)
+from checks.model import Answer, Finding, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.probes import Objects, Open, Port, Unanswered, Unreached
 
 OUTCOMES = Outcomes(
@@ -35,6 +46,11 @@ OUTCOMES = Outcomes(
         meaning="the pool's registrar (5061) takes no connection at the Front End itself",
     ),
     Answer(
+        name="discovery-http-only",
+        status=Status.WARNING,
+        meaning="443 of a discovery name is closed and its 80 is open: phones have to begin over HTTP",
+    ),
+    Answer(
         name="external-http-closed",
         status=Status.WARNING,
         meaning="the external web site's 8080 is closed: HTTP Autodiscover alone needs it",
@@ -49,23 +65,16 @@ OUTCOMES = Outcomes(
         status=Status.WARNING,
         meaning="a SIP port of UCWA (5088, 5089) is closed, and there are branch appliances",
     ),
+    Answer(
+        name="closed-by-pool-name",
+        status=Status.UNKNOWN,
+        meaning="by the pool's name a port of the server is closed, and its Front Ends, which a load balancer may hide, are "
+        "not known",
+    ),
     Answer(name="partly", status=Status.UNKNOWN, meaning="what could be tried is open, and some could not be tried"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="no port could be tried"),
 )
 _GRAVITY = tuple(answer.name for answer in OUTCOMES.answers)
-
-
-class Facts(Frozen, frozen=True):
-    """The ports that were tried, from one seat."""
-
-    vantage: Vantage
-    pool: str = ""
-    product: Product | None = None
-    told: bool = False
-    """True where the topology told the pool's ports."""
-    appliances: tuple[str, ...] = ()
-    """Survivable Branch Appliances of the topology."""
-    looks: tuple[Look, ...] = ()
 
 
 async def gather(context: Context) -> Facts:
@@ -73,23 +82,34 @@ async def gather(context: Context) -> Facts:
     first = web_places(named(deployment), deployment.vantage)
     looks, names = await context.both(tried(context, first), known(context))
     places = web_places(names, deployment.vantage)
-    product, appliances = deployment.product, tuple[str, ...]()
+    product, appliances, computers = deployment.product, tuple[str, ...](), tuple[str, ...]()
     if is_inside(deployment.vantage) and names.pool:
         if product is None:
             product = product_in(await context.invoke("Get-CsServerVersion"))
         pools = await context.invoke("Get-CsPool")
-        appliances = branch_appliances(pools) if isinstance(pools, Objects) else ()
+        if isinstance(pools, Objects):
+            appliances, computers = branch_appliances(pools), front_ends_of(pools, names.pool)
         places += pool_places(names, product, branch=bool(appliances))
     # What the topology showed to be another thing than its name alone said is left out.
     kept = tuple(look for look in looks if (look.host, look.port, look.purpose) in places)
-    more = await tried(context, [place for place in dict.fromkeys(places) if place not in first])
+    looks = kept + await tried(context, [place for place in dict.fromkeys(places) if place not in first])
+    at_server = at_each(looks, computers if deployment.vantage is Vantage.FRONT_END else ())
+    over_http, each = await context.both(tried(context, http_instead(looks)), tried(context, at_server))
+    looks += over_http
+    reached = {look.port for look in each if isinstance(look.answer, Open) or look.closed}
+    balanced = tuple(
+        look for look in looks if look.host == names.pool and look.purpose in AT_THE_SERVER and look.port in reached
+    )
     return Facts(
         vantage=deployment.vantage,
         pool=names.pool,
         product=product,
         told=names.ports.told,
         appliances=appliances,
-        looks=kept + more,
+        looks=tuple(look for look in looks if look not in balanced) + each,
+        balanced=balanced,
+        computers=computers,
+        site_ports=(names.ports.external_https, names.ports.external_http),
     )
 
 
@@ -113,6 +133,7 @@ def judge(facts: Facts) -> Finding:
         f"Open: {places}.",
         *_missing_names(facts),
         *beside,
+        *_of_push(facts),
     )
 
 
@@ -129,7 +150,9 @@ def _faults(facts: Facts) -> Iterator[Finding]:
     for purpose, (answer, what) in _SERVER_FAULTS.items():
         # An unknown product may be one that has no Mcx.
         if by_purpose[purpose] and not (purpose == "mcx" and facts.product is None):
-            yield _of_server(answer, what, by_purpose[purpose], facts)
+            own = [look for look in by_purpose[purpose] if look.host in facts.computers]
+            judged = _of_server if own else _by_pool_name
+            yield judged(answer, what, own or by_purpose[purpose], facts)
 
 
 _KINDS: tuple[Purpose, ...] = (
@@ -148,7 +171,8 @@ def _web(which: Literal["web", "internal"], closed: list[Look], facts: Facts) ->
     for look in closed[:1]:
         refused = look.closed is not None and look.closed.kind == "refused"
         how = "refuses connections" if refused else "takes no connection"
-        remedy = remedies.start_web_service(look.host, _address(look)) if refused else _open_path(look, facts)
+        start = remedies.start_listener if which == "web" else remedies.start_web_service
+        remedy = start(look.host, look.port, _address(look)) if refused else _open_path(look, facts)
         yield OUTCOMES.finding(
             f"{which}-{'refused' if refused else 'unreachable'}",
             f"{look.host} {how} on port {look.port}, seen from {facts.vantage}.",
@@ -159,6 +183,10 @@ def _web(which: Literal["web", "internal"], closed: list[Look], facts: Facts) ->
 
 
 def _discovery(closed: list[Look], facts: Facts) -> Iterator[Finding]:
+    over_http = {look.host for look in facts.looks if look.purpose == "http" and isinstance(look.answer, Open)}
+    if begin := [look for look in closed if look.host in over_http]:
+        yield _by_http_alone(begin, facts)
+    closed = [look for look in closed if look.host not in over_http]
     if not closed:
         return
     first = closed[0]
@@ -172,15 +200,42 @@ def _discovery(closed: list[Look], facts: Facts) -> Iterator[Finding]:
     )
 
 
+def _by_http_alone(closed: list[Look], facts: Facts) -> Finding:
+    first = closed[0]
+    return OUTCOMES.finding(
+        "discovery-http-only",
+        f"{first.host} takes connections on port 80 and none on {first.port}: phones have to begin over HTTP.",
+        _how(first),
+        "Autodiscover over HTTP is a documented way, where the certificate lacks the name. “Autodiscover” tells what answers.",
+        *(f"Also: {_how(other)}" for other in closed[1:5]),
+        remedies=(remedies.publish_https(first.host, first.port),),
+    )
+
+
 def _of_server(answer: str, what: str, closed: list[Look], facts: Facts) -> Finding:
-    numbers = " and ".join(str(look.port) for look in closed)
+    numbers = " and ".join(dict.fromkeys(str(look.port) for look in closed))
+    hosts = list(dict.fromkeys(look.host for look in closed))
     return OUTCOMES.finding(
         answer,
-        f"{closed[0].host} takes no connection on {numbers}: {what}.",
-        *(_how(look) for look in closed),
+        f"{_listed(hosts)} {'takes' if len(hosts) == 1 else 'take'} no connection on {numbers}: {what}.",
+        *(_how(look) for look in closed[:6]),
         *_SAID_OF.get(answer, ()),
         *(() if facts.told else ("The port is the documented one; Get-CsService -WebServer tells if it was changed.",)),
-        remedies=remedies.of_server(answer, closed[0].host, [look.port for look in closed]),
+        remedies=remedies.of_server(answer, hosts[0], [look.port for look in closed], facts.site_ports),
+    )
+
+
+def _by_pool_name(_: str, what: str, closed: list[Look], facts: Facts) -> Finding:
+    """Nothing follows for the Front Ends: where a load balancer has the pool's name, it need not carry these ports."""
+    return OUTCOMES.finding(
+        "closed-by-pool-name",
+        f"{facts.pool} takes no connection on {closed[0].port}: {what}. That may be a load balancer's doing.",
+        *(_how(look) for look in closed),
+        f"Ask each Front End by its own name: {', '.join(facts.computers[:4])}."
+        if facts.computers
+        else "Which Front Ends the pool has is not known. Ask each by its own name, or give a Lync shell, which tells them.",
+        reason=Reason.MISSING_INPUT,
+        command=Port(host=next(iter(facts.computers), "<Front End>"), port=closed[0].port, view="inside").typed(),
     )
 
 
@@ -197,11 +252,17 @@ _SAID_OF = {
 
 def _beside(facts: Facts) -> Iterator[str]:
     """What was seen and is no fault here."""
+    closed = {look.host for look in facts.looks if look.closed and look.purpose in {"discovery", "internal"}}
     for look in facts.looks:
-        if look.purpose == "http" and look.closed:
+        if look.purpose == "http" and look.closed and look.host not in closed:
             yield (
                 f"Port {look.port} of {look.host} is closed. That matters only where Autodiscover over HTTP is relied on."
             )
+    if facts.balanced:
+        yield (
+            f"Not by the name {facts.pool}: {', '.join(dict.fromkeys(str(look.port) for look in facts.balanced))}. Each Front "
+            "End was asked by its own name instead, because the load balancer need not carry them there."
+        )
     hidden = [look for look in facts.looks if look.purpose in AT_THE_SERVER and look.closed]
     if hidden and facts.vantage is not Vantage.FRONT_END:
         numbers = ", ".join(str(look.port) for look in hidden)
@@ -209,6 +270,9 @@ def _beside(facts: Facts) -> Iterator[str]:
             f"Not reached from here at {hidden[0].host}: {numbers}. A firewall may keep clients from them; only from a Front "
             "End is that judged."
         )
+
+
+def _of_push(facts: Facts) -> Iterator[str]:
     if facts.vantage is Vantage.INSIDE and facts.product is not None and facts.product.has_mcx_and_xmpp:
         yield (
             "Lync 2010 Mobile on Apple devices also needs TCP 5223 from the Wi-Fi to Apple, for notifications. To try it "
@@ -257,6 +321,10 @@ def _missing_names(facts: Facts) -> tuple[str, ...]:
 
 def _open_path(look: Look, facts: Facts) -> Remedy:
     return remedies.open_path(look.host, look.port, _address(look), facts.vantage)
+
+
+def _listed(hosts: list[str]) -> str:
+    return " and ".join(hosts[:2]) + (f" and {len(hosts) - 2} more" if len(hosts) > 2 else "")
 
 
 def _address(look: Look) -> str:

@@ -9,13 +9,23 @@ _WEB_ADMINISTRATOR = "local Administrator on the Front End"
 _RERUN = "check again (r)"
 
 
-def start_web_service(host: str, address: str) -> Remedy:
+def start_listener(host: str, port: int, address: str) -> Remedy:
+    return Remedy(
+        action=f"On the reverse proxy that has {address or f'the address of {host}'}, start the listener for port {port}. If a "
+        "firewall passes the port on to it, see that it leads to the proxy's address.",
+        who="administrator of the reverse proxy",
+        risk="none if it is stopped",
+        verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
+    )
+
+
+def start_web_service(host: str, port: int, address: str) -> Remedy:
     return Remedy(
         cmdlet="Start-Service",
         parameters={"Name": "W3SVC"},
-        who=f"{_WEB_ADMINISTRATOR} that has {address or host}; on a reverse proxy, start its listener instead",
+        who=f"{_WEB_ADMINISTRATOR} that has {address or host}, or on those behind it where that is a load balancer",
         risk="none if it is stopped",
-        verify=f"Test-NetConnection {host} -Port 443, then {_RERUN}",
+        verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
     )
 
 
@@ -40,11 +50,21 @@ def compare_address(host: str) -> Remedy:
     )
 
 
+def publish_https(host: str, port: int) -> Remedy:
+    return Remedy(
+        action=f"Publish {host} on port {port} too, with a certificate that holds the name. Or stay with HTTP on purpose, and "
+        "tell users of the error that HTTPS may show first.",
+        who="administrator of what publishes it: the reverse proxy outside, the pool's load balancer or firewall inside",
+        risk="with a certificate that lacks the name, phones show another error than before",
+        verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
+    )
+
+
 _MCX = {5086: "CSIntMcxAppPool", 5087: "CSExtMcxAppPool"}
 
 
-def of_server(answer: str, host: str, closed: Collection[int]) -> tuple[Remedy, ...]:
-    """What brings these ports of a Front End back."""
+def of_server(answer: str, host: str, closed: Collection[int], site: tuple[int, int]) -> tuple[Remedy, ...]:
+    """What brings these ports of a Front End back. `site`: HTTPS and HTTP of its external web site."""
     match answer:
         case "registrar-closed":
             return (_start_registrar(host),)
@@ -53,7 +73,7 @@ def of_server(answer: str, host: str, closed: Collection[int]) -> tuple[Remedy, 
             return tuple(_restart(_MCX[port], host, port) for port in sorted(_MCX.keys() & set(closed)) or _MCX)
         case "branch-ports-closed":
             return (_restart("LyncUcwa", host, min(closed)),)
-    return (_start_external_site(host),)
+    return (_start_external_site(host, *site),)
 
 
 def _start_registrar(host: str) -> Remedy:
@@ -66,13 +86,13 @@ def _start_registrar(host: str) -> Remedy:
     )
 
 
-def _start_external_site(host: str) -> Remedy:
+def _start_external_site(host: str, https: int, http: int) -> Remedy:
     return Remedy(
-        action="In IIS Manager on the Front End start the external web site (Lync Server External Web Site) and look at its "
-        "bindings: 4443 for HTTPS, 8080 for HTTP. Then let the Windows Firewall through to both.",
+        action=f"In IIS Manager on {host} start the external web site (Lync or Skype for Business Server External Web Site) and "
+        f"look at its bindings: {https} for HTTPS, {http} for HTTP. Then let the Windows Firewall through to both.",
         who=_WEB_ADMINISTRATOR,
         risk="none if it is stopped",
-        verify=f"Test-NetConnection {host} -Port 4443 and -Port 8080, then {_RERUN}",
+        verify=f"Test-NetConnection {host} -Port {https}, the same with {http}, then {_RERUN}",
     )
 
 
@@ -81,6 +101,6 @@ def _restart(application_pool: str, host: str, port: int) -> Remedy:
         cmdlet="Restart-WebAppPool",
         parameters={"Name": application_pool},
         who=_WEB_ADMINISTRATOR,
-        risk="phones on this Front End reconnect",
+        risk="phones on this Front End reconnect; one that is stopped wants Start-WebAppPool instead",
         verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
     )

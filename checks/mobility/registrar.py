@@ -7,8 +7,9 @@ from checks.knowledge.powershell import quote
 from checks.knowledge.shell_answers import not_seen
 from checks.knowledge.synthetic_output import Outcome, is_refusal
 from checks.mobility import registrar_remedies as remedies
-from checks.mobility import two_users
+from checks.mobility import two_users, windows_auth
 from checks.mobility.two_users import Pair, Ran
+from checks.mobility.windows_auth_settings import PASSIVE
 from checks.model import Answer, Consent, Finding, Frozen, Outcomes, Reason, Status, Step
 
 OUTCOMES = Outcomes(
@@ -19,6 +20,11 @@ OUTCOMES = Outcomes(
     Answer(name="time-out", status=Status.FAILED, meaning="the registrar waited in vain for another server (504)"),
     Answer(name="message-lost", status=Status.FAILED, meaning="users register, and no message passes between them"),
     Answer(name="failed-otherwise", status=Status.FAILED, meaning="it failed of something else, which is shown"),
+    Answer(
+        name="without-passwords",
+        status=Status.NOT_APPLICABLE,
+        meaning="users sign in with certificates or in a browser, so a test with passwords cannot pass",
+    ),
     Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
     Answer(name="no-users", status=Status.UNKNOWN, meaning="the test takes two users, and two were not named"),
     Answer(name="no-password", status=Status.UNKNOWN, meaning="no password was given, or it was refused before"),
@@ -41,11 +47,13 @@ class Facts(Frozen, frozen=True):
     registration: Ran | None = None
     message: Ran | None = None
     """Tried only where the first user registered."""
+    offer: windows_auth.Facts | None = None
+    """Where a password was refused, what the pool's web services are configured to take."""
 
 
 async def gather(context: Context) -> Facts:
     users = await two_users.pair(context)
-    if not users.people or not users.pool or any(person.signs_in_as_another for person in users.people):
+    if not users.can_sign_in:
         return Facts(users=users)
     sender, receiver = users.people
     first, second = two_users.logins(users)
@@ -53,7 +61,9 @@ async def gather(context: Context) -> Facts:
         context, "Test-CsRegistration", TargetFqdn=users.pool, UserSipAddress=sender.sip, UserCredential=first
     )
     if not registration.passed:
-        return Facts(users=users, registration=registration)
+        is_refused = registration.failed is not None and is_refusal(registration.failed)
+        offer = await windows_auth.gather(context) if is_refused else None
+        return Facts(users=users, registration=registration, offer=offer)
     message = await two_users.run(
         context,
         "Test-CsIM",
@@ -97,6 +107,8 @@ def _not_run(users: Pair) -> Finding:
             "“Server's own test” says whose it is, and what to do.",
             reason=Reason.MISSING_INPUT,
         )
+    if unnamed := users.unnamed:
+        return OUTCOMES.finding("not-seen", unnamed.detail, reason=unnamed.reason)
     return OUTCOMES.finding(
         "not-seen",
         "The users' pool is not known, so there was nowhere to register.",
@@ -147,6 +159,15 @@ def _failed(facts: Facts, cmdlet: str, seen: Outcome) -> Finding:
         )
     if facts.message is not None:
         return _message_lost(facts, cmdlet, seen)
+    setting = windows_auth.in_force(facts.offer) if facts.offer else None
+    if setting and (setting.windows == "None" or PASSIVE in setting.others):
+        instead = ", ".join(setting.others) or "nothing that was shown"
+        return OUTCOMES.finding(
+            "without-passwords",
+            f"The registrar of {pool} takes no passwords, and neither do its web services, by {setting.identity}.",
+            f"Enabled there: {instead}. Where users come with certificates or through AD FS on purpose, that is right.",
+            "What the registrar takes is told by Get-CsProxyConfiguration.",
+        )
     if seen.code in _REFUSING or is_refusal(seen):
         why = f" ({seen.code}{f': {seen.reason}' if seen.reason else ''})" if seen.code else ""
         return OUTCOMES.finding(
@@ -182,7 +203,9 @@ def _message_lost(facts: Facts, cmdlet: str, seen: Outcome) -> Finding:
     return OUTCOMES.finding(
         "message-lost",
         f"{sender.sip} registers, but no message passes to {receiver.sip}{f' ({seen.status})' if seen.status else ''}.",
-        f"{cmdlet} registers both; the account or the pool of the second may be why.",
+        f"The registrar refused {receiver.user} for {receiver.sip}."
+        if seen.code in _REFUSING or is_refusal(seen)
+        else f"{cmdlet} registers both; the account or the pool of the second may be why.",
         *seen.lines(),
         remedies=(remedies.see_the_account(receiver, facts.users.pool), remedies.see_the_servers(facts.users.pool)),
     )

@@ -9,8 +9,8 @@ _FRONT_END = "local Administrator on the Front End"
 def see_the_account(person: Person, pool: str) -> Remedy:
     return Remedy(
         action=f"Sign in with {person.user} to a Lync client on a computer. If that works, see whether the registrar takes "
-        f"NTLM at all: Get-CsProxyConfiguration -Identity Service:Registrar:{pool} shows UseNtlmForClientToProxyAuth. If it "
-        "does not work, see the account in Active Directory, and the user with Get-CsUser.",
+        f"NTLM at all: UseNtlmForClientToProxyAuth in Get-CsProxyConfiguration, the one of {pool} or Global. Where users come "
+        "with certificates alone it is False on purpose, and this test cannot pass. If it does not work, see the account in Active Directory, and the user with Get-CsUser.",
         who="the user; for the settings a member of RTCUniversalServerAdmins",
         risk="each wrong password counts towards locking the account",
         verify="check again (r)",

@@ -7,7 +7,7 @@ from msgspec import structs
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links
-from checks.knowledge.autodiscover import ROOT_PATH
+from checks.knowledge.autodiscover import ROOT_PATH, host_of
 from checks.knowledge.proxy_vendors import pitfalls
 from checks.knowledge.web_ports import web_ports
 from checks.knowledge.web_services import WebNames, web_names, web_names_of
@@ -44,7 +44,7 @@ OUTCOMES = Outcomes(
     Answer(
         name="host-header-lost",
         status=Status.WARNING,
-        meaning="Lync leads clients to a name of the inside: it was asked by that name",
+        meaning="Lync leads clients to a name or port of the inside: it was asked by that",
     ),
     Answer(
         name="other-path-missing",
@@ -213,7 +213,20 @@ def _finding(facts: Facts, answer: str, chosen: Sequence[Asked], notes: Iterable
     host, paths = facts.host, _listed(chosen)
     headline = _HEADLINES[answer].format(host=host, paths=paths, status=_status(chosen[0]))
     remedy = remedies.for_answer(answer, host, paths, facts.upstream)
-    return OUTCOMES.finding(answer, headline, *(_line(one) for one in chosen[:6]), *notes, remedies=(remedy,))
+    return OUTCOMES.finding(
+        answer, headline, *(_line(one) for one in chosen[:6]), *_alike(facts, chosen), *notes, remedies=(remedy,)
+    )
+
+
+def _alike(facts: Facts, chosen: Sequence[Asked]) -> tuple[str, ...]:
+    """Where a refusal is signed like Lync's own answers, and the site behind was not asked, it may be that site's."""
+    lync = {software(hop) for one in facts.asked for hop in _answers(one) if lync_of(hop)} - {""}
+    like = [one for one in chosen if one.upstream is None and _answers(one) and software(_answers(one)[-1]) in lync]
+    if not like:
+        return ()
+    return (
+        f"Lync's own answers are signed alike, so {_listed(like)} may be missing on the Front End: walk inside to tell.",
+    )
 
 
 _HEADLINES = {
@@ -228,9 +241,12 @@ _HEADLINES = {
 
 def _host_header(facts: Facts, one: Asked, notes: Iterable[str]) -> Finding:
     location = one.reply.location if isinstance(one.reply, Response) else ""
+    said = "does not pass its own name on to Lync, which answers with a name of the inside."
+    if host_of(location) == facts.host:
+        said = f"lets Lync lead clients to a port of the inside: {location}."
     return OUTCOMES.finding(
         "host-header-lost",
-        f"{facts.host} does not pass its own name on to Lync, which answers with a name of the inside.",
+        f"{facts.host} {said}",
         f"{one.path} redirects to {location}.",
         "The redirect is made from the host header that reached Lync. That header is documented to be the original one.",
         *notes,

@@ -30,6 +30,9 @@ _OPEN = frozenset({ROOT_PATH, "/meet", "/dialin"})
 """Lync asks nobody for a sign-in there."""
 _NOT_EVERYWHERE = frozenset({MCX, UCWA})
 """Paths that some versions do not have."""
+_POST_REFUSED = frozenset({405, 411, 413, 501})
+"""How a proxy turns a POST down, beside 403 and 404. A service may answer 400, 415 or 500 to an empty one itself; and 405
+to a GET, where it shows no page."""
 _EXTERNAL_PORTS = frozenset({4443, 8080})
 
 Heard = Literal[
@@ -113,7 +116,7 @@ def _unsigned(one: Asked, last: Hop) -> Heard:
             return "own-page"
         case 200 | 301 | 302:
             return "unsigned"
-    return "refused" if one.method == "POST" or last.status == 405 else "unsigned"
+    return "refused" if one.method == "POST" and last.status in _POST_REFUSED else "unsigned"
 
 
 def is_proxys(one: Asked, said: Heard, lync_software: frozenset[str], internal: tuple[str, ...]) -> bool:

@@ -32,8 +32,8 @@ def _no_sign_in_before_lync(host: str, paths: str) -> Remedy:
 
 def _publish(host: str, paths: str) -> Remedy:
     return Remedy(
-        action=f"On the rule for {host}, publish the path /* instead of single paths, so that {paths} reaches port 4443 of "
-        "the pool. See that no other rule answers for the same name before it.",
+        action=f"On the rule for {host}, publish the path /* instead of single paths, so that requests for {paths} reach port "
+        "4443 of the pool. See that no other rule answers for the same name before it.",
         who=_PROXY_ADMINISTRATOR,
         risk="publishes the Lync web paths",
         verify=_RERUN,

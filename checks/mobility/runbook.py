@@ -67,13 +67,25 @@ _NO_TEST = {
     user_enabled.STEP.id: frozenset({"no-such-user", "not-enabled", "no-registrar-pool", "homed-online"}),
 }
 """Answers after which the server's own tests with these two users tell nothing new. They need no way from outside."""
+_NO_WAY_NEEDED: dict[str, frozenset[str]] = dict.fromkeys(
+    (
+        dns_records.STEP.id,
+        certificates.STEP.id,
+        autodiscover.STEP.id,
+        reverse_proxy.STEP.id,
+        hairpin.STEP.id,
+        windows_auth.STEP.id,
+    ),
+    frozenset(),
+)
+"""Steps whose faults keep a phone outside, and leave the server's own tests as they are."""
 _UCWA_DOWN = frozenset({"application-pool-stopped", "overloaded", "web-config", "server-error", "ucwa-missing"})
 """Answers of “Web applications” of which an application of UCWA that is not created tells nothing more."""
 _NO_UCWA_LINK = frozenset(
     {"user-unknown", "redirect-loop", "ticket-not-accepted", "document-error"}
-    | {"ucwa-missing", "version-needed", "not-seen"}
+    | {"ucwa-missing", "other-host", "version-needed", "not-seen"}
 )
-"""Answers of “User document” after which no phone knows where UCWA is."""
+"""Answers of “User document” after which no phone knows where UCWA is, or looks for it in the wrong place."""
 
 MOBILITY = Runbook(
     name="mobility",
@@ -174,6 +186,11 @@ MOBILITY = Runbook(
                 services.STEP.id: frozenset({"no-web-server"}),
                 policy.STEP.id: _failed(policy.STEP),
                 **_NO_TEST,
+                **_NO_WAY_NEEDED,
+                ports.STEP.id: frozenset({"internal-refused", "internal-unreachable"}),
+                # The account is closed then: no password is refused twice.
+                sign_in.STEP.id: frozenset({"refused"}),
+                service_url.STEP.id: frozenset({"not-installed"}),
                 web_applications.STEP.id: _failed(web_applications.STEP),
             },
         ),
@@ -205,6 +222,9 @@ MOBILITY = Runbook(
             otherwise=media.STEP.id,
             stands_on={
                 **_NO_TEST,
+                # Registering takes neither mobility nor a web application.
+                policy.STEP.id: frozenset(),
+                web_applications.STEP.id: frozenset(),
                 transaction.STEP.id: frozenset(
                     {
                         "other-account",

@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
+from checks.knowledge.autodiscover import ROOT_PATH, document
 from checks.knowledge.products import product_in
 from checks.mobility import service_url_remedies as remedies
-from checks.mobility.strangers import is_login_form, stopped_on_the_way
+from checks.mobility.phone_names import is_inside
+from checks.mobility.strangers import is_http_sys, is_login_form, lync_of, stopped_on_the_way
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Hop, Response, Unanswered, Unreached
 
@@ -15,7 +17,11 @@ PATH = "/mcx/mcxservice.svc"
 
 OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
-    Answer(name="lync-answers", status=Status.OK, meaning="200 or 401 with the name of a Lync server"),
+    Answer(
+        name="lync-answers",
+        status=Status.OK,
+        meaning="200 or 401 with the name of a Lync server, or from where no answer of Lync has it",
+    ),
     Answer(
         name="not-on-this-version",
         status=Status.NOT_APPLICABLE,
@@ -46,17 +52,22 @@ class Facts(Frozen, frozen=True):
     """True where the host is the external web FQDN, false where it is the pool."""
     reply: Response | Unreached | Unanswered
     product: Product | None = None
+    hides: bool = False
+    """True where Lync's Autodiscover answers at the host without naming its server either: the way hides the header."""
 
 
 async def gather(context: Context) -> Facts:
     deployment = context.deployment
-    host = deployment.web or deployment.pool
+    # Outside nobody reaches the pool by its own name.
+    host = deployment.web or (deployment.pool if is_inside(deployment.vantage) else "")
     url = f"https://{host}{PATH}"
     reply: Response | Unreached | Unanswered
     if not host:
         reply = Unanswered(
             reason=Reason.MISSING_INPUT,
-            detail="Neither the web FQDN nor the pool was named.",
+            detail="The external web FQDN was not named."
+            if deployment.pool
+            else "Neither the web FQDN nor the pool was named.",
             command="Get-CsService -WebServer",
         )
     else:
@@ -74,7 +85,17 @@ async def gather(context: Context) -> Facts:
         external=bool(deployment.web),
         reply=reply,
         product=product,
+        hides=isinstance(reply, Response) and _is_unsigned(reply) and await _hides_header(context, host),
     )
+
+
+def _is_unsigned(reply: Response) -> bool:
+    return not reply.stopped and reply.last.status in {200, 401} and not lync_of(reply.last)
+
+
+async def _hides_header(context: Context, host: str) -> bool:
+    root = await context.get(f"https://{host}{ROOT_PATH}")
+    return isinstance(root, Response) and not lync_of(root.last) and document(root.last.body) is not None
 
 
 async def _asked(context: Context, url: str) -> Response | Unreached | Unanswered:
@@ -185,11 +206,17 @@ def _judge_reply(facts: Facts, reply: Response) -> Finding:
             return OUTCOMES.finding(
                 "server-error",
                 f"The mobility service on {lync or host} fails with HTTP {status}.",
-                *(() if lync else ("The answer does not name a Lync server; a proxy may have sent it.",)),
-                remedies=(remedies.restart_pool(facts.external),),
+                *(() if lync else (_WHO_SENT[is_http_sys(last)],)),
+                remedies=((remedies.wake_pool if is_http_sys(last) else remedies.restart_pool)(facts.external),),
             )
         case 200 | 401 if lync:
             return OUTCOMES.finding("lync-answers", f"Lync answers at {host} (HTTP {last.status}, from {lync}).")
+        case 200 | 401 if facts.hides:
+            return OUTCOMES.finding(
+                "lync-answers",
+                f"Lync answers at {host} (HTTP {last.status}), and something on the way hides which server it is.",
+                "Autodiscover, which is Lync's, comes from there without the header X-MS-Server-Fqdn too. Phones do without it.",
+            )
         case 200 | 401:
             return OUTCOMES.finding(
                 "no-lync-header",
@@ -204,6 +231,12 @@ def _judge_reply(facts: Facts, reply: Response) -> Finding:
         *_server_words(last),
         remedies=(remedies.compare_inside(host, facts.known_hosts),),
     )
+
+
+_WHO_SENT = {
+    True: "Windows itself sent the answer: so it is where the application pool behind it is stopped.",
+    False: "The answer does not name a Lync server; a proxy may have sent it.",
+}
 
 
 def _judge_missing(facts: Facts, lync: str) -> Finding:

@@ -62,13 +62,24 @@ def install_mcx(lync_says_so: bool, host: str) -> Remedy:
     )
 
 
+def wake_pool(external: bool) -> Remedy:
+    """For an application pool that stands still: one that is stopped cannot be restarted."""
+    return Remedy(
+        cmdlet="Start-WebAppPool",
+        parameters={"Name": "CSExtMcxAppPool" if external else "CSIntMcxAppPool"},
+        who=_WEB_ADMINISTRATOR,
+        risk="none if it is stopped",
+        verify=f"{_RERUN}; if it stops again, read the System and Application logs",
+    )
+
+
 def restart_pool(external: bool) -> Remedy:
     application_pool = "CSExtMcxAppPool" if external else "CSIntMcxAppPool"
     return Remedy(
         cmdlet="Restart-WebAppPool",
         parameters={"Name": application_pool},
         who=_WEB_ADMINISTRATOR,
-        risk="phones on this Front End reconnect",
+        risk="phones on this Front End reconnect; one that is stopped wants Start-WebAppPool instead",
         verify=f"{_RERUN}; if it comes back, read the System and Application logs",
     )
 

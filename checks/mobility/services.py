@@ -29,6 +29,11 @@ OUTCOMES = Outcomes(
     Answer(name="front-end-starting", status=Status.FAILED, meaning="RTCSRV is still starting: it waits for its pool"),
     Answer(name="web-server-stopped", status=Status.FAILED, meaning="W3SVC does not run on one of several computers"),
     Answer(name="replica-stopped", status=Status.FAILED, meaning="REPLICA does not run, so no change arrives there"),
+    Answer(
+        name="out-of-service",
+        status=Status.WARNING,
+        meaning="nothing runs on one of several computers, as in maintenance, and the others run",
+    ),
     Answer(name="no-such-pool", status=Status.WARNING, meaning="the topology has no pool of that name"),
     Answer(
         name="other-stopped", status=Status.WARNING, meaning="a service beside these that mobility uses stands still"
@@ -39,7 +44,7 @@ OUTCOMES = Outcomes(
 )
 _GRAVITY = (
     "no-web-server", "front-end-stopped", "front-end-starting", "web-server-stopped", "replica-stopped",
-    "no-such-pool", "other-stopped", "replication-late", "not-seen",
+    "no-such-pool", "out-of-service", "other-stopped", "replication-late", "not-seen",
 )  # fmt: skip
 
 
@@ -57,6 +62,11 @@ class Computer(Frozen, frozen=True):
     def stands_still(self, name: str) -> bool:
         """True where it was seen, and does not run."""
         return self.status(name) not in {"", "Running"}
+
+    @property
+    def rests(self) -> bool:
+        """True where all that phones need is stopped, as on a computer that was taken out of service."""
+        return all(self.status(name) == "Stopped" for name in _NEEDED)
 
 
 class Facts(Frozen, frozen=True):
@@ -155,6 +165,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     if facts.pool != facts.named.lower() or not facts.named:
         yield _wrong_pool(facts)
     if facts.pool:
+        yield from _out_of_service(facts)
         yield from _web_server(facts)
         yield from _front_end(facts)
         yield from _replicator(facts)
@@ -201,6 +212,23 @@ def _wrong_pool(facts: Facts) -> Finding:
         *((f"It has {', '.join(facts.pools[:5])}.",) if facts.pools else ("It shows no pool with web services.",)),
         remedies=(remedies.name_a_pool(facts.pools[:5]),),
     )
+
+
+def _resting(facts: Facts) -> list[Computer]:
+    """The computers on which nothing runs, where the pool goes on without them."""
+    goes_on = any(one.status(FRONT_END) == one.status(WEB_SERVER) == "Running" for one in facts.computers)
+    return [one for one in facts.computers if one.rests] if goes_on else []
+
+
+def _out_of_service(facts: Facts) -> Iterator[Finding]:
+    if resting := _resting(facts):
+        yield OUTCOMES.finding(
+            "out-of-service",
+            f"Nothing runs on {_listed(resting)}, as in maintenance; the other Front Ends run.",
+            f"{', '.join(_NEEDED)} are stopped there. Its users are served by the others, as long as enough of them run.",
+            "The load balancer must not send phones there meanwhile.",
+            remedies=tuple(remedies.put_back(computer.fqdn) for computer in resting[:4]),
+        )
 
 
 def _web_server(facts: Facts) -> Iterator[Finding]:
@@ -288,7 +316,7 @@ def _replication(facts: Facts) -> Iterator[Finding]:
         missing = msgspec.structs.replace(facts.replication_unseen, seat_has_no_shell=False)
         yield not_seen(OUTCOMES, missing, "Whether the configuration is up to date could not be seen")
         return
-    explained = {computer.fqdn for computer in _standing_still(facts, REPLICATOR)}
+    explained = {computer.fqdn for computer in (*_standing_still(facts, REPLICATOR), *_resting(facts))}
     late = [one.fqdn for one in facts.replicas if one.up_to_date is False and one.fqdn not in explained]
     if late:
         yield OUTCOMES.finding(
@@ -304,7 +332,8 @@ def _replication(facts: Facts) -> Iterator[Finding]:
 
 
 def _standing_still(facts: Facts, name: str) -> list[Computer]:
-    return [computer for computer in facts.computers if computer.stands_still(name)]
+    resting = _resting(facts)
+    return [computer for computer in facts.computers if computer.stands_still(name) and computer not in resting]
 
 
 def _stopped(answer: str, headline: str, service: str, computers: list[Computer], *detail: str) -> Finding:

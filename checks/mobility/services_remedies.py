@@ -19,6 +19,17 @@ def start(service: str, computer: str) -> Remedy:
     )
 
 
+def put_back(computer: str) -> Remedy:
+    """For a Front End that was stopped as a whole."""
+    return Remedy(
+        action=f"Ask whoever answers for the pool whether {computer} is in maintenance. If it is, see that the load balancer "
+        "leaves it out. If it should run, start its services there: Start-CsWindowsService.",
+        who=_SERVER_ADMINISTRATOR,
+        risk=f"none, unless it was stopped on purpose; {_WAITING}",
+        verify=_RERUN,
+    )
+
+
 def wait_for_placement(computer: str) -> Remedy:
     """What a Front End needs that has been starting for long."""
     return Remedy(

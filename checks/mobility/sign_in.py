@@ -127,6 +127,13 @@ def _signed_in(attempt: Attempt, session: PhoneSession) -> Finding:
         return OUTCOMES.finding(
             "signed-in", f"{attempt.user} signs in for {attempt.sip} as a phone does.", f"The server gave {both}."
         )
+    if failed is session.token and not failed.credentials and session.passive_url:
+        return OUTCOMES.finding(
+            "signed-in",
+            f"{attempt.user} signs in for {attempt.sip} with a web ticket; tokens are given in a browser.",
+            f"Clients that want a token are sent to {host_of(session.passive_url)} (AD FS). Try it on a phone: the page must "
+            "open there, and its certificate must be trusted.",
+        )
     server = failed.server
     return OUTCOMES.finding(
         "one-way-only",
@@ -280,6 +287,7 @@ def _no_way_named(attempt: Attempt, session: PhoneSession) -> Finding:
         return OUTCOMES.finding(
             "not-seen",
             f"Autodiscover at {attempt.host} names no link to sign in at ({outcome(asked)}).",
+            *((asked.failure,) if asked.failure else ()),
             "“Autodiscover” judges what it answers.",
             reason=Reason.UNREACHABLE,
             command=f"curl.exe -i https://{attempt.host}/Autodiscover/AutodiscoverService.svc/root",

@@ -56,7 +56,7 @@ class Facts(Frozen, frozen=True):
 
 async def gather(context: Context) -> Facts:
     users = await two_users.pair(context)
-    if not users.people or not users.pool or any(person.signs_in_as_another for person in users.people):
+    if not users.can_sign_in:
         return Facts(users=users)
     ran = await two_users.transaction(context, users)
     if ran.failed is None or ran.failed.status != _UNAUTHORIZED:
@@ -111,6 +111,8 @@ def _not_run(users: Pair) -> Finding:
             "The server takes a password for the account's own SIP address only, on the phone as here.",
             remedies=(remedies.take_the_own_account(wrong),),
         )
+    if unnamed := users.unnamed:
+        return OUTCOMES.finding("not-seen", unnamed.detail, reason=unnamed.reason)
     return OUTCOMES.finding(
         "not-seen",
         "The users' pool is not known, so there was nothing to test.",
@@ -159,9 +161,14 @@ def _failed(facts: Facts, cmdlet: str, seen: Outcome) -> Finding:
 
 def _user_not_enabled(users: Pair, cmdlet: str, seen: Outcome) -> Finding:
     people = " or ".join(person.sip for person in users.people)
+    elsewhere = (person for person in users.people if person.pool and person.pool != users.pool)
     return OUTCOMES.finding(
         "user-not-enabled",
         f"{users.pool} does not know {people}, or not as enabled ({seen.code}).",
+        *(
+            f"{person.sip} is homed in {person.pool}: try the test with two users of {users.pool}."
+            for person in elsewhere
+        ),
         "If “Users enabled” is satisfied, Active Directory has the user and the pool's own database has not.",
         *seen.lines(),
         remedies=(remedies.replicate_users(), remedies.run_verbosely(cmdlet, users.pool)),
@@ -182,7 +189,7 @@ def _by_sign_in(facts: Facts, cmdlet: str, seen: Outcome) -> Finding:
         offered = " and ".join(_PROPER.get(scheme, scheme.capitalize()) for scheme in seen.offered)
         return OUTCOMES.finding(
             "schemes-differ",
-            f"{server} offers {offered} alone, and the test signs in by NTLM.",
+            f"{server} offers {f'{offered} alone' if offered else 'no sign-in'}, and the test signs in by NTLM.",
             "Inside the pool, as the external web FQDN may offer another: “Windows sign-in” looks there.",
             *seen.lines(),
             remedies=(remedies.offer_ntlm(server),),

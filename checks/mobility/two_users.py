@@ -23,10 +23,23 @@ class Person(Frozen, frozen=True):
     account_name: str = ""
     """SamAccountName as Get-CsUser shows it."""
     principal_name: str = ""
+    pool: str = ""
+    """The home pool; empty where it was not shown."""
+    of_another_forest: bool = False
+    """True where Get-CsUser shows that the account is of another forest, whose names it does not tell."""
+    named: bool = True
+    """False where nobody named the account."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """True where nobody told whose account is to be signed in."""
+        return self.of_another_forest and not self.named
 
     @property
     def signs_in_as_another(self) -> bool:
         """True where the account that is typed is certainly not that of the SIP address."""
+        if self.of_another_forest:
+            return False
         typed, own = self.user.lower(), self.account_name.lower()
         domain, _, short = typed.rpartition("\\")
         if not own or is_cut(own, short):
@@ -50,6 +63,18 @@ class Pair(Frozen, frozen=True):
     product: Product | None = None
     unseen: Unseen | None = None
     """Set without people, where this seat could not have run a test with them either."""
+
+    @property
+    def can_sign_in(self) -> bool:
+        """False where a test of them would sign in nobody, or somebody else."""
+        wrong = any(person.signs_in_as_another or person.is_unknown for person in self.people)
+        return bool(self.people and self.pool) and not wrong
+
+    @property
+    def unnamed(self) -> Unanswered | None:
+        """Why nobody was signed in, where the account of one of them was not named."""
+        several = zip(ACCOUNTS, self.people, strict=False)
+        return next((phone.nobody_named(one.sip, account) for account, one in several if one.is_unknown), None)
 
 
 class Ran(Frozen, frozen=True):
@@ -87,6 +112,9 @@ async def pair(context: Context) -> Pair:
                 user=await phone.account_of(context, account),
                 account_name=_account_name(answer, sip) if user else "",
                 principal_name=user.principal_name if user else "",
+                pool=user.pool if user else "",
+                of_another_forest=phone.of_another_forest(answer, sip),
+                named=bool(deployment.sender_user if account == "sender" else deployment.receiver_user),
             )
         )
         pools.append(user.pool if user else "")

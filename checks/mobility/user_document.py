@@ -60,6 +60,8 @@ class Facts(Frozen, frozen=True):
     edge: str
     pool: str
     """Where the user is homed, else the pool that was named."""
+    homed: bool = True
+    """False where it was not seen where the user is homed."""
     product: Product | None = None
     known: tuple[WebNames, ...] = ()
     """The web services of the topology; none where no shell tells."""
@@ -70,20 +72,21 @@ async def gather(context: Context) -> Facts:
     deployment = context.deployment
     attempt = await phone.attempt(context)
     known: tuple[WebNames, ...] = ()
-    exposed, pool, product = None, deployment.pool, deployment.product
+    exposed, home, product = None, "", deployment.product
     if attempt.session is not None:
         services = await context.invoke("Get-CsService", WebServer=True)
         known = web_names(services) if isinstance(services, Objects) else ()
-        pool = await _home_pool(context, attempt.sip)
+        home = await _home_pool(context, attempt.sip)
         product = product or product_in(await context.invoke("Get-CsServerVersion"))
-        exposed = await _exposed(context, pool)
+        exposed = await _exposed(context, home or deployment.pool)
     return Facts(
         attempt=attempt,
         outside=deployment.vantage in {Vantage.OUTSIDE, Vantage.EDGE},
         web=deployment.web,
         web_internal=deployment.web_internal,
         edge=deployment.edge,
-        pool=pool,
+        pool=home or deployment.pool,
+        homed=bool(home),
         product=product,
         known=known,
         exposed=exposed,
@@ -91,9 +94,10 @@ async def gather(context: Context) -> Facts:
 
 
 async def _home_pool(context: Context, sip: str) -> str:
+    """Empty where it was not seen."""
     answer = await context.invoke("Get-CsUser", Identity=sip)
     user = lync_objects.user(answer, sip) if isinstance(answer, Objects) else None
-    return (user.pool if user else "") or context.deployment.pool
+    return user.pool if user else ""
 
 
 async def _exposed(context: Context, pool: str) -> Exposed | None:
@@ -219,6 +223,9 @@ def _wrong_hosts(facts: Facts, session: PhoneSession) -> Iterator[Finding]:
     inside = {name for name in (facts.web_internal, facts.pool, home.internal if home else "") if name}
     # Without the topology a name is as good as the one that was typed, or that the user was sent to.
     trusted = {wanted} if wanted else {facts.web, *map(host_of, session.redirects)}
+    if not facts.homed:
+        # He may be homed in any of the pools: then each of their names is a right one.
+        trusted |= {one.external for one in facts.known}
     for link in session.links:
         host = host_of(link.href)
         if link.token.lower() not in (*_UCWA, *_MCX) or not host or host in trusted:

@@ -2,11 +2,11 @@
 
 from checks.context import Context
 from checks.deployment import Deployment
-from checks.knowledge import links, lync_objects
+from checks.knowledge import links, lync_objects, topology_objects
 from checks.knowledge.lync_objects import User, is_cut
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
-from checks.probes import Cmdlet, Objects
+from checks.probes import Cmdlet, Objects, Unanswered
 
 OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
@@ -43,13 +43,14 @@ class Facts(Frozen, frozen=True):
 
 async def gather(context: Context) -> Facts:
     deployment = context.deployment
+    pools = await context.invoke("Get-CsPool")
     if not deployment.users:
         # Whether this seat could see users at all is told by a question that needs none.
-        return Facts(pool=deployment.pool, unseen=unseen(await context.invoke("Get-CsPool"), deployment))
+        return Facts(pool=deployment.pool, unseen=unseen(pools, deployment))
     answers = {sip: await context.invoke("Get-CsUser", Identity=sip) for sip in deployment.users}
     failures = [unseen(answer, deployment) for answer in answers.values()]
     return Facts(
-        pool=deployment.pool,
+        pool=pool_of(deployment.pool, pools),
         accounts=tuple(
             Account(sip=sip, user=lync_objects.user(answer, sip))
             for sip, answer in answers.items()
@@ -57,6 +58,13 @@ async def gather(context: Context) -> Facts:
         ),
         unseen=next((failure for failure in failures if failure is not None), None),
     )
+
+
+def pool_of(name: str, pools: Objects | Unanswered) -> str:
+    """The pool of that name, or of the computer with that name: “Services” tells that a computer was named."""
+    known = topology_objects.pools(pools.objects) if isinstance(pools, Objects) else ()
+    found = topology_objects.find_pool(known, name) if name else None
+    return found.fqdn if found else name
 
 
 def judge(facts: Facts) -> Finding:

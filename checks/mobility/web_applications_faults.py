@@ -18,6 +18,7 @@ _CLOSED = {
 }
 _UNWELL: frozenset[Said] = frozenset({"stopped", "busy", "web-config", "server-error"})
 _UNAVAILABLE: frozenset[Said] = frozenset({"stopped", "busy", "silent"})
+_RESTS = "So it is in maintenance, and while IIS is stopped: “Services” tells. The load balancer must leave it out."
 _MOST_NAMED = 3
 
 
@@ -84,6 +85,8 @@ def _down(sites: Sequence[Site]) -> Iterator[Fault]:
     """Machines that do not do what the others of their pool do."""
     why: dict[str, list[str]] = {}
     for site in sites:
+        if _rests(site, sites):
+            continue
         others = [one for one in peers(site, sites) if one.closed is None]
         if others and site.closed in {"refused", "silent", "broken"}:
             why.setdefault(site.machine.fqdn, []).append(_CLOSED[site.closed].format(port=site.port))
@@ -100,6 +103,13 @@ def _down(sites: Sequence[Site]) -> Iterator[Fault]:
             ),
             remedies=(remedies.reset_iis(machine), remedies.compare_ucwa_pool(machine)),
         )
+
+
+def _rests(site: Site, sites: Sequence[Site]) -> bool:
+    """True where nothing listens on any web port of the machine: a load balancer sees that, and sends nobody there."""
+    both = [one for one in sites if one.machine == site.machine]
+    closed = [one.closed == "refused" or (one.external and one.closed == "unreached") for one in both]
+    return len(both) > 1 and all(closed) and any(one.closed == "refused" for one in both if not one.external)
 
 
 def _stopped_alone(site: Site, others: Iterable[Site]) -> Iterator[str]:
@@ -253,7 +263,11 @@ def _unreached(sites: Sequence[Site], *, by_topology: bool) -> Iterator[Fault]:
         closed = site.closed
         if closed not in _CLOSED or (site.external and closed == "unreached"):
             continue
-        if closed != "unreached" and any(one.closed is None for one in peers(site, sites)):
+        rests = _rests(site, sites)
+        if closed != "unreached" and not rests and any(one.closed is None for one in peers(site, sites)):
+            continue
+        if rests and site.external:
+            # Told by its internal site.
             continue
         reply = site.replies[0]
         said = reply.answer.detail if isinstance(reply.answer, Unreached) else ""
@@ -269,7 +283,7 @@ def _unreached(sites: Sequence[Site], *, by_topology: bool) -> Iterator[Fault]:
         yield Fault(
             answer="front-end-unreachable",
             headline=f"{site.machine.fqdn} does not answer here: {_CLOSED[closed].format(port=site.port)}.",
-            detail=(said, "A firewall between may do the same, so phones need not be concerned."),
+            detail=(said, _RESTS if rests else "A firewall between may do the same, so phones need not be concerned."),
             remedies=(remedies.look_at(site.machine.fqdn, site.port),),
         )
 

@@ -39,6 +39,8 @@ class Facts(Frozen, frozen=True):
     pool: str
     site: str
     reply: Response | Unreached | Unanswered
+    page: bool = False
+    """True where the service answered GET with a page, so that `reply` is what POST was answered."""
     configurations: tuple[Configuration, ...] = ()
     partial: bool = False
     """True where configurations may be missing from those."""
@@ -53,11 +55,13 @@ async def gather(context: Context) -> Facts:
     host = deployment.web or deployment.pool
     site = lync_objects.site_of(pools.objects, pool) if isinstance(pools, Objects) else ""
     objects = answer.objects if isinstance(answer, Objects) else ()
+    reply, page = await _offer(context, host)
     return Facts(
         host=host,
         pool=pool,
         site=site,
-        reply=await _offer(context, host),
+        reply=reply,
+        page=page,
         configurations=tuple(configuration_of(one) for one in objects),
         partial=isinstance(answer, Objects) and lync_objects.is_partial(answer),
         unseen=unseen(answer, deployment),
@@ -74,11 +78,11 @@ async def _pool(context: Context) -> str:
     return context.deployment.pool
 
 
-async def _offer(context: Context, host: str) -> Response | Unreached | Unanswered:
-    """What an unauthenticated client is told. A page that answers GET is asked again as a client would, with POST."""
+async def _offer(context: Context, host: str) -> tuple[Response | Unreached | Unanswered, bool]:
+    """What an unauthenticated client is told. A page that answers GET is asked again as a client would, with POST: True."""
     if not host:
         detail = "Neither the web FQDN nor the pool was named."
-        return Unanswered(reason=Reason.MISSING_INPUT, detail=detail, command="Get-CsService -WebServer")
+        return Unanswered(reason=Reason.MISSING_INPUT, detail=detail, command="Get-CsService -WebServer"), False
     url = f"https://{host}{PATH}"
     reply = await context.get(url)
     trusting = isinstance(reply, Unreached) and reply.kind == "certificate"
@@ -86,11 +90,12 @@ async def _offer(context: Context, host: str) -> Response | Unreached | Unanswer
         # “Certificates” judges the certificate. Nothing secret is sent here, so the offer is read all the same.
         reply = await context.get(url, trusting=True)
     if isinstance(reply, Response) and reply.last.status < 400 and not leads_away(reply):
-        return await context.post(url, trusting=trusting)
-    return reply
+        return await context.post(url, trusting=trusting), True
+    return reply, False
 
 
 _CONFIGURATIONS = "Get-CsWebServiceConfiguration"
+_OWN_ERROR = 500
 
 
 def judge(facts: Facts) -> Finding:
@@ -134,7 +139,9 @@ def judge(facts: Facts) -> Finding:
     if leads_away(reply):
         said = f"It leads to {reply.location}." if reply.location else "A sign-in page answers that is not Lync's."
         return _not_reached(facts, said, *_setting_line(setting))
-    if last.status >= 500 or last.status in {403, 404}:
+    # Where passwords are switched off, and the service shows its page, nobody need be there to take one.
+    not_meant = setting is not None and setting.windows == "None" and facts.page
+    if last.status > _OWN_ERROR or (last.status in {403, 404, _OWN_ERROR} and not not_meant):
         return OUTCOMES.finding(
             "service-error",
             f"The web ticket service at {facts.host} fails with HTTP {last.status}.",
@@ -188,6 +195,7 @@ def _judge_offer(facts: Facts, setting: Configuration | None, last: Hop) -> Find
             f"{facts.host} does not offer Negotiate.",
             words,
             *_setting_line(setting),
+            "Where users outside sign in by modern authentication alone, on purpose, that is right.",
             remedies=(remedies.restore_providers(),),
         )
     if "ntlm" not in offered and (wanted or "negotiate" in offered):

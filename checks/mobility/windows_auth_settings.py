@@ -5,10 +5,11 @@ from typing import Literal
 from checks.knowledge.lync_objects import Properties, flag, text
 from checks.model import Frozen
 
+PASSIVE = "passive sign-in (AD FS)"
 _OTHER_SIGN_INS = {
     "UseCertificateAuth": "certificates",
     "UsePinAuth": "PIN",
-    "UseWsFedPassiveAuth": "passive sign-in (AD FS)",
+    "UseWsFedPassiveAuth": PASSIVE,
     "AllowExternalAuthentication": "OAuth",
 }
 

@@ -1,6 +1,6 @@
 """Answers from journals: what was asked of the world before, here or elsewhere, told again. Opens nothing."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,6 +60,10 @@ class Evidence:
         """The questions with that cmdlet that are answered here, whatever their parameters."""
         asked = (one.question for one in self._asked.values() if is_fact(one.answer))
         return tuple(one for one in asked if isinstance(one, Cmdlet) and one.name.lower() == cmdlet.lower())
+
+    def tells(self, kind: Callable[[Question], bool]) -> bool:
+        """True where it has any question of that kind, answered or not."""
+        return any(kind(asked.question) for asked in self._asked.values())
 
     def _take(self, asked: Asked) -> None:
         key = _same(asked.question)

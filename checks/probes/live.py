@@ -126,6 +126,10 @@ class LiveProbes:
         if not self._sources.offline:
             self._phone_signing_in.reset(whose, password)
 
+    def refuse(self, account: Account) -> None:
+        """Keeps a test user whose password was refused before from being signed in until it is typed anew."""
+        self._accounts.refuse(account)
+
     async def close(self) -> None:
         """Closes what was opened; the other probes hold nothing between two questions."""
         await self._shells.close()

@@ -26,6 +26,7 @@ _PASSIVE_GRANT = "urn:microsoft.rtc:passive"
 _GRANTS = (_PASSWORD_GRANT, "urn:microsoft.rtc:windows", _PASSIVE_GRANT)
 """In the order of choice. The last one takes no password: its answer tells where a browser would sign in."""
 _FORM = "application/x-www-form-urlencoded;charset=UTF-8"
+_WAITED = frozenset({"silence", "drip", "timeout"})
 _DELETING = 3.0
 """Seconds that deleting may take, even where the time for everything is over: what was created should not stay."""
 
@@ -108,7 +109,7 @@ class SignIn:
             self.secrets.append(password)
             if port:
                 await self._ask_ticket(port, user, password)
-            if not self.session.refused and not self._service_is_down:
+            if not (self.session.refused or self._service_is_down or self._is_undecided):
                 await self._ask_token(password)
             return None
 
@@ -131,6 +132,12 @@ class SignIn:
         """True where the ticket service does not even tell its metadata: then no password is sent to it."""
         told = self.session.metadata
         return told is not None and (told.status == 0 or told.status >= 500)
+
+    @property
+    def _is_undecided(self) -> bool:
+        """True where the password was sent and waited for in vain: it may be refused yet, so it is not sent once more."""
+        asked = self.session.ticket
+        return asked is not None and asked.credentials and asked.kind in _WAITED
 
     async def _ask_ticket(self, port: str, user: str, password: Secret) -> None:
         why = self._trust.why_not(port)

@@ -85,8 +85,8 @@ def _mobility(*users: str) -> Run:
         people = [_signed_in(model, arguments, user, site) for user in users]
         _require_directory(site, MCX)
         _reach_registrar(model, site)
-        for user, person in zip(users, people, strict=True):
-            _require_user(model, str(arguments[user.lower()]), person)
+        for person in people:
+            _require_user(model, person)
         _require_answer(model)
 
     return run
@@ -99,7 +99,7 @@ def _conference(*users: str) -> Run:
         site = _site(model, arguments)
         for user in users:
             person = _signed_in(model, arguments, user, site)
-            _require_user(model, str(arguments[user.lower()]), person)
+            _require_user(model, person)
         _require_directory(site, UCWA)
         _require_answer(model)
 
@@ -176,7 +176,7 @@ def _register(model: Model, arguments: Arguments, user: str, site: WebServer) ->
             "The log on was denied. Check that the proper credentials are being used and the account is active. "
             "Inner Exception:NegotiateSecurityAssociation failed, error: - 2146893044"
         )
-    _require_user(model, sip, person)
+    _require_known(model, person)
 
 
 def _account(model: Model, credential: Credential) -> str | None:
@@ -198,17 +198,23 @@ def _person(model: Model, sip: str) -> User | None:
     return next((each for each in model.users if each.sip.lower() == wanted), None)
 
 
-def _require_user(model: Model, sip: str, person: User | None) -> None:
-    """The user is in the pool's database, and mobility is allowed to him where that is asked."""
+def _require_user(model: Model, person: User | None) -> None:
+    """The user is in the pool's database, and mobility is allowed to him."""
+    person = _require_known(model, person)
+    policy = model.effective_mobility_policy(person)
+    identity = policy if policy == "Global" or policy.startswith("Site:") else f"Tag:{policy}"
+    if not model.mobility_policy(identity).enable_mobility:
+        raise Failed("403, Forbidden")
+
+
+def _require_known(model: Model, person: User | None) -> User:
+    """The user is in the pool's database."""
     if person is None or not person.enabled or person.sam in model.transactions.not_replicated:
         raise Failed(
             "404, Not Found",
             _diagnosis(4005, model.pools[0], "Destination URI either not enabled for SIP or does not exist."),
         )
-    policy = model.effective_mobility_policy(person)
-    identity = policy if policy == "Global" or policy.startswith("Site:") else f"Tag:{policy}"
-    if not model.mobility_policy(identity).enable_mobility:
-        raise Failed("403, Forbidden")
+    return person
 
 
 def _require_directory(site: WebServer, path: str) -> None:

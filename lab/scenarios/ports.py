@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from lab.model import DOMAIN, OTHER_POOL, Model, Name
+from lab.model import DOMAIN, OTHER_POOL, WEB, Model, Name
+from lab.pools import hairpin
 from lab.scenarios import Enter, scenario
 
 _UNAVAILABLE = "Phones say that the server might be unavailable."
@@ -40,6 +41,20 @@ def refused(model: Model) -> None:
 def discovery_closed(model: Model) -> None:
     # The partner's address is a public one on which nothing takes web requests.
     model.names["outside"][f"lyncdiscover.{DOMAIN}"] = Name(hosts=["partner"])
+
+
+@_fault(
+    "port-discovery-http-only",
+    "lyncdiscover is published over HTTP alone",
+    "The first sign-in on a phone shows an error; trying again helps.",
+    "discovery-http-only",
+    _OUTSIDE,
+)
+def discovery_http_only(model: Model) -> None:
+    # A second address of the reverse proxy, without a certificate for the name.
+    hairpin(model).https = "closed"
+    model.names["inside"][WEB] = Name(hosts=["reverse-proxy"])
+    model.names["outside"][f"lyncdiscover.{DOMAIN}"] = Name(hosts=["hairpin"])
 
 
 @_fault(

@@ -46,6 +46,17 @@ def front_end_starting(model: Model) -> None:
 
 
 @_fault(
+    "front-end-out-of-service",
+    "One of two Front Ends is in maintenance",
+    "One Front End gets its updates today, and some phones seem slow.",
+    "services/out-of-service",
+)
+def front_end_out_of_service(model: Model) -> None:
+    _, second = two_front_ends(model)
+    second.standing_still |= dict.fromkeys(("RTCSRV", "W3SVC", "REPLICA"), "Stopped")
+
+
+@_fault(
     "replica-stopped",
     "The replicator is stopped on the server",
     "Since the policy was changed, phones still go by the old one.",

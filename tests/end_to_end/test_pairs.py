@@ -86,8 +86,8 @@ def hidden_by(runbook: Runbook, step: str, cause: str) -> bool:
     """True where the step stands on what the cause makes pointless, be it by way of a step between."""
     stage = runbook.stage(step)
     cause_step, _, answer = cause.partition("/")
-    if answer in stage.stands_on.get(cause_step, ()):
-        return True
+    if cause_step in stage.stands_on:
+        return answer in stage.stands_on[cause_step]
     return any(hidden_by(runbook, between, cause) for between in stage.stands_on)
 
 

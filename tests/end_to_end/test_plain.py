@@ -50,6 +50,29 @@ async def test_names_are_checked_as_they_are_typed(tmp_path: Path) -> None:
     assert "A number from 1 to 4" in said
 
 
+async def test_a_symptom_says_where_it_leads_and_the_walk_keeps_to_it(tmp_path: Path) -> None:
+    keys = "1\n1\nkenmyer@litwareinc.com\n\n\n\n1\npaste\n" + "\n" * 3
+    code, said = await dialogue(tmp_path, keys, "--plain")
+    assert code == 3, said
+    for told in (
+        "1  “Can't verify the certificate from the server”",
+        "Starts at: DNS records, the first of 3 steps that can explain it",
+        "Because: A phone that refuses a certificate has found a server",
+        "Step 1 of 3.",
+        "Step 3 of 3.",
+    ):
+        assert told in said, told
+    assert "Step 4" not in said
+
+
+async def test_who_does_not_know_or_has_a_text_goes_on_from_the_symptoms(tmp_path: Path) -> None:
+    several = len(RUNBOOKS["mobility"].symptoms)
+    _, said = await dialogue(tmp_path, f"1\n{several + 1}\nq\n", "--plain")
+    assert "SIP address of a user" in said
+    _, said = await dialogue(tmp_path, f"1\n{several + 2}\nhello\n.\nq\n", "--plain")
+    assert "Paste something else" in said
+
+
 @pytest.mark.parametrize("typed", ["", "q\n", "1\nq\n", "4\nq\n"])
 async def test_leaving_at_any_prompt(typed: str, tmp_path: Path) -> None:
     code, said = await dialogue(tmp_path, typed, "--plain")

@@ -37,7 +37,7 @@ def typed_anew(walk: Path, home: Path) -> bytes:
     try:
         terminal.wait_for(lambda: b"Password of" in terminal.seen, "the question for the password")
         terminal.type(f"{WRONG}\r")
-        terminal.wait_for(lambda: b"refused the sign-in" in terminal.seen, "the refusal")
+        terminal.wait_for(lambda: b"refused the sign-in" in b" ".join(terminal.seen.split()), "the refusal")
         terminal.wait_for(lambda: b"t type the password anew" in terminal.seen, "the key for it")
         terminal.type("t\r")
         terminal.wait_for(lambda: terminal.seen.count(b"Password of") == 2, "the second question")

@@ -14,7 +14,7 @@ import pytest
 from checks import journal as journals
 from checks.journal import Journal, UnreadableJournal
 from checks.runbooks import RUNBOOKS
-from checks.sign_ins import signs_in
+from checks.sign_ins import acts
 from tests.end_to_end.terminal import Terminal
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of POSIX")]
@@ -95,7 +95,7 @@ def test_a_killed_walk_is_resumed(
     after = only_journal(walks)
     assert after is not None
     assert {step: after.concluded[step] for step in STEPS[:2]} == before, "what was concluded is not asked again"
-    assert not any(map(signs_in, after.asked)), "enter alone agrees to nothing"
+    assert not any(map(acts, after.asked)), "enter alone agrees to nothing"
     second.type("\r")
     second.wait_for(lambda: b"Verdict" in second.seen or b"No fault" in second.seen, "the verdict")
     second.type("q")

@@ -10,6 +10,7 @@ from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
 from checks.probes import Account, Cmdlet, CmdletError, Objects, Server, Unanswered
+from checks.probes.journal import Evidence
 from checks.secret import Secret
 from checks.walk import Walk
 from tui.session import CannotBegin, LiveWalk, Session, WalkRequest
@@ -166,6 +167,7 @@ class Beginning:
         self.refusal: CannotBegin | None = None
         self.held: asyncio.Event | None = None
         self.journal: Journal | None = None
+        self.evidence = Evidence()
         self.closed = 0
 
     async def __call__(self, request: WalkRequest) -> Session:
@@ -177,7 +179,7 @@ class Beginning:
             raise refusal
         began = Began(version=VERSION, runbook="mobility", deployment=DEPLOYMENT, at=now())
         journal = self.journal or Journal(began)
-        walk = Walk(self.book, DEPLOYMENT, Asking(self.world, journal), journal)
+        walk = Walk(self.book, DEPLOYMENT, Asking(self.world, journal, self.evidence), journal)
         start = request.start if isinstance(request, LiveWalk) else ""
         return Session(walk=walk, close=self._close, start=start)
 

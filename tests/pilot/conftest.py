@@ -13,6 +13,7 @@ from tests.pilot.canned_walk import DEPLOYMENT, Beginning, World
 from tui.app import WizardApp
 from tui.screens.step import StepScreen
 from tui.session import LiveWalk
+from tui.widgets.menu import Menu
 
 STRAIGHT = LiveWalk(runbook="mobility", deployment=DEPLOYMENT, sources=Sources())
 """Opens the wizard on its walk, past the welcome screen and the form."""
@@ -39,6 +40,12 @@ class Wizard:
         """Pastes as a terminal does: the whole text at once, to whatever has the focus."""
         self.app.post_message(Paste(text))
         await self.settle()
+
+    async def choose(self, title: str) -> None:
+        """Opens the line of the screen's menu that begins so."""
+        titles = [item.title for item in self.app.screen.query_one(Menu).items if item.key]
+        place = next(number for number, one in enumerate(titles) if one.startswith(title))
+        await self.press("home", *["down"] * place, "enter")
 
     async def walk_to(self, step_id: str = "") -> None:
         """Presses enter until the step is shown; without a step until the walk has ended."""

@@ -7,11 +7,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from checks.context import Context
 from checks.deployment import Vantage
+from checks.journal import VERSION, Asked, Began, Journal, now
 from checks.model import Consent, Runbook
+from checks.probes import Cmdlet, Login, Objects, Unanswered
+from checks.probes.journal import Evidence
 from checks.secret import Secret
 from lab import client
-from tests.pilot.canned_walk import Beginning, World, runbook
+from tests.pilot.canned_walk import DEPLOYMENT, Beginning, Facts, World, runbook
 from tests.pilot.conftest import Open, Wizard
 from tui import practice
 from tui.app import WizardApp
@@ -48,15 +52,15 @@ async def test_it_asks_and_then_wants_the_password(open_wizard: Open, world: Wor
     beginning.book = acting_book("canned.user")
     async with open_wizard() as wizard:
         assert SAYS in wizard.text
-        assert "enter agree" in wizard.keys
-        assert "s skip" in wizard.keys
-        await wizard.press("enter")
+        assert "y agree and run" in wizard.keys
+        assert "enter go on without" in wizard.keys
+        await wizard.press("y")
         assert isinstance(wizard.app.screen, PasswordScreen)
         assert USER in wizard.text
         assert "Get-CsUser" not in world.asked
         await wizard.press("escape")
         assert SAYS in wizard.text, "without a password nothing was agreed to"
-        await wizard.press("enter")
+        await wizard.press("y")
         await wizard.type("Canary-1")
         await wizard.press("enter")
         assert "✓ OK" in wizard.text
@@ -67,7 +71,7 @@ async def test_it_asks_and_then_wants_the_password(open_wizard: Open, world: Wor
 async def test_one_agreement_covers_the_steps_of_the_same_sign_in(open_wizard: Open, beginning: Beginning) -> None:
     beginning.book = acting_book("canned.user", "canned.auth")
     async with open_wizard() as wizard:
-        await wizard.press("enter")
+        await wizard.press("y")
         await wizard.type("Canary-1")
         await wizard.press("enter")
         await wizard.walk_to("canned.auth")
@@ -75,11 +79,14 @@ async def test_one_agreement_covers_the_steps_of_the_same_sign_in(open_wizard: O
         assert SAYS not in wizard.text
 
 
-async def test_skipping_it_is_no_fault_and_is_asked_once(open_wizard: Open, world: World, beginning: Beginning) -> None:
+@pytest.mark.parametrize("key", ["enter", "s"])
+async def test_going_on_without_is_no_fault_and_is_asked_once(
+    key: str, open_wizard: Open, world: World, beginning: Beginning
+) -> None:
     beginning.book = acting_book("canned.user", "canned.auth")
     world.says["Get-CsMobilityPolicy"] = {"EnableMobility": True}
     async with open_wizard() as wizard:
-        await wizard.press("s")
+        await wizard.press(key)
         await wizard.walk_to("canned.auth")
         assert "Not run: it signs in as a user" in wizard.text
         assert SAYS not in wizard.text
@@ -94,9 +101,11 @@ async def test_skipping_it_is_no_fault_and_is_asked_once(open_wizard: Open, worl
 async def test_whoever_skipped_it_can_agree_later(open_wizard: Open, world: World, beginning: Beginning) -> None:
     beginning.book = acting_book("canned.user")
     async with open_wizard() as wizard:
-        await wizard.press("s", "b", "r")
+        await wizard.press("enter", "b", "r")
         assert SAYS in wizard.text
-        await wizard.press("enter")
+        await wizard.press("enter", "b")
+        assert "Not run" in wizard.text, "enter agrees to nothing the second time either"
+        await wizard.press("r", "y")
         await wizard.type("Canary-1")
         await wizard.press("enter")
         assert "✓ OK" in wizard.text
@@ -109,6 +118,47 @@ async def test_it_is_never_gathered_ahead(open_wizard: Open, world: World, begin
         assert "✓ OK" in wizard.text
         assert "Get-CsMobilityPolicy" not in world.asked
         assert "Get-CsWebServiceConfiguration" in world.asked, "what does not act is"
+
+
+def signing_in(user: str) -> Cmdlet:
+    return Cmdlet(name="Test-CsRegistration", parameters=(("UserCredential", Login(account="sender", user=user)),))
+
+
+def record_of(user: str) -> Evidence:
+    """What a walk recorded that signed this user in, and that found him switched off."""
+    record = Journal(Began(version=VERSION, runbook="mobility", deployment=DEPLOYMENT, at=now()))
+    answer = Objects(objects=({"EnableMobility": False},))
+    record.add(Asked(question=signing_in(user), answer=answer, seat="inside", at=now(), took_ms=5))
+    return Evidence([record])
+
+
+@pytest.mark.parametrize(("recorded", "is_told"), [(USER, True), ("pilar@litwareinc.com", False)])
+async def test_evidence_of_a_sign_in_is_shown_and_that_of_another_user_asks_first(
+    recorded: str, is_told: bool, open_wizard: Open, world: World, beginning: Beginning
+) -> None:
+    async def gather(context: Context) -> Facts:
+        answer = await context.invoke("Test-CsRegistration", UserCredential=context.login("sender", USER))
+        return Facts(unseen=answer) if isinstance(answer, Unanswered) else Facts(properties=answer.objects[0])
+
+    book = acting_book("canned.user")
+    acting = msgspec.structs.replace(book.stages[0].step, gather=gather)
+    stages = (msgspec.structs.replace(book.stages[0], step=acting), *book.stages[1:])
+    beginning.book = msgspec.structs.replace(book, stages=stages)
+    beginning.evidence = record_of(recorded)
+    world.says["Test-CsRegistration"] = {"Enabled": True}
+    async with open_wizard() as wizard:
+        assert (SAYS in wizard.text) is not is_told
+        assert "Test-CsRegistration" not in world.asked
+        if is_told:
+            assert "EnableMobility is False" in wizard.text
+            return
+        await wizard.press("enter", "b")
+        assert "Not run: it signs in as a user" in wizard.text
+        await wizard.press("r", "y")
+        await wizard.type("Canary-1")
+        await wizard.press("enter")
+        assert "✓ OK" in wizard.text
+        assert world.asked.count("Test-CsRegistration") == 1
 
 
 async def refusals(lab: client.Running) -> int:
@@ -143,7 +193,7 @@ async def test_a_wrong_password_is_refused_once_and_typed_anew(tmp_path: Path) -
         async with walking(lab) as wizard:
             assert f"Signs in at {lab.connection.web} as {USER}" in " ".join(wizard.text.split())
             assert await refusals(lab) == 0
-            await wizard.press("enter")
+            await wizard.press("y")
             await wizard.type(WRONG)
             assert WRONG not in wizard.text
             await wizard.press("enter")

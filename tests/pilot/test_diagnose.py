@@ -23,7 +23,7 @@ TICKET = (
 
 async def diagnosed(wizard: Wizard, text: str) -> None:
     """From the welcome screen to what is said of the text."""
-    await wizard.press("down", "down", "enter")
+    await wizard.choose("Paste an error")
     await wizard.paste(text)
     await wizard.press("f2")
     assert isinstance(wizard.app.screen, DiagnosisScreen)
@@ -74,7 +74,8 @@ async def test_a_text_that_says_nothing_is_answered_with_a_question_and_is_kept(
         await wizard.press("enter", "b")
         assert isinstance(wizard.app.screen, DiagnoseScreen)
         assert wizard.app.screen.query_one(TextArea).text == "hello"
-        await wizard.press("escape", "down", "down", "enter")
+        await wizard.press("escape")
+        await wizard.choose("Paste an error")
         assert wizard.app.screen.query_one(TextArea).text == "hello", "it is there again the next time"
         await wizard.press("ctrl+a", "f7", "delete", "f2")
         assert isinstance(wizard.app.screen, DiagnoseScreen)

@@ -28,7 +28,7 @@ def app() -> WizardApp:
 
 async def opened(wizard: Wizard, path: object) -> None:
     """From the welcome screen to what is said of the file."""
-    await wizard.press("down", "down", "down", "enter")
+    await wizard.choose("Open evidence")
     await wizard.paste(str(path))
     await wizard.press("enter")
 

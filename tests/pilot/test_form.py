@@ -30,7 +30,7 @@ def focused_field(wizard: Wizard) -> str | None:
 
 async def test_a_name_is_judged_while_it_is_typed(open_wizard: Open) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await wizard.type("kenmyer")
         assert "The @ and the domain are missing." in wizard.text
         await wizard.type("@litwareinc.com")
@@ -42,7 +42,7 @@ async def test_a_wrong_form_is_not_submitted_and_its_first_wrong_field_gets_the_
     open_wizard: Open, beginning: Beginning
 ) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await fill(wizard, user="kenmyer@litwareinc.com", web="https://x.contoso.com", pool="pool01")
         await wizard.press("enter")
         assert beginning.requests == []
@@ -52,14 +52,15 @@ async def test_a_wrong_form_is_not_submitted_and_its_first_wrong_field_gets_the_
 
 async def test_a_form_without_any_name_says_which_would_do(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter", "enter")
+        await wizard.choose("Mobility")
+        await wizard.press("enter")
         assert beginning.requests == []
         assert "Name at least one" in wizard.text
 
 
 async def test_the_second_user_must_be_another_one(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await fill(wizard, user="kenmyer@litwareinc.com", second="SIP:KenMyer@LITWAREINC.com")
         await wizard.press("enter")
         assert beginning.requests == []
@@ -71,7 +72,7 @@ async def test_a_right_form_begins_the_walk_it_names_and_forgets_the_password(
     open_wizard: Open, beginning: Beginning
 ) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         form = wizard.app.screen
         assert isinstance(form, DeploymentScreen)
         await fill(
@@ -95,7 +96,7 @@ async def test_a_right_form_begins_the_walk_it_names_and_forgets_the_password(
 
 async def test_account_and_password_belong_together(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await fill(wizard, pool="atl-cs-001.litwareinc.com")
         await wizard.pilot.press("tab", "tab", "tab", "tab", "tab", "right", "right")
         await wizard.press("enter")
@@ -111,7 +112,7 @@ async def test_account_and_password_belong_together(open_wizard: Open, beginning
 
 async def test_a_wrong_field_below_a_fold_is_unfolded(open_wizard: Open, tmp_path: Path) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await fill(
             wizard, pool="atl-cs-001.litwareinc.com", ca_file=str(tmp_path / "missing.pem"), dns_inside="dns.x.com"
         )
@@ -124,7 +125,7 @@ async def test_a_wrong_field_below_a_fold_is_unfolded(open_wizard: Open, tmp_pat
 
 async def test_xmpp_stands_at_the_edge_only_where_the_user_says_so(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("down", "enter")
+        await wizard.choose("XMPP")
         await wizard.type("edge01.litwareinc.com")
         await wizard.press("enter")
         request = beginning.requests[0]
@@ -135,7 +136,7 @@ async def test_xmpp_stands_at_the_edge_only_where_the_user_says_so(open_wizard: 
 
 async def test_letters_are_text_while_a_field_has_the_focus(open_wizard: Open) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await wizard.pilot.press("q", "b", "r", "x", "question_mark")
         await wizard.pilot.pause()
         assert isinstance(wizard.app.screen, DeploymentScreen)
@@ -146,7 +147,7 @@ async def test_letters_are_text_while_a_field_has_the_focus(open_wizard: Open) -
 
 async def test_the_arrows_move_between_the_fields(open_wizard: Open) -> None:
     async with open_wizard(Opening.WELCOME, size=(80, 12)) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await wizard.press("down", "down")
         assert focused_field(wizard) == "web"
         await wizard.press("up")
@@ -158,7 +159,7 @@ async def test_a_walk_that_cannot_begin_says_so_and_keeps_what_was_typed(
 ) -> None:
     beginning.refusal = CannotBegin("The folder of the journals is [b]full[/b].")
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await wizard.type("kenmyer@litwareinc.com")
         await wizard.press("enter")
         assert "The folder of the journals is [b]full[/b]." in wizard.text
@@ -170,7 +171,7 @@ async def test_a_walk_that_cannot_begin_says_so_and_keeps_what_was_typed(
 async def test_escape_gives_up_beginning(open_wizard: Open, beginning: Beginning) -> None:
     beginning.held = asyncio.Event()
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.pilot.press("enter")
+        await wizard.choose("Mobility")
         await wizard.type("kenmyer@litwareinc.com")
         await wizard.pilot.press("enter")
         await wizard.until("Beginning")
@@ -185,15 +186,15 @@ async def test_escape_gives_up_beginning(open_wizard: Open, beginning: Beginning
 
 async def test_what_was_typed_is_there_again_but_for_the_password(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         await wizard.type("kenmyer@litwareinc.com")
         await wizard.press("escape")
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         assert "kenmyer@litwareinc.com" in wizard.text
         await wizard.press("enter")
         await wizard.press("v")
         await wizard.press("escape")
-        await wizard.press("enter")
+        await wizard.choose("Mobility")
         assert "Which deployment?" in wizard.text
         assert "kenmyer@litwareinc.com" in wizard.text
 
@@ -201,7 +202,7 @@ async def test_what_was_typed_is_there_again_but_for_the_password(open_wizard: O
 async def test_a_shell_of_this_computer_or_a_paste_needs_nothing_else(open_wizard: Open, beginning: Beginning) -> None:
     for steps, shell in ((1, "local"), (3, "paste"), (0, "none")):
         async with open_wizard(Opening.WELCOME) as wizard:
-            await wizard.press("enter")
+            await wizard.choose("Mobility")
             await fill(wizard, pool="atl-cs-001.litwareinc.com")
             await wizard.pilot.press(*["tab"] * 5, *["right"] * steps)
             assert "( ) none  (•) this computer  ( ) remote  ( ) I will paste" in wizard.text or steps != 1
@@ -218,7 +219,7 @@ def test_only_windows_has_a_lync_shell_of_its_own() -> None:
 
 async def test_the_edge_has_a_shell_and_an_account_of_its_own(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("down", "enter")
+        await wizard.choose("XMPP")
         form = wizard.app.screen
         assert isinstance(form, DeploymentScreen)
         await wizard.type("edge01.contoso.com")
@@ -242,7 +243,7 @@ async def test_the_edge_has_a_shell_and_an_account_of_its_own(open_wizard: Open,
 
 async def test_a_wrong_edge_shell_is_unfolded(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(Opening.WELCOME) as wizard:
-        await wizard.press("down", "enter")
+        await wizard.choose("XMPP")
         await fill(wizard, edge="edge01.contoso.com", edge_address="ftp://edge01.contoso.com")
         await wizard.press("enter")
         assert beginning.requests == []

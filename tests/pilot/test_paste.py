@@ -100,7 +100,7 @@ async def test_what_is_wanted_next_is_offered(open_wizard: Open) -> None:
         for number, user in enumerate(("kenmyer", "pilar"), 1):
             assert f"Get-CsUser -Identity sip:{user}@litwareinc.com | Format-List *" in wizard.text
             await wizard.press("p")
-            assert f"output {number} of 2" in wizard.lines[0]
+            assert f"output {number + 1} of 3" in wizard.lines[0]
             await wizard.paste(
                 f"Identity      : CN={user},OU=Redmond,DC=litwareinc,DC=com\nEnabled       : True\n"
                 f"SipAddress    : sip:{user}@litwareinc.com\nRegistrarPool : atl-cs-001.litwareinc.com\n"
@@ -108,7 +108,7 @@ async def test_what_is_wanted_next_is_offered(open_wizard: Open) -> None:
             )
             await wizard.press("f2")
             if number == 1:
-                assert "Taken from your paste. 1 of 2 outputs wanted: p pastes the next." in wizard.text
+                assert "Taken from your paste. 2 of 3 outputs wanted: p pastes the next." in wizard.text
         assert "✓ OK" in wizard.text
         assert "outputs wanted" not in wizard.text
         await wizard.press("q")

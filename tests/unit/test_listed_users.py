@@ -88,7 +88,8 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "fine": ({}, ("enabled", "allowed")),
     "switched-off": ({"Enabled": False}, ("not-enabled", "allowed")),
     "under-an-own-policy": ({"MobilityPolicy": "Tag:NoPhones"}, ("enabled", "disabled-for-user")),
-    "in-a-site-without-phones": ({"RegistrarPool": "pool02"}, ("other-pool", "disabled-for-site")),
+    "in-a-site-without-phones": ({"RegistrarPool": "pool02"}, ("enabled", "disabled-for-site")),
+    "in-a-pool-that-is-not-in-the-topology": ({"RegistrarPool": "pool09"}, ("other-pool", "not-seen")),
     "under-a-policy-that-is-gone": ({"MobilityPolicy": "Gone"}, ("enabled", "not-seen")),
     "online": (
         {"RegistrarPool": None, "HostingProvider": "sipfed.online.lync.com"},

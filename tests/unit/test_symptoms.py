@@ -70,7 +70,21 @@ async def test_only_what_can_explain_it_is_walked_and_asked() -> None:
     assert walk.path == ["canned.second", "canned.third"]
     assert world.asked == ["Get-Second", "Get-Third"]
     assert verdict.status is Status.OK
-    assert "2 of 4" in verdict.headline
+    assert verdict.headline == "None of the 2 steps that can explain the symptom found a fault."
+    assert "The other 2 steps of Canned were not walked" in verdict.detail[0]
+
+
+async def test_a_verdict_from_a_symptom_claims_no_more_than_was_seen() -> None:
+    walk = walk_in(World(), BOOK, journal())
+    await walk.conclude("canned.second")
+    assert "1 of 2 steps that can explain the symptom" in walk.verdict().headline
+    acting = replace(BOOK.stages[2], step=replace(BOOK.stages[2].step, acts=True))
+    walk = walk_in(World(), replace(BOOK, stages=(*BOOK.stages[:2], acting, BOOK.stages[3])), journal())
+    assert "1 of the 2 steps" in (await walk.run_all()).headline
+    walk = walk_in(World(**{"Get-Third": "unknown"}), BOOK, journal())
+    verdict = await walk.run_all()
+    assert (verdict.status, verdict.unknown) == (Status.UNKNOWN, ("canned.third",))
+    assert "were not walked" in verdict.detail[-1]
 
 
 async def test_a_fault_among_them_is_the_verdict_and_hides_what_stands_on_it() -> None:

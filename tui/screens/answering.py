@@ -74,6 +74,11 @@ class Answering(Framed):
 
         self.app.push_screen(PasswordScreen(consent.user_of(self.walk, account), self.glyphs), typed)
 
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.step))
+
     def action_paste(self) -> None:
         from tui.screens.paste import PasteScreen
 

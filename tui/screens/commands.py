@@ -14,7 +14,7 @@ def step_commands(screen: StepScreen) -> Iterator[SystemCommand]:
         yield SystemCommand("Paste an output", "As the answer to a question of this step", screen.action_paste)
     if screen.check_action("type_password", ()):
         yield SystemCommand("Type the password", "The one that the shell refused, anew", screen.action_type_password)
-    for number, step_id in enumerate(screen.walk.runbook.step_ids, 1):
+    for number, step_id in enumerate(screen.walk.steps, 1):
         if step_id in screen.walk.path:
             step = screen.walk.runbook.stage(step_id).step
             yield SystemCommand(f"Step {number}: {step.title}", step.question, partial(screen.visit, step_id))

@@ -1,9 +1,7 @@
 """The form that names the deployment: parsed as it is typed, and not to be submitted while a name is wrong."""
 
-import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,7 +13,6 @@ from textual.widgets import Input, Static
 
 from checks.deployment import (
     Deployment,
-    InvalidName,
     Product,
     Sources,
     Vantage,
@@ -27,11 +24,12 @@ from checks.deployment import (
 )
 from checks.runbooks import RUNBOOKS
 from checks.secret import Secret
+from tui import symptoms
 from tui.glyphs import plain
 from tui.screens.frame import Framed
 from tui.session import LiveWalk
 from tui.widgets.choice import Choice, Fold
-from tui.widgets.field import Field
+from tui.widgets.field import Field, parse_account, parse_file
 
 if TYPE_CHECKING:
     from checks.knowledge.diagnosis.model import Named
@@ -87,6 +85,8 @@ class DeploymentScreen(Framed):
         self.runbook = runbook
         self.start = ""
         """The step that the walk will begin with; empty: the first. Set it before the form is shown."""
+        self.symptom = ""
+        """What the walk is to explain; empty: all of the runbook is walked. As `start`."""
         self._offered: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
@@ -97,7 +97,7 @@ class DeploymentScreen(Framed):
             yield Choice("Lync shell", SHELLS, usual_shell(sys.platform), self.glyphs, id="shell")
             with Vertical(id="remote"):
                 yield Field("Address", parse_shell, self.glyphs, id="address", note="such as pool01.contoso.com")
-                yield Field("Account", _parse_account, self.glyphs, id="account", note=WHO)
+                yield Field("Account", parse_account, self.glyphs, id="account", note=WHO)
                 yield Field("Password", str, self.glyphs, id="password", password=True, note=KEPT)
             if self.runbook == "xmpp":
                 yield Fold("The Edge's own shell, where you stand elsewhere", self.glyphs, id="edge-more")
@@ -105,17 +105,17 @@ class DeploymentScreen(Framed):
                     yield Field(
                         "Edge shell", parse_edge_shell, self.glyphs, id="edge-address", note="its name; over WinRM"
                     )
-                    yield Field("Account", _parse_account, self.glyphs, id="edge-account", note=WHO)
+                    yield Field("Account", parse_account, self.glyphs, id="edge-account", note=WHO)
                     yield Field("Password", str, self.glyphs, id="edge-password", password=True, note=KEPT)
             yield Fold(MORE[self.runbook], self.glyphs, id="more", classes="group")
             with Vertical(id="rest"):
                 yield Choice("Version", PRODUCTS, "", self.glyphs, id="product")
                 yield Field("DNS inside", parse_server, self.glyphs, id="dns-inside", note="empty: this computer's")
                 yield Field("DNS outside", parse_server, self.glyphs, id="dns-outside", note="such as 9.9.9.9")
-                yield Field("CA file", _parse_file, self.glyphs, id="ca-file", note="empty: this computer's trust")
+                yield Field("CA file", parse_file, self.glyphs, id="ca-file", note="empty: this computer's trust")
                 if self.runbook == "mobility":
-                    yield Field("Signs in as", _parse_account, self.glyphs, id="sender-user", note=OWN_NAME)
-                    yield Field("Second as", _parse_account, self.glyphs, id="receiver-user", note="the second user's")
+                    yield Field("Signs in as", parse_account, self.glyphs, id="sender-user", note=OWN_NAME)
+                    yield Field("Second as", parse_account, self.glyphs, id="receiver-user", note="the second user's")
 
     def _names(self) -> Iterable[Field]:
         if self.runbook == "xmpp":
@@ -134,10 +134,11 @@ class DeploymentScreen(Framed):
 
     def on_screen_resume(self) -> None:
         """The form stays, and may be opened for another beginning than before."""
-        begins = ""
+        runbook = RUNBOOKS[self.runbook]
+        begins = symptoms.begins(runbook, self.symptom)
         if self.start:
-            begins = f"   The walk begins at “{RUNBOOKS[self.runbook].stage(self.start).step.title}”."
-        asked = Content.assemble(("Which deployment?", "bold"), (plain(begins, self.glyphs), "$key"))
+            begins = f"The walk begins at “{runbook.stage(self.start).step.title}”."
+        asked = Content.assemble(("Which deployment?   ", "bold"), (plain(begins, self.glyphs), "$key"))
         self.query_one("#question", Static).update(asked)
         for name, text in self._offered.items():
             for field in self.query(f"#{name}").results(Field):
@@ -207,6 +208,7 @@ class DeploymentScreen(Framed):
             sources=self._sources(),
             secrets=self._secrets(),
             start=self.start,
+            symptom=self.symptom,
         )
 
     def _sources(self) -> Sources:
@@ -296,18 +298,3 @@ class DeploymentScreen(Framed):
 def usual_shell(platform: str) -> str:
     """The shell that a computer most likely has: only on Windows can the Lync modules be there."""
     return "local" if platform == "win32" else "none"
-
-
-def _parse_account(text: str) -> str:
-    if not text.isprintable():
-        raise InvalidName("An account is one line of text, such as LITWAREINC\\admin.")
-    return text
-
-
-def _parse_file(text: str) -> str:
-    path = Path(text).expanduser()
-    if not path.is_file():
-        raise InvalidName("There is no file of that name on this computer.")
-    if not os.access(path, os.R_OK):
-        raise InvalidName("You may not read that file.")
-    return str(path)

@@ -20,7 +20,7 @@ KEYS = (
     ("p", "paste the output of a command that you ran by hand"),
     ("F2 F4 F8", "while pasting: take it, the other output, empty the field"),
     ("t", "type a refused password anew; each is tried once"),
-    ("s", "skip the step"),
+    ("s  y", "skip the step; agree to its sign-in, which enter never does"),
     ("x", "cancel what runs"),
     ("c", "copy the fix, and show it to be selected"),
     ("w h e", "unfold why it matters, how to do it by hand, the evidence"),

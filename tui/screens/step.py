@@ -32,7 +32,9 @@ class StepScreen(Answering):
     """One step of a walk: its question, what runs or what was found, and what lies behind it."""
 
     BINDINGS = [
-        Binding("enter", "agree", "agree"),
+        # Whoever presses enter step after step agrees to nothing.
+        Binding("y", "agree", "agree and run"),
+        Binding("enter", "pass_by", "go on without"),
         Binding("enter", "next", "next"),
         Binding("x", "cancel", "cancel"),
         Binding("p", "paste", "paste"),
@@ -105,7 +107,7 @@ class StepScreen(Answering):
         concluded = self.walk.conclusion(self.step_id)
         waits = not self.is_gathering
         match action:
-            case "agree":
+            case "agree" | "pass_by":
                 return waits and self.asks
             case "next":
                 return waits and not self.asks
@@ -144,7 +146,7 @@ class StepScreen(Answering):
             self._visit(earlier)
 
     def action_rerun(self) -> None:
-        if self.walk.must_agree(self.step_id):
+        if self.walk.must_agree(self.step_id, again=True):
             self.asks_again = True
             self._show()
             return
@@ -160,9 +162,15 @@ class StepScreen(Answering):
 
     async def action_skip(self) -> None:
         await self.stop()
-        self.asks_again = False
-        self.walk.skip(self.step_id)
+        if self.asks_again:
+            # What was found before still stands.
+            self.asks_again = False
+        else:
+            self.walk.skip(self.step_id)
         await self.action_next()
+
+    async def action_pass_by(self) -> None:
+        await self.action_skip()
 
     async def action_verdict(self) -> None:
         from tui.screens.verdict import VerdictScreen
@@ -181,11 +189,6 @@ class StepScreen(Answering):
         if fold in self.unfolded:
             self.query_one("#page", View).bring(*self._page().parts[fold])
             self.say_more()
-
-    def action_help(self) -> None:
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.step))
 
     # Gathering.
 
@@ -249,8 +252,7 @@ class StepScreen(Answering):
     def _show(self) -> None:
         if not self.is_mounted or not self.size.width:
             return
-        steps = self.walk.runbook.step_ids
-        self._write_header(steps.index(self.step_id) + 1, len(steps))
+        self.head(*step_page.header(self.session, self.step_id, self._is_wide))
         self.query_one("#page", View).show(self._page().lines, from_top=self._from_top)
         self._from_top = False
         self._write_rail()
@@ -263,15 +265,6 @@ class StepScreen(Answering):
 
     def _width(self) -> int:
         return self.size.width - 2 - (rails.WIDTH + 4 if self._is_wide else 0)
-
-    def _write_header(self, number: int, steps: int) -> None:
-        deployment = self.walk.deployment
-        parts = [self.walk.runbook.title, deployment.name, f"from {deployment.vantage.replace('-', ' ')}"]
-        if self.session.practice:
-            parts.append("practice")
-        elif self.walk.journal.began.sources.offline:
-            parts.append("offline")
-        self.head(" · ".join(parts), f"step {number} of {steps}" if self._is_wide else f"step {number}/{steps}")
 
     def _finding(self) -> Finding | None:
         """What the step concluded, its command in the form that can be pasted; None while it is being gathered."""

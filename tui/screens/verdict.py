@@ -72,7 +72,7 @@ class VerdictScreen(Framed):
 
     def _header(self) -> tuple[str, str]:
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
-        seen, steps = len(self.walk.path), len(runbook.stages)
+        seen, steps = len(self.walk.path), len(self.walk.steps)
         walked = f"{steps} step{'s' if steps > 1 else ''}" if seen >= steps else f"{seen} of {steps} steps"
         took = milliseconds(sum(one.took_ms for one in concluded))
         clock = time_of_day(concluded[-1].at)[:5] if concluded else ""
@@ -96,17 +96,17 @@ class VerdictScreen(Framed):
             page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
         if self.verdict.not_agreed:
             titles = [self.walk.runbook.stage(step_id).step.title for step_id in self.verdict.not_agreed]
-            page.labelled("Not run", f"{', '.join(titles)}: you did not agree to sign in", column=COLUMN)
+            page.labelled("Not run", f"{', '.join(titles)}: nobody agreed to sign in", column=COLUMN)
         if self.verdict.status is Status.OK:
             page.text(self._praise(), "$quiet")
 
     def _praise(self) -> str:
         """What an OK amounts to: no more than was walked and seen."""
         walked = [one for step in self.walk.path if (one := self.walk.conclusion(step))]
-        ahead = [stage.step.title for stage in self.walk.runbook.stages if stage.step.id not in self.walk.path]
+        ahead = [self.walk.runbook.stage(step).step.title for step in self.walk.steps if step not in self.walk.path]
         if ahead:
             return f"Not walked yet: {', '.join(ahead)}."
-        if all(one.finding.status is Status.OK for one in walked):
+        if self.walk.steps == self.walk.runbook.step_ids and all(one.finding.status is Status.OK for one in walked):
             return "Every step of the runbook was seen, and each was as it should be."
         return "What can be seen from here is as it should be."
 

@@ -61,8 +61,11 @@ class WelcomeScreen(Framed):
     def open(self, event: Menu.Opened) -> None:
         from tui.screens.evidence import EvidenceScreen
         from tui.screens.practice import PracticeScreen
+        from tui.screens.symptom import SymptomScreen
 
         match event.item.key:
+            case "symptom":
+                self.app.push_screen(SymptomScreen())
             case "practice":
                 self.app.push_screen(PracticeScreen(self.wizard.scenarios))
             case "diagnose":
@@ -76,6 +79,7 @@ class WelcomeScreen(Framed):
 
     def _beginnings(self) -> list[Item]:
         return [
+            Item("symptom", "Start from a symptom", "what users or an error message tell you"),
             Item("mobility", "Mobility, from the top", "phones that cannot sign in"),
             Item("xmpp", "XMPP federation, from the top", "partners on other chat systems"),
             Item("diagnose", "Paste an error or output", "find where to start, offline"),

@@ -1,6 +1,8 @@
 """One field of a form: what it is called, what is typed, and what is right or wrong with it."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from textual import on
@@ -115,3 +117,20 @@ class Field(Vertical):
             note.update(Content.styled(plain(self._note, self.glyphs), "$quiet"))
         sentence.update(Content.styled(plain(self._sentence, self.glyphs), style))
         sentence.display = bool(self._sentence)
+
+
+def parse_account(text: str) -> str:
+    """An account as it is typed. InvalidName where it is more than a line."""
+    if not text.isprintable():
+        raise InvalidName("An account is one line of text, such as LITWAREINC\\admin.")
+    return text
+
+
+def parse_file(text: str) -> str:
+    """The path of a file that is there. InvalidName where it cannot be read."""
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise InvalidName("There is no file of that name on this computer.")
+    if not os.access(path, os.R_OK):
+        raise InvalidName("You may not read that file.")
+    return str(path)

@@ -14,7 +14,7 @@ FROM = 110
 
 def rail(walk: Walk, here: str, running: bool, glyphs: Glyphs, height: int) -> list[Content]:
     """At most `height` lines, the current step among them."""
-    steps = walk.runbook.step_ids
+    steps = walk.steps
     first = max(0, min(steps.index(here) - height // 2, len(steps) - height))
     shown = steps[first : first + height]
     return [

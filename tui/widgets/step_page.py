@@ -12,11 +12,24 @@ from checks.text import clean
 from checks.walk import Walk
 from tui import path, wanted
 from tui.glyphs import plain
+from tui.session import Session
 from tui.widgets.lines import ends
 from tui.widgets.page import LABEL, Page
 
 SLOW = 10
 """Seconds after which a running step says how long it may take."""
+
+
+def header(session: Session, step_id: str, is_wide: bool) -> tuple[str, str]:
+    """The two ends of the line above: what is walked from where, and how far it has come."""
+    walk = session.walk
+    parts = [walk.runbook.title, walk.deployment.name, f"from {walk.deployment.vantage.replace('-', ' ')}"]
+    if session.practice:
+        parts.append("practice")
+    elif walk.journal.began.sources.offline:
+        parts.append("offline")
+    number, steps = walk.steps.index(step_id) + 1, len(walk.steps)
+    return " · ".join(parts), f"step {number} of {steps}" if is_wide else f"step {number}/{steps}"
 
 
 def write_question(page: Page, walk: Walk, step_id: str) -> None:
@@ -47,7 +60,7 @@ def write_running(page: Page, step: Step[Any], question: Question | None, second
 def write_agreement(page: Page, sentence: str) -> None:
     """What stands in the place of a finding where the step acts and was not agreed to yet."""
     page.labelled("To agree", sentence, label_style="bold $warn")
-    page.labelled("", "Enter agrees and runs it, s goes on without it.")
+    page.labelled("", "y agrees and runs it. Enter goes on without it.")
 
 
 def write_what_helps(page: Page, walk: Walk, step_id: str, finding: Finding, accounts: Mapping[Server, str]) -> None:

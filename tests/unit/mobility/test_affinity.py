@@ -40,6 +40,7 @@ STRANGER_IN_ROTATION = Samples(
     samples=tuple(Sample(status=code, server=name, address="10.0.0.1") for code, name in [(200, FE1), (404, "")] * 6)
 )
 ONE_FAILS = Samples(samples=(*ONE.samples, Sample(status=503, server=FE1, address="10.0.0.1")))
+THROTTLED = Samples(samples=(*ONE.samples[:6], *(Sample(status=429, server="", address="10.0.0.1"),) * 6))
 FIT = series([FE1] * 12, cookies=(COOKIE,))
 UNFIT = series([FE1] * 12, cookies=(COOKIE,), limited=(COOKIE,))
 OTHER_COOKIE = series([FE1] * 12, cookies=("BIGipServer",), limited=("BIGipServer",))
@@ -64,6 +65,9 @@ JUDGED: list[tuple[str, Facts]] = [
     ("stable", facts(look(series([FE1] * 11, lost=1)))),
     ("stable", facts(look(ONE_FAILS))),
     ("stable", facts(look(FIT))),
+    ("stable", facts(look(THROTTLED))),
+    ("stable", facts(look(UNFIT), product=Product.SKYPE_2019)),
+    ("not-seen", facts(look(Samples(samples=(Sample(status=429, server="", address="10.0.0.1"),) * 6)))),
     ("stable", facts(look(OTHER_COOKIE))),
     ("by-cookie", facts(look(BOTH, FIT, PINNED))),
     ("per-request", facts(look(), look(BOTH, BOTH, SPREAD, "external"))),

@@ -208,11 +208,11 @@ def test_all_broken_rules_are_told_the_decisive_one_first() -> None:
 
 def test_a_new_certificate_keeps_the_names_that_are_ours() -> None:
     seen = presented(WEB, EXTERNAL, f"meet.{DOMAIN}", "shop.fabrikam.com", leaf=ENDED, **UNKNOWN_ISSUER)
-    request, assign = certificates.judge(facts(OUTSIDE, *all_of(seen, *BOTH))).remedies
+    request, bring = certificates.judge(facts(OUTSIDE, *all_of(seen, *BOTH))).remedies
     assert request.cmdlet == "Request-CsCertificate"
     assert request.parameters["DomainName"].split(",") == [WEB, EXTERNAL, f"meet.{DOMAIN}"]
     assert request.parameters["Type"] == "WebServicesExternal"
-    assert assign.cmdlet == "Set-CsCertificate"
+    assert bring.cmdlet == "Import-CsCertificate"
     inside = presented(WEB_INTERNAL, INTERNAL, leaf=ENDED, **UNKNOWN_ISSUER)
     finding = certificates.judge(facts(INSIDE, *all_of(inside, WEB_INTERNAL, INTERNAL)))
     assert finding.remedies[0].parameters["Type"] == ("Default", "WebServicesInternal", "WebServicesExternal")

@@ -32,6 +32,7 @@ def facts(*computers: Computer, **more: Any) -> Facts:
     return Facts(computers=computers or (computer(),), **{**known, **more})
 
 
+RESTING = {"RTCSRV": "Stopped", "W3SVC": "Stopped", "REPLICA": "Stopped", "FabricHostSvc": "Stopped"}
 LATE = Replica(fqdn=EDGE, up_to_date=False)
 JUDGED: list[tuple[str, Facts]] = [
     ("running", facts()),
@@ -52,6 +53,11 @@ JUDGED: list[tuple[str, Facts]] = [
     ("no-such-pool", Facts(named="pool9.litwareinc.com", pools=(POOL,), replicas=(LATE,))),
     ("no-such-pool", Facts(named=POOL, replicas=(Replica(fqdn=POOL, up_to_date=True),))),
     ("front-end-stopped", facts(computer(FIRST, RTCSRV="Stopped"), named=FIRST, pool=POOL)),
+    ("out-of-service", facts(computer(FIRST), computer(SECOND, **RESTING))),
+    ("out-of-service", facts(computer(FIRST), computer(SECOND, **RESTING), replicas=(Replica(SECOND, False),))),
+    ("no-web-server", facts(computer(FIRST, **RESTING), computer(SECOND, **RESTING))),
+    ("web-server-stopped", facts(computer(FIRST), computer(SECOND, **RESTING | {"RTCSRV": "Running"}))),
+    ("front-end-stopped", facts(computer(FIRST), computer(SECOND, **RESTING | {"W3SVC": "Running"}))),
     ("other-stopped", facts(computer(RTCIMMCU="Stopped"))),
     ("other-stopped", facts(computer(FabricHostSvc="Stopped"), replicas=(LATE,))),
     ("replication-late", facts(replicas=(Replica(fqdn=POOL, up_to_date=True), LATE))),

@@ -41,5 +41,5 @@ async def gathered(
 ) -> tuple[Any, list[Question]]:
     """The facts that the step gathers, and its questions in order."""
     record = Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now()))
-    context = Context(place, Asking(Told(says), record))
+    context = Context(place, Asking(Told(says), record), may_act=True)
     return await step.gather(context), context.questions

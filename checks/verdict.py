@@ -1,0 +1,94 @@
+"""The end of a walk: the first fault in causal order, what follows from it, and what was not seen."""
+
+from checks.journal import Concluded, Journal
+from checks.model import Runbook, Status, Symptom, Verdict
+
+
+def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
+    """The verdict that a journal's conclusions amount to."""
+    concluded = [journal.concluded[step] for step in runbook.step_ids if step in journal.concluded]
+    if not concluded:
+        return Verdict.nothing_walked()
+    faults = [one for status in (Status.FAILED, Status.WARNING) for one in concluded if one.finding.status is status]
+    unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
+    skipped_by_user = [one for one in concluded if one.finding.answer == "skipped" and not one.finding.because]
+    if not faults:
+        unseen = unknown + tuple(one.step for one in skipped_by_user)
+        return _faultless(runbook, runbook.symptom(journal.began.symptom), concluded, unseen)
+    first = faults[0]
+    cause = f"{first.step}/{first.finding.answer}"
+    return Verdict(
+        status=first.finding.status,
+        cause=cause,
+        headline=first.finding.headline,
+        detail=first.finding.detail,
+        remedies=first.finding.remedies,
+        consequences=tuple(_consequence(runbook, one, cause) for one in concluded if one.finding.because),
+        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
+        unknown=unknown,
+        not_agreed=_not_agreed(concluded),
+    )
+
+
+def _not_agreed(concluded: list[Concluded]) -> tuple[str, ...]:
+    return tuple(one.step for one in concluded if one.finding.answer == "not-agreed")
+
+
+def _faultless(
+    runbook: Runbook, symptom: Symptom | None, concluded: list[Concluded], unknown: tuple[str, ...]
+) -> Verdict:
+    """The verdict where nothing was found: it claims no more than was seen."""
+    seen = [one for one in concluded if one.finding.status is Status.OK]
+    why = tuple(dict.fromkeys(one.finding.headline for one in concluded if one.step in unknown))
+    status, headline = Status.OK, _nothing_found(runbook, symptom, concluded)
+    if unknown:
+        status = Status.UNKNOWN
+        headline = "No fault found, but not everything could be seen." if seen else "Nothing could be seen."
+    elif not seen:
+        status = Status.NOT_APPLICABLE
+        headline = f"Nothing of {runbook.title} can be seen from this seat, or in this version."
+        why = tuple(dict.fromkeys(one.finding.headline for one in concluded))
+    return Verdict(
+        status=status,
+        cause=None,
+        headline=headline,
+        detail=why[:3] + _the_rest(runbook, symptom),
+        unknown=unknown,
+        not_agreed=_not_agreed(concluded),
+    )
+
+
+def _nothing_found(runbook: Runbook, symptom: Symptom | None, concluded: list[Concluded]) -> str:
+    all_of = len(symptom.explained_by if symptom else runbook.stages)
+    walked, ran = len(concluded), len(concluded) - len(_not_agreed(concluded))
+    if walked < all_of:
+        what = "that can explain the symptom" if symptom else f"of {runbook.title}"
+        return f"No fault found so far: {walked} of {all_of} steps {what} were walked."
+    if symptom is None:
+        return f"No fault found in {runbook.title}."
+    if ran < all_of:
+        return f"No fault found in {ran} of the {all_of} steps that can explain the symptom; the others were not run."
+    if all_of == 1:
+        return "The one step that can explain the symptom found no fault."
+    return f"None of the {all_of} steps that can explain the symptom found a fault."
+
+
+def _the_rest(runbook: Runbook, symptom: Symptom | None) -> tuple[str, ...]:
+    """What a walk from a symptom left out, and how it is walked."""
+    left = len(runbook.stages) - len(symptom.explained_by) if symptom else 0
+    if not left:
+        return ()
+    return (f"The other {left} steps of {runbook.title} were not walked: begin it from the top, or without --symptom.",)
+
+
+def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:
+    title = runbook.stage(concluded.step).step.title
+    because = concluded.finding.because
+    of = "" if because == cause else f", because of {title_of(runbook, because)}"
+    return f"{title} was not looked at{of}."
+
+
+def title_of(runbook: Runbook, cause: str) -> str:
+    """The title of the step of a cause. A journal may have been written by anybody, so there may be no such step."""
+    step_id = cause.partition("/")[0]
+    return runbook.stage(step_id).step.title if step_id in runbook.step_ids else "another step"
