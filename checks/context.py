@@ -1,8 +1,9 @@
 """What gather may use: the deployment, and its questions of the world as methods."""
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable
-from typing import Literal, TypeVar, cast
+from typing import Literal, Self, TypeVar, cast
 
 from checks.asking import Asking
 from checks.deployment import Deployment
@@ -46,6 +47,10 @@ __all__ = ["Asking", "Context"]
 A = TypeVar("A")
 B = TypeVar("B")
 
+_ROUNDS = 21.0
+"""Seconds: a few less than a step may take."""
+_TOO_LATE = "There was no time left to wait for it."
+
 
 class Context:
     """What one step's gather is given. It notes each question, so that the finding can show its evidence.
@@ -67,6 +72,17 @@ class Context:
         self._asking = asking
         self._may_act = may_act
         self._noticed = noticed
+        self._until: float | None = None
+
+    def bounded(self, seconds: float = _ROUNDS) -> Self:
+        """The same, but every question ends within so many seconds from now: what takes longer is unanswered.
+
+        For a gather of several rounds, so that what the first ones saw is judged although a later one takes too long.
+        """
+        bounded = copy.copy(self)
+        until = asyncio.get_running_loop().time() + seconds
+        bounded._until = until if self._until is None else min(until, self._until)
+        return bounded
 
     async def lookup(self, name: str, kind: RecordKind, view: View | None = None) -> Records | Unanswered:
         """DNS records of a name; in the view of the vantage unless told otherwise."""
@@ -144,7 +160,11 @@ class Context:
         if acts(question) and not self._may_act:
             return self._without_consent(question)
         self._note(question)
-        return await self._asking.ask(question)
+        try:
+            async with asyncio.timeout_at(self._until):
+                return await self._asking.ask(question)
+        except TimeoutError:
+            return Unanswered(reason=Reason.TIMEOUT, detail=_TOO_LATE, command=question.typed())
 
     def _without_consent(self, question: Question) -> Answer:
         """Not noted where nothing is known of it: nobody wants that command run."""

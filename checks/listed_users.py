@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from checks.context import Asking
 from checks.deployment import Deployment
 from checks.journal import Journal
@@ -87,9 +89,21 @@ def _judged(
         enabled = not_seen(user_enabled.OUTCOMES, account, f"Whether {sip} is enabled could not be seen")
         governed = not_seen(policy.OUTCOMES, account, f"Which mobility policy applies to {sip} could not be seen")
     else:
-        enabled = user_enabled.judge_account(account, _expected_pool(account, sites, deployment))
+        enabled = _enabled(account, _expected_pool(account, sites, deployment))
         governed = _governed(account, facts, sites)
     return ListedUser(sip=sip, findings={user_enabled.STEP.id: enabled, policy.STEP.id: governed})
+
+
+def _enabled(account: user_enabled.Account, pool: str) -> Finding:
+    """As in a walk, but no command creates an account for a line of a list that may only be mistyped."""
+    found = user_enabled.judge_account(account, pool)
+    if account.user is not None:
+        return found
+    return msgspec.structs.replace(
+        found,
+        headline=f"There is no Lync user {account.sip}: check the spelling. Enable-CsUser gives an existing AD account Lync.",
+        remedies=(user_enabled.check_spelling(account.sip),),
+    )
 
 
 def _expected_pool(account: user_enabled.Account, sites: Mapping[str, str], deployment: Deployment) -> str:

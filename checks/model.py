@@ -247,7 +247,7 @@ class Verdict(Frozen, frozen=True):
     detail: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     consequences: tuple[str, ...] = ()
-    """Steps that told nothing because of a fault, a sentence each."""
+    """Steps that told nothing because of a fault: a sentence for all that one cause hides."""
     also: tuple[str, ...] = ()
     """`step-id/answer` of other faults, independent of the cause."""
     unknown: tuple[str, ...] = ()

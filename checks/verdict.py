@@ -23,7 +23,7 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         headline=first.finding.headline,
         detail=first.finding.detail,
         remedies=first.finding.remedies,
-        consequences=tuple(_consequence(runbook, one, cause) for one in concluded if one.finding.because),
+        consequences=_consequences(runbook, concluded, cause),
         also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
@@ -45,9 +45,7 @@ def _faultless(
         status = Status.UNKNOWN
         headline = "No fault found, but not everything could be seen." if seen else "Nothing could be seen."
     elif not seen:
-        status = Status.NOT_APPLICABLE
-        headline = f"Nothing of {runbook.title} can be seen from this seat, or in this version."
-        why = tuple(dict.fromkeys(one.finding.headline for one in concluded))
+        status, headline, why = _nothing_seen(runbook, concluded)
     return Verdict(
         status=status,
         cause=None,
@@ -56,6 +54,16 @@ def _faultless(
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
     )
+
+
+def _nothing_seen(runbook: Runbook, concluded: list[Concluded]) -> tuple[Status, str, tuple[str, ...]]:
+    """Status, headline and reasons where no step saw anything, and none should have."""
+    withheld = _not_agreed(concluded)
+    if len(withheld) == len(concluded):
+        return Status.SKIPPED, "Nothing was looked at: it takes a sign-in, and nobody agreed to that.", ()
+    without = ", or without a sign-in" if withheld else ""
+    headline = f"Nothing of {runbook.title} can be seen from this seat, or in this version{without}."
+    return Status.NOT_APPLICABLE, headline, tuple(dict.fromkeys(one.finding.headline for one in concluded))
 
 
 def _nothing_found(runbook: Runbook, symptom: Symptom | None, concluded: list[Concluded]) -> str:
@@ -81,11 +89,20 @@ def _the_rest(runbook: Runbook, symptom: Symptom | None) -> tuple[str, ...]:
     return (f"The other {left} steps of {runbook.title} were not walked: begin it from the top, or without --symptom.",)
 
 
-def _consequence(runbook: Runbook, concluded: Concluded, cause: str) -> str:
-    title = runbook.stage(concluded.step).step.title
-    because = concluded.finding.because
+def _consequences(runbook: Runbook, concluded: list[Concluded], cause: str) -> tuple[str, ...]:
+    """What was not looked at: one sentence for all that the same cause hides."""
+    hidden: dict[str, list[str]] = {}
+    for one in concluded:
+        if one.finding.because:
+            hidden.setdefault(one.finding.because, []).append(runbook.stage(one.step).step.title)
+    return tuple(_not_looked_at(runbook, titles, because, cause) for because, titles in hidden.items())
+
+
+def _not_looked_at(runbook: Runbook, titles: list[str], because: str, cause: str) -> str:
+    *others, last = titles
+    named = f"{', '.join(others)} and {last} were" if others else f"{last} was"
     of = "" if because == cause else f", because of {title_of(runbook, because)}"
-    return f"{title} was not looked at{of}."
+    return f"{named} not looked at{of}."
 
 
 def title_of(runbook: Runbook, cause: str) -> str:

@@ -14,4 +14,5 @@ settings.load_profile("without a clock")
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """A whole output as a parameter has the parameter's name: some hold keys made anew, and each process must agree."""
-    return argname if isinstance(val, str) and ("\n" in val or len(val) > _LONGEST_ID) else None
+    long = isinstance(val, str | bytes) and len(val) > _LONGEST_ID
+    return argname if long or (isinstance(val, str) and "\n" in val) else None

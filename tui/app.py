@@ -47,7 +47,9 @@ from tui.session import (
 from tui.theme import DARK, LIGHT, first_theme, our_colours
 
 TWICE = 2.0
-"""Seconds within which the second ctrl+c quits."""
+"""Seconds within which the second ctrl+c quits, also on a screen that cannot say so."""
+AGAIN = "Press ctrl+c again to quit."
+"""As long as this stands, ctrl+c quits."""
 
 
 class WizardApp(App[int]):
@@ -167,7 +169,8 @@ class WizardApp(App[int]):
         """Ctrl+c: copies what is selected, else cancels what runs; twice quits."""
         if self._copied_selection():
             return
-        if time.monotonic() - self._interrupted < TWICE:
+        asked = isinstance(self.screen, Framed) and self.screen.said == AGAIN
+        if asked or time.monotonic() - self._interrupted < TWICE:
             await self._quit(ExitCode.INTERRUPTED)
             return
         self._interrupted = time.monotonic()
@@ -176,7 +179,7 @@ class WizardApp(App[int]):
             await step.action_cancel()
         self.interrupt_begin()
         if isinstance(self.screen, Framed):
-            self.screen.say("Press ctrl+c again to quit.")
+            self.screen.say(AGAIN)
 
     async def action_leave(self) -> None:
         """Quits; asks first while a step runs."""

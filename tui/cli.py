@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from checks.secret import Secret
 from tui.exit_codes import ExitCode
@@ -31,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.simplefilter("ignore")
     passwords = take_passwords()
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    chosen, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        # Left to itself argparse would name the options of no command.
+        _usage(f"there is no option {unknown[0]!r} here", " ".join(filter(None, ("lyncdoctor", chosen.command))))
     command: Callable[[argparse.Namespace, Passwords], int] = chosen.act
     try:
         return command(chosen, passwords)
@@ -69,7 +73,7 @@ def _lab(chosen: argparse.Namespace, passwords: Passwords) -> int:
     if chosen.list:
         return _list_scenarios(listing, chosen.format)
     if chosen.scenario and chosen.scenario not in {one["name"] for one in listing}:
-        return _refuse(f"there is no scenario {chosen.scenario!r}; `lyncdoctor lab --list` names them.")
+        return _refuse(_no_scenario(chosen.scenario))
     from tui.wizard import open_wizard
 
     return open_wizard(
@@ -99,17 +103,17 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from tui.options import ask_passwords, deployment_from, sources_from
 
     runbook = RUNBOOK_BY_NAME[chosen.runbook]
-    start = chosen.only or chosen.start
+    start, tree = chosen.only or chosen.start, f"lyncdoctor tree {runbook.name}"
     if start and start not in runbook.step_ids:
-        return _refuse(f"{runbook.name} has no step {start!r}. It has: {', '.join(runbook.step_ids)}.")
+        return _refuse(f"{runbook.name} has no step {start!r}. {_nearest(start, runbook.step_ids, tree)}")
     if chosen.lab:
         refusal = _unknown_scenario(chosen.lab, runbook.name)
         if refusal:
             return _refuse(refusal)
     deployment, sources = deployment_from(chosen), sources_from(chosen)
     if chosen.symptom and runbook.symptom(chosen.symptom) is None:
-        known = ", ".join(symptom.name for symptom in runbook.symptoms) or "none"
-        return _refuse(f"{runbook.name} knows no symptom {chosen.symptom!r}. It knows: {known}.")
+        known = [symptom.name for symptom in runbook.symptoms]
+        return _refuse(f"{runbook.name} knows no symptom {chosen.symptom!r}. {_nearest(chosen.symptom, known, tree)}")
     if chosen.lab and (_is_named(chosen) or sources != Sources()):
         return _refuse("--lab brings its own names and sources: beside it go --vantage and --users.")
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
@@ -145,8 +149,29 @@ def _unknown_scenario(name: str, runbook: str) -> str:
 
     runbooks = [one["runbook"] for one in scenarios.listing() if one["name"] == name]
     if not runbooks:
-        return f"there is no scenario {name!r}; `lyncdoctor lab --list` names them."
+        return _no_scenario(name)
     return "" if runbook in runbooks else f"the scenario {name} belongs to the runbook {runbooks[0]}."
+
+
+def _no_scenario(name: str) -> str:
+    from lab import scenarios
+
+    known = [str(one["name"]) for one in scenarios.listing()]
+    return f"there is no scenario {name!r}. {_nearest(name, known, 'lyncdoctor lab --list')}"
+
+
+def _nearest(name: str, known: Sequence[str], listed_by: str) -> str:
+    """Which of the known names may be meant, and the command that lists all of them."""
+    from difflib import get_close_matches
+
+    # `policy` means `mobility.policy`, which is too long to be near.
+    holding = [one for one in known if name.lower() in one]
+    near = list(dict.fromkeys([*holding, *get_close_matches(name.lower(), known)]))[:3]
+    return f"{f'Perhaps {_or(near)}? ' if near else ''}All of them: {listed_by}"
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _explain(chosen: argparse.Namespace, passwords: Passwords) -> int:
@@ -157,9 +182,10 @@ def _explain(chosen: argparse.Namespace, passwords: Passwords) -> int:
 
     step = find_step(chosen.step)
     if step is None:
-        known = ", ".join(step_id for runbook in RUNBOOK_BY_NAME.values() for step_id in runbook.step_ids)
-        return _refuse(f"there is no step {chosen.step!r}. There are: {known}.")
-    print_out(explanation(step, Deployment()))
+        known = [step_id for runbook in RUNBOOK_BY_NAME.values() for step_id in runbook.step_ids]
+        listed_by = "lyncdoctor tree mobility, lyncdoctor tree xmpp"
+        return _refuse(f"there is no step {chosen.step!r}. {_nearest(chosen.step, known, listed_by)}")
+    print_out(explanation(step, Deployment(), _width()))
     return ExitCode.FINE
 
 
@@ -168,7 +194,7 @@ def _tree(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from tui.explaining import tree_as_mermaid, tree_as_text
 
     runbook = RUNBOOK_BY_NAME[chosen.runbook]
-    print_out(tree_as_mermaid(runbook) if chosen.format == "mermaid" else tree_as_text(runbook))
+    print_out(tree_as_mermaid(runbook) if chosen.format == "mermaid" else tree_as_text(runbook, _width()))
     return ExitCode.FINE
 
 
@@ -202,7 +228,7 @@ def _diagnose(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from tui.diagnosing import diagnosis_as_json, diagnosis_as_text
 
     diagnosis = diagnose(_pasted(chosen.file))
-    print_out(diagnosis_as_json(diagnosis) if chosen.format == "json" else diagnosis_as_text(diagnosis))
+    print_out(diagnosis_as_json(diagnosis) if chosen.format == "json" else diagnosis_as_text(diagnosis, _width()))
     return ExitCode.FINE if diagnosis.likely else ExitCode.UNKNOWN
 
 
@@ -263,6 +289,14 @@ def _walked_from(vantage: str) -> str:
     return "xmpp" if vantage == "edge" else "mobility"
 
 
+def _width() -> int:
+    """The columns that what is printed may have; a file or a pipe is no narrower than a report."""
+    from checks.report.text import WIDTH
+    from tui.prompts import width
+
+    return width() if sys.stdout.isatty() else WIDTH
+
+
 def print_out(text: str) -> None:
     """Writes data to stdout."""
     sys.stdout.write(text)
@@ -283,6 +317,18 @@ def _version() -> str:
         return "not installed"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong in one line; all options before it would only hide it."""
+
+    def error(self, message: str) -> NoReturn:
+        _usage(message, self.prog)
+
+
+def _usage(message: str, command: str) -> NoReturn:
+    sys.stderr.write(f"lyncdoctor: {message.rstrip('.')}.\nAll options: {command} --help\n")
+    raise SystemExit(ExitCode.USAGE)
+
+
 class _ShowVersion(argparse.Action):
     """Looks the version up only when it is asked for: that reads the installed package."""
 
@@ -294,11 +340,11 @@ class _ShowVersion(argparse.Action):
 def _parser() -> argparse.ArgumentParser:
     from tui.options import add_collecting_options
 
-    parser = argparse.ArgumentParser(prog="lyncdoctor", description=DESCRIPTION, allow_abbrev=False)
+    parser = _Parser(prog="lyncdoctor", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
     parser.set_defaults(act=_wizard, ascii=False, plain=False)
     _add_screen_options(parser)
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands", dest="command")
     _add_run(commands)
 
     lab = commands.add_parser("lab", help="the wizard on a live practice deployment, with faults", allow_abbrev=False)
@@ -343,7 +389,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     from tui.options import add_deployment_options
 
     run = commands.add_parser("run", help="walk a runbook without a screen", allow_abbrev=False)

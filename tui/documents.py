@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.deployment import Deployment
+from checks.knowledge.pasted.commands import by_hand
 from checks.model import Runbook, Stage
 from checks.runbooks import RUNBOOKS
 from lab import scenarios
@@ -96,7 +97,7 @@ def _page(runbook: Runbook, stage: Stage, number: int) -> Iterator[str]:
     yield "## By hand"
     yield ""
     yield "```powershell"
-    yield from step.by_hand(EXAMPLE)
+    yield from by_hand(step.by_hand(EXAMPLE))
     yield "```"
     yield ""
     yield from _answers(runbook, stage)

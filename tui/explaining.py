@@ -5,46 +5,55 @@ from collections.abc import Iterator
 from typing import Any
 
 from checks.deployment import Deployment
+from checks.knowledge.pasted.commands import by_hand
 from checks.model import Runbook, Stage, Step
 
-_WIDTH = 96
+WIDTH = 96
+"""Columns of what goes to no terminal."""
 
 
-def explanation(step: Step[Any], deployment: Deployment) -> str:
+def explanation(step: Step[Any], deployment: Deployment, width: int = WIDTH) -> str:
     """Why the step is checked, what good looks like, how to do it by hand, and what it may conclude."""
-    return "\n".join(_explanation(step, deployment)) + "\n"
+    return "\n".join(_explanation(step, deployment, width)) + "\n"
 
 
-def _explanation(step: Step[Any], deployment: Deployment) -> Iterator[str]:
+def _explanation(step: Step[Any], deployment: Deployment, width: int) -> Iterator[str]:
     yield f"{step.title} ({step.id})"
-    yield step.question.strip()
+    yield from _wrapped(step.question, "", width)
     for label, prose in (("Why", step.why), ("Good", step.good)):
         yield ""
         yield label
-        yield from _indented(prose)
+        yield from _wrapped(prose, "  ", width)
     yield ""
     yield "By hand"
-    yield from (f"  {line}" for line in step.by_hand(deployment))
+    for line in by_hand(step.by_hand(deployment)):
+        if line.startswith("# "):
+            yield from _beside("  # ", line[2:], width)
+        else:
+            # A command stays in one line, to be pasted.
+            yield f"  {line}"
     yield ""
     yield "What it may say"
-    width = max(len(answer.name) for answer in step.answers)
+    longest = max(len(answer.name) for answer in step.answers)
     for answer in step.answers:
-        yield f"  {answer.status:<14} {answer.name:<{width}}  {answer.meaning}"
+        yield from _beside(f"  {answer.status:<14} {answer.name:<{longest}}  ", answer.meaning, width)
     yield ""
     yield f"Documented at {step.link}"
 
 
-def tree_as_text(runbook: Runbook) -> str:
+def tree_as_text(runbook: Runbook, width: int = WIDTH) -> str:
     """The runbook as lines: each step, where it leads, and what makes it pointless."""
-    lines = [f"{runbook.title}: {runbook.purpose}", ""]
+    lines = [*_wrapped(f"{runbook.title}: {runbook.purpose}", "", width), ""]
     for number, stage in enumerate(runbook.stages, 1):
         lines.append(f"{number:>2}  {stage.step.title}  ({stage.step.id})")
-        lines.append(f"    {stage.step.question.strip()}")
-        lines += [f"      {line}" for line in _branches(runbook, stage)]
+        lines += _wrapped(stage.step.question, "    ", width)
+        for branch in _branches(runbook, stage):
+            lines += _beside("      ", branch, width, further="    ")
     if runbook.symptoms:
-        width = max(len(symptom.name) for symptom in runbook.symptoms)
+        longest = max(len(symptom.name) for symptom in runbook.symptoms)
         lines += ["", f"From a symptom (lyncdoctor run {runbook.name} --symptom NAME):"]
-        lines += [f"  {symptom.name:<{width}}  {symptom.says}" for symptom in runbook.symptoms]
+        for symptom in runbook.symptoms:
+            lines += _beside(f"  {symptom.name:<{longest}}  ", symptom.says, width)
     return "\n".join(lines) + "\n"
 
 
@@ -78,5 +87,14 @@ def _title(runbook: Runbook, step_id: str | None) -> str:
     return "Verdict" if step_id is None else runbook.stage(step_id).step.title
 
 
-def _indented(prose: str) -> list[str]:
-    return textwrap.wrap(prose, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+def _wrapped(prose: str, indent: str, width: int) -> list[str]:
+    return _beside(indent, prose, width, margin=indent)
+
+
+def _beside(first: str, prose: str, width: int, *, further: str = "", margin: str | None = None) -> list[str]:
+    """Prose beside what its first line begins with; its other lines are indented as far, and `further`."""
+    margin = " " * min(len(first), width // 2) + further if margin is None else margin
+    return textwrap.wrap(
+        prose.strip(), width, initial_indent=first, subsequent_indent=margin, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip

@@ -105,8 +105,9 @@ ASCII = Glyphs(
 
 
 def status_sign(status: Status, glyphs: Glyphs) -> str:
-    """Sign and word of a status."""
-    return f"{glyphs.status[status]} {WORDS[status]}"
+    """Sign and word of a status; once where the sign is the word."""
+    sign, word = glyphs.status[status], WORDS[status]
+    return word if sign == word else f"{sign} {word}"
 
 
 def plain(text: str, glyphs: Glyphs) -> str:

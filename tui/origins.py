@@ -3,15 +3,22 @@
 from datetime import datetime
 
 from checks import journal
+from checks.elsewhere import view_at
 from checks.journal import Asked
+from checks.knowledge.pasted.commands import view_of
 from checks.text import clean
+
+_DNS = {"inside": "internal DNS", "outside": "public DNS"}
 
 
 def origin(asked: Asked) -> str:
     """Where an answer comes from: asked live, pasted, or told by a file; and when."""
     match asked.source:
         case "":
-            return f"from {asked.seat}, {time_of_day(asked.at)}, {milliseconds(asked.took_ms)}"
+            view = view_of(asked.question)
+            # The same name is looked up in both, whatever the seat.
+            by = f"by {_DNS[view]}, " if view and view != view_at(asked.seat) else ""
+            return f"{by}from {asked.seat}, {time_of_day(asked.at)}, {milliseconds(asked.took_ms)}"
         case journal.PASTED:
             return f"pasted, {day_and_time(asked.at)}"
         case file:

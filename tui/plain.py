@@ -1,15 +1,15 @@
 """The same walk as numbered prompts: for old consoles, dumb terminals and screen readers. Only lines, no colour."""
 
 import asyncio
-import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from checks import report
 from checks.knowledge.pasted import NotUnderstood
-from checks.knowledge.pasted.commands import command_for, place_for
+from checks.knowledge.pasted.commands import by_hand, command_for, place_for, tools_note, view_of
+from checks.probes import Question
 from checks.report.text import action_lines, step_lines, text
 from checks.text import clean
 from checks.walk import LOOK_AHEAD
@@ -18,7 +18,7 @@ from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.origins import origin
 from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk, symptom_walk
-from tui.prompts import END, Left, agree, ask, ask_password, ask_paste, choose, say
+from tui.prompts import END, Left, agree, ask, ask_password, ask_paste, choose, say, show, width
 from tui.session import (
     BeginWalk,
     CannotBegin,
@@ -32,7 +32,19 @@ from tui.session import (
     WalkRequest,
 )
 
-KEYS = "enter next, r again, p paste, w why, h by hand, e evidence, b back, v verdict, q quit"
+KEYS = "enter next, r again, p paste, w why, h by hand, e evidence, b back, v verdict, q quit, ? help"
+HELP = """\
+enter  go on to the next step
+r      run the step again: everything is asked anew
+p      paste the output of a command that you ran by hand
+t      type a refused password anew, where one was refused; each is tried once
+w      why it matters, and what good looks like
+h      how to do it by hand
+e      the evidence: what was asked, and what was answered
+b      back to the step before
+v      the verdict so far
+q      quit; the walk can be resumed
+ctrl+c cancels what runs. lyncdoctor only reads: it never runs a command that changes anything."""
 
 
 class PlainWizard:
@@ -62,6 +74,8 @@ class PlainWizard:
             session.walk.drop_look_ahead()
             await session.walk.asking.close()
             await session.close()
+            if session.walk.journal.path is not None:
+                show(f"This walk is in {session.walk.journal.path}\nIts report: lyncdoctor report")
 
     async def _begun(self, request: WalkRequest) -> Session:
         try:
@@ -95,7 +109,15 @@ class PlainWizard:
 
     async def _practice(self) -> WalkRequest:
         say("Which trouble shall the practice deployment have?")
-        chosen = self._scenarios[await choose([f"{one['runbook']}: {one['title']}" for one in self._scenarios])]
+        offered: list[Mapping[str, Any]] = []
+        while not offered:
+            part = (await ask("A part of its name or title, enter lists all: ")).lower()
+            offered = [
+                one for one in self._scenarios if part in f"{one['name']} {one['runbook']}: {one['title']}".lower()
+            ]
+            if not offered:
+                say("None has that.")
+        chosen = offered[await choose([f"{one['runbook']}: {one['title']}" for one in offered])]
         return PracticeWalk(runbook=chosen["runbook"], scenario=chosen["name"])
 
 
@@ -111,7 +133,7 @@ class _Dialogue:
         step_id = walk.next(walk.path[-1]) if walk.path else self._session.start or walk.first()
         while step_id is not None:
             step_id = await self._step(step_id)
-        sys.stdout.write("\n" + text(report.report_of(walk.journal, walk.runbook)))
+        self._show_verdict()
 
     async def _step(self, step_id: str) -> str | None:
         """Shows one step; gives the step to show next, or None for the verdict."""
@@ -127,12 +149,14 @@ class _Dialogue:
         self._show(step_id)
         while True:
             refused = wanted.refused_at(walk, step_id, self._session.accounts)
-            keys = f"t type the password anew, {KEYS}" if refused else KEYS
-            match (await ask(f"{keys}: ")).lower():
+            say(f"t type the password anew, {KEYS}" if refused else KEYS)
+            match (await ask("> ")).lower():
                 case "":
                     return path.after(walk, step_id)
                 case "v":
-                    return None
+                    self._show_verdict()
+                case "?" | "help":
+                    say(HELP)
                 case "b":
                     return path.before(walk, step_id) or step_id
                 case "r":
@@ -153,11 +177,24 @@ class _Dialogue:
                 case "w":
                     say(f"{step.why}\nGood is: {step.good}\nRead: {step.link}")
                 case "h":
-                    say("\n".join(clean(line, 2000) for line in step.by_hand(walk.deployment)))
+                    self._show_by_hand(step_id)
                 case "e":
-                    say("\n".join(self._evidence(step_id)))
+                    self._show_evidence(step_id)
                 case other:
-                    say(f"{clean(other, 20)!r} is none of these.")
+                    say(f"{clean(other, 20)!r} is none of these; ? tells what they do.")
+
+    def _show_verdict(self) -> None:
+        walk = self._walk
+        walked, steps = len(walk.path), len(walk.steps)
+        if walked < steps:
+            say(f"\nThe verdict so far: {walked} of {steps} steps were walked.")
+        show("\n" + text(report.report_of(walk.journal, walk.runbook), width()).rstrip("\n"))
+
+    def _show_by_hand(self, step_id: str) -> None:
+        step = self._walk.runbook.stage(step_id).step
+        for line in by_hand(step.by_hand(self._walk.deployment)):
+            # A command stays in one line, to be pasted.
+            (say if line.startswith("# ") else show)(clean(line, 2000))
 
     async def _ask_to_agree(self, step_id: str) -> None:
         """Asks whether the step may act, and for each password that is not known."""
@@ -198,10 +235,14 @@ class _Dialogue:
         first = wanted.wanted_first(self._walk, step_id) or questions[0]
         place = 0
         if len(questions) > 1:
-            titles = [f"{command_for(one)}{'' if one in missing else '  (answered)'}" for one in questions]
-            place = await choose([clean(title, 2000) for title in titles], questions.index(first))
+            place = await choose([self._offered(one, one in missing) for one in questions], questions.index(first))
         question = questions[place]
-        say(f"Run {place_for(question)}:\n  {clean(command_for(question), 2000)}")
+        say(f"Run {place_for(question)}:")
+        command = clean(command_for(question), 2000)
+        show(f"  {command}")
+        tools = tools_note([command])
+        if tools:
+            say(tools)
         say(f"Paste what it prints, then a line with a single {END}")
         understood = await wanted.read_paste(question, await ask_paste())
         if isinstance(understood, NotUnderstood):
@@ -213,20 +254,32 @@ class _Dialogue:
         say("Taken from your paste.")
         self._show(step_id)
 
+    @staticmethod
+    def _offered(question: Question, is_missing: bool) -> str:
+        """An output that can be pasted. The same command may be asked inside and outside."""
+        view = view_of(question)
+        notes = [note for note in (f"run {view}" if view else "", "" if is_missing else "answered") if note]
+        return clean(command_for(question) + (f"  ({', '.join(notes)})" if notes else ""), 2000)
+
     def _show(self, step_id: str) -> None:
         reported = report.report_of(self._walk.journal, self._walk.runbook)
         step = next(one for one in reported.steps if one.id == step_id)
-        say("\n".join(step_lines(step)))
+        show("\n".join(step_lines(step, width())))
+        where = tools_note([step.command])
+        if where:
+            say(f"     {where}")
         for action in step.remedies:
-            say("\n".join(action_lines(action)))
+            show("\n".join(action_lines(action, width())))
         more = wanted.still_wanted(self._walk, step_id)
         if more:
             say(f"     {more}: p takes what you paste.")
 
-    def _evidence(self, step_id: str) -> Iterator[str]:
+    def _show_evidence(self, step_id: str) -> None:
         asked = self._walk.journal.evidence(step_id)
         for one in asked:
-            yield f"{clean(one.question.typed(), 2000)} ({origin(one)})"
-            yield from (f"  {clean(line, 1000)}" for line in one.answer.lines())
+            show(clean(one.question.typed(), 2000))
+            say(f"  ({origin(one)})")
+            for line in one.answer.lines():
+                say(f"    {clean(line, 1000)}")
         if not asked:
-            yield "Nothing was asked."
+            say("Nothing was asked.")

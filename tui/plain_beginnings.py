@@ -19,7 +19,7 @@ from checks.probes.threads import in_thread
 from checks.runbooks import RUNBOOKS
 from checks.text import clean
 from tui import evidence, symptoms
-from tui.prompts import END, ask, ask_name, ask_password, ask_paste, choose, say
+from tui.prompts import END, ask, ask_name, ask_password, ask_paste, choose, say, show, width
 from tui.session import LiveWalk, WalkRequest
 
 ACCOUNT = "Account, empty for who you are now: "
@@ -34,7 +34,7 @@ async def diagnosed_walk() -> WalkRequest:
         say(f"Paste it, then a line with a single {END} Nothing is asked of any server.")
         pasted = await ask_paste()
         diagnosis = await in_thread(partial(diagnose, pasted))
-        say(diagnosis_as_text(diagnosis))
+        show(diagnosis_as_text(diagnosis, width()))
         begins = {
             one.step: name for one in diagnosis.likely for name in RUNBOOKS if one.step in RUNBOOKS[name].step_ids
         }

@@ -1,12 +1,16 @@
 """Questions on stdin and stdout, line by line."""
 
 import asyncio
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 
 from checks.deployment import InvalidName
 from checks.knowledge.pasted import MOST_CHARACTERS
 from checks.probes.threads import in_thread
+from checks.report.text import WIDTH
 from checks.secret import Secret
 from checks.text import clean
 
@@ -18,10 +22,34 @@ class Left(Exception):
     """The user wants to leave, or nobody is there to answer."""
 
 
-def say(line: str) -> None:
-    """Prints a line, or several."""
-    sys.stdout.write(f"{line}\n")
+_NARROWEST = 40
+_HANGING = re.compile(r" *(?:\d+  |\w+ {2,5})?")
+"""What a line begins with, and its continuation is indented by: blanks, and a number or a word of a list."""
+
+
+def width() -> int:
+    """The columns of the terminal; those of a report where stdout is none."""
+    return max(_NARROWEST, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH))
+
+
+def say(prose: str) -> None:
+    """Prints a line, or several, each broken between words where the terminal ends."""
+    for line in prose.split("\n"):
+        show("\n".join(_wrapped(line, width())))
+
+
+def show(lines: str) -> None:
+    """Prints lines as they are: what is there to be pasted stays one line."""
+    sys.stdout.write(f"{lines}\n")
     sys.stdout.flush()
+
+
+def _wrapped(line: str, columns: int) -> list[str]:
+    start = _HANGING.match(line)
+    indent = "# " if line.startswith("# ") else " " * (start.end() if start else 0)
+    return textwrap.wrap(
+        line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]  # fmt: skip
 
 
 async def ask(prompt: str) -> str:

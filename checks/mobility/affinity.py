@@ -154,13 +154,14 @@ def _one(facts: Facts, look: Look) -> Finding:
             command=f"curl.exe -i https://{look.host}{PATH}",
         )
     # Beside 2019 and later no Lync 2010 can stand.
-    if COOKIE in look.limited and (facts.product is None or facts.product.has_mcx_and_xmpp):
+    loses_clients = look.side == "internal" and look.alternates and not look.cookies_hold
+    if look.unfit and not loses_clients and (facts.product is None or facts.product.has_mcx_and_xmpp):
         return OUTCOMES.finding(
             "cookie-unfit",
-            f"The cookie {COOKIE} of {look.host} is HttpOnly, or ends at some time; phones of Lync 2010 need it without.",
-            "Only pools where Lync 2010 remains need this cookie; Lync 2013 and later need none.",
+            f"The cookie {COOKIE} of {look.host} {look.unfit}; phones of Lync 2010 need it without.",
+            "Only where Lync 2010 remains is this cookie needed; Lync 2013 and later need none.",
             *_who(facts, look),
-            remedies=(remedies.plain_cookie(look.host),),
+            remedies=(remedies.plain_cookie(look.host, look.side),),
         )
     if not look.alternates and look.asked < _FEWEST:
         return OUTCOMES.finding(
@@ -195,8 +196,7 @@ def _alternating(facts: Facts, look: Look) -> Finding:
         return OUTCOMES.finding(
             "per-request",
             f"{look.host} sends each request to any of {len(look.servers)} Front Ends, as documented for 2013 and later.",
-            "The page on load balancers wants no affinity for 4443 and 8080; that on mobility wants source affinity there. "
-            "Where presence or chats get lost in between, set source affinity and compare.",
+            "The page on mobility wants source affinity there. Where presence or chats get lost, set it and compare.",
             *who,
         )
     return OUTCOMES.finding(
@@ -253,12 +253,14 @@ def _who(facts: Facts, look: Look) -> Iterator[str]:
 
 
 def by_hand(deployment: Deployment) -> tuple[str, ...]:
-    host = deployment.web or "<web FQDN>"
+    internal, external = deployment.web_internal, deployment.web
+    hosts = tuple(dict.fromkeys(filter(None, (internal, external)))) or ("<web FQDN>",)
     return (
-        "# Several times in a row; the header X-MS-Server-Fqdn names the Front End that answered:",
-        f"curl.exe -s -o NUL -D - https://{host}{PATH}",
-        "# The same with the cookies of the answers, and on one connection (the address three times in one command):",
-        f"curl.exe -s -o NUL -D - -b jar -c jar https://{host}{PATH}",
+        "# Several times in a row; the header X-MS-Server-Fqdn names the Front End that answered, Set-Cookie the cookie:",
+        *(f"curl.exe -s -o NUL -D - https://{host}{PATH}" for host in hosts),
+        "# The same with the cookies of the answers sent back:",
+        *(f"curl.exe -s -o NUL -D - -b jar -c jar https://{host}{PATH}" for host in hosts),
+        "# And on one connection: the address three times in one command.",
     )
 
 

@@ -1,5 +1,6 @@
 """What mends a load balancer that loses clients on the way."""
 
+from checks.mobility.affinity_seen import Side
 from checks.model import Remedy
 
 _WHO = "administrator of the load balancer"
@@ -26,10 +27,11 @@ def balance_requests(host: str) -> Remedy:
     )
 
 
-def plain_cookie(host: str) -> Remedy:
+def plain_cookie(host: str, side: Side) -> Remedy:
+    instead = "switch it off and set persistence by source address" if side == "internal" else "switch it off"
     return Remedy(
         action=f"Where Lync 2010 remains: let the load balancer of {host} set MS-WSMAN without HttpOnly and without an expiry, "
-        "on each answer to a client that has none. Elsewhere: switch the cookie off and use source affinity.",
+        f"on each answer to a client that has none. Where none remains: {instead}.",
         who=_WHO,
         risk="clients may reach another Front End once",
         verify=_RERUN,

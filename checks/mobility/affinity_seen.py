@@ -66,9 +66,12 @@ class Look(Frozen, frozen=True):
         return _changes(self.kept) >= 1
 
     @property
-    def limited(self) -> frozenset[str]:
-        """The cookies that are HttpOnly or end at some time."""
-        return frozenset(name for sample in _samples(self.plain) for name in sample.limited)
+    def unfit(self) -> str:
+        """What is wrong with the cookie of affinity, in words; empty where it is fit, or not set."""
+        samples = _samples(self.plain)
+        http_only = any(COOKIE in sample.http_only for sample in samples)
+        ending = any(COOKIE in sample.ending for sample in samples)
+        return " and ".join(filter(None, ("is HttpOnly" if http_only else "", "has an expiry" if ending else "")))
 
     @property
     def answered(self) -> int:

@@ -74,7 +74,7 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
+    deployment, context = context.deployment, context.bounded()
     services, first = await context.both(
         context.invoke("Get-CsService", WebServer=True), _look(context, _wanted(context, deployment.web))
     )
@@ -83,9 +83,7 @@ async def gather(context: Context) -> Facts:
     asked = {(place.kind, place.host) for place in first}
     more = [one for one in _wanted(context, web) if (one.kind, one.host) not in asked]
     places = first + await _look(context, more)
-    followed, addresses = await context.both(
-        context.together(*(_follow(context, place, names) for place in places)), _addresses(context, names, web)
-    )
+    followed, addresses = await context.both(_follow_all(context, places, names), _addresses(context, names, web))
     names = structs.replace(names, addresses=addresses, homed_online=await _homed_online(context, followed))
     return Facts(names=names, places=await _in_every_shape(context, followed))
 
@@ -141,6 +139,10 @@ def _names(context: Context, services: Objects | Unanswered) -> Names:
 async def _addresses(context: Context, names: Names, web: str) -> tuple[Address, ...]:
     """Where names lead inside: by that the way through the proxy is told from the way straight to the pool."""
     return await looked_up(context, (web, *names.internal)) if web and context.view == "inside" else ()
+
+
+async def _follow_all(context: Context, places: Sequence[Place], names: Names) -> tuple[Place, ...]:
+    return await context.together(*(_follow(context, place, names) for place in places))
 
 
 async def _follow(context: Context, place: Place, names: Names) -> Place:

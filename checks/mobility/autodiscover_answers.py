@@ -89,7 +89,7 @@ def _judge_answer(place: Place, names: Names, asked: Attempt, reply: Response) -
                 answer="forbidden",
                 headline=f"{host} refuses Autodiscover to everyone (HTTP {last.status}).",
                 detail=(signed(last),),
-                remedies=(remedies.allow(host, path, bool(lync)),),
+                remedies=(_allow(place, names, host, last, bool(lync)),),
             )
         case 404:
             return Judgement(
@@ -127,6 +127,14 @@ def _judge_answer(place: Place, names: Names, asked: Attempt, reply: Response) -
         detail=(signed(last),),
         remedies=(remedies.lead_to_lync(host),),
     )
+
+
+def _allow(place: Place, names: Names, host: str, last: Hop, by_lync: bool) -> Remedy:
+    if not by_lync:
+        return remedies.let_pass(host, place.path.partition("?")[0])
+    inner = {one.address for one in names.addresses if one.name in names.internal}
+    internal = names.view == "inside" and (place.kind == "internal" or last.address in inner)
+    return remedies.allow("Internal" if internal else "External", lync_of(last), last.status)
 
 
 _OF_HTTP_SYS: dict[bool, tuple[str, ...]] = {

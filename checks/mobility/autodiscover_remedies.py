@@ -28,15 +28,24 @@ def no_sign_in_on_the_way(host: str) -> Remedy:
     )
 
 
-def allow(host: str, path: str, by_lync: bool) -> Remedy:
-    if by_lync:
-        return Remedy(
-            action="In IIS Manager, under both Lync web sites, open Autodiscover: anonymous access on, and no IP, URL or "
-            "request-filtering rule that forbids it.",
-            who=WEB_ADMINISTRATOR,
-            risk="IIS recycles the application",
-            verify=RERUN,
-        )
+def allow(site: str, server: str, status: int) -> Remedy:
+    """For the Internal or the External web site, on the Lync server that refused."""
+    first = (
+        "Authentication: Anonymous Authentication must be enabled"
+        if status == 401
+        else "IP Address and Domain Restrictions: no rule may deny. Then SSL Settings (client certificates: Ignore) and "
+        "Request Filtering"
+    )
+    return Remedy(
+        action=f"In IIS Manager on {server}, under the {site} Web Site (Lync or Skype for Business Server), select Autodiscover. "
+        f"Look first at {first}.",
+        who=WEB_ADMINISTRATOR,
+        risk="IIS recycles the application",
+        verify=RERUN,
+    )
+
+
+def let_pass(host: str, path: str) -> Remedy:
     return Remedy(
         action=f"On the machine that answers for {host}, let {path} pass without a condition: publish the path /* of "
         "that name.",

@@ -61,22 +61,23 @@ class Facts(Frozen, frozen=True):
     seen: tuple[Seen, ...] = ()
     assigned: tuple[Assigned, ...] = ()
     """Empty where no shell showed it, which is no fault: a remote one need not have the cmdlet."""
+    inner: tuple[str, ...] = ()
+    """The pool and the internal web FQDN, whose names only the pool's certificate holds."""
 
 
 async def gather(context: Context) -> Facts:
-    vantage = context.deployment.vantage
+    vantage, context = context.deployment.vantage, context.bounded()
     first = _names(named(context.deployment), vantage)
-    seen, (names, assigned) = await context.both(
-        _look(context, first), context.both(known(context), _assigned(context))
-    )
+    seen, (names, assigned) = await context.both(_look(context, first), _told(context))
     wanted = _names(names, vantage)
     kept = tuple(one for one in seen if one.name in wanted)
     kept += await _look(context, [name for name in wanted if name not in first])
     return Facts(
         vantage=vantage,
         domains=names.domains,
-        seen=await context.together(*(_with_http(context, one) for one in kept)),
+        seen=kept,
         assigned=assigned,
+        inner=tuple(one for one in dict.fromkeys((names.pool, names.web_internal)) if one and one != names.web),
     )
 
 
@@ -88,16 +89,22 @@ def _names(names: Known, vantage: Vantage) -> tuple[PhoneName, ...]:
 
 
 async def _look(context: Context, names: Iterable[PhoneName]) -> tuple[Seen, ...]:
-    asked = tuple(names)
-    answers = await context.together(*(context.handshake(name.host) for name in asked))
-    return tuple(Seen(name=name, answer=answer) for name, answer in zip(asked, answers, strict=True))
+    return await context.together(*(_seen(context, name) for name in names))
 
 
-async def _with_http(context: Context, one: Seen) -> Seen:
-    """For lyncdiscover where HTTPS does not serve that name, what port 80 answers: the documented other way."""
+async def _seen(context: Context, name: PhoneName) -> Seen:
+    """For lyncdiscover where HTTPS does not serve that name, also what port 80 answers: the documented other way.
+
+    At once, so that it is known before other names have taken all the time.
+    """
+    one = Seen(name=name, answer=await context.handshake(name.host))
     if one.name.role != "external-discovery" or not not_served(one):
         return one
     return msgspec.structs.replace(one, http=await context.get(f"http://{one.name.host}/"))
+
+
+async def _told(context: Context) -> tuple[Known, tuple[Assigned, ...]]:
+    return await context.both(known(context), _assigned(context))
 
 
 async def _assigned(context: Context) -> tuple[Assigned, ...]:
@@ -108,7 +115,9 @@ async def _assigned(context: Context) -> tuple[Assigned, ...]:
 
 
 def judge(facts: Facts) -> Finding:
-    found = [*problems(facts.seen, facts.domains), *_assigned_problems(facts)]
+    outside = not is_inside(facts.vantage)
+    web = problems(facts.seen, facts.domains, frozenset(facts.inner), outside=outside)
+    found = [*web, *_assigned_problems(facts)]
     unseen = [one for one in facts.seen if isinstance(one.answer, Unanswered)]
     beside = (*_left_out(facts), *(f"Not seen: {one.name.host}." for one in unseen[:4]))
     if found:
@@ -203,7 +212,7 @@ def _nothing_seen(facts: Facts, detail: Iterable[str]) -> Finding:
         "not-seen",
         "None of the names that phones use was reached from here, so none showed a certificate.",
         *detail,
-        "“DNS records” and “Ports” tell why.",
+        "The steps “DNS records” and “Ports” tell why; a walk through all of Mobility has both.",
         reason=Reason.UNREACHABLE,
         command=_by_hand(facts.seen[0].name.host),
     )

@@ -67,27 +67,43 @@ def not_served(one: Seen) -> bool:
     )
 
 
-def problems(seen: Iterable[Seen], domains: tuple[str, ...]) -> Iterator[Problem]:
-    """All that is wrong. Names that present the same certificate with the same fault are one problem."""
-    reached = list(_with_owners([one for one in seen if one.reached]))
+def problems(
+    seen: Iterable[Seen], domains: tuple[str, ...], inner: frozenset[str] = frozenset(), *, outside: bool = False
+) -> Iterator[Problem]:
+    """All that is wrong. Names that present the same certificate with the same fault are one problem.
+
+    `inner` are the names that only the pool's certificate holds.
+    """
+    reached = list(_with_owners([one for one in seen if one.reached], inner))
     inside = {_key(one.answer) for one in reached if one.name.machine == _POOL}
     groups: dict[tuple[str, str], list[Seen]] = {}
     for one in reached:
         if kind := _kind(one, private=_key(one.answer) in inside):
             groups.setdefault((kind, _key(one.answer)), []).append(one)
     for (kind, _), members in groups.items():
-        yield _problem(kind, members, domains)
+        yield _problem(kind, members, domains, outside=outside)
 
 
-def _with_owners(reached: list[Seen]) -> Iterator[Seen]:
-    """A name that shows the other machine's certificate at its address leads to that machine, whatever it is meant to."""
+def _with_owners(reached: list[Seen], inner: frozenset[str]) -> Iterator[Seen]:
+    """A name that shows the other machine's certificate leads to that machine, whatever it is meant to.
+
+    Told by the same certificate at the same address, or by the pool's own names in one that lacks the name.
+    """
     of_pool = {_place(one) for one in reached if one.name.role in {"web-internal", "pool"}} - {None}
     of_proxy = {_place(one) for one in reached if one.name.role == "web"} - of_pool - {None}
     for one in reached:
         place = _place(one)
-        owner = _POOL if place in of_pool else _PROXY if place in of_proxy else ""
+        owner = _POOL if place in of_pool or _is_of_pool(one, inner) else _PROXY if place in of_proxy else ""
         astray = owner not in {"", one.name.machine}
         yield msgspec.structs.replace(one, owner=owner) if astray else one
+
+
+def _is_of_pool(one: Seen, inner: frozenset[str]) -> bool:
+    """True for the pool's certificate where it does not hold the name; whose else it is does not matter then."""
+    if not isinstance(one.answer, Presented) or not one.answer.chain or one.leads_to_https:
+        return False
+    broken = broken_rules(one.answer, one.name.host)
+    return bool(broken) and broken[0].rule == "wrong-name" and bool(inner & _lower(one.answer.chain[0].names))
 
 
 def _place(one: Seen) -> tuple[str, str] | None:
@@ -125,7 +141,7 @@ def _kind(one: Seen, *, private: bool) -> str:
     return first
 
 
-def _problem(kind: str, members: list[Seen], domains: tuple[str, ...]) -> Problem:
+def _problem(kind: str, members: list[Seen], domains: tuple[str, ...], *, outside: bool) -> Problem:
     first = members[0]
     hosts, machine = _listed([one.name.host for one in members]), first.machine
     if not isinstance(first.answer, Presented):
@@ -148,7 +164,7 @@ def _problem(kind: str, members: list[Seen], domains: tuple[str, ...]) -> Proble
         answer=kind,
         headline=_headline(kind, broken[0], hosts, machine),
         detail=(*_names(kind, members), *_astray(members), *more),
-        remedies=_remedies(kind, members, domains),
+        remedies=_remedies(kind, members, domains, outside=outside),
     )
 
 
@@ -158,10 +174,10 @@ def _astray(members: list[Seen]) -> tuple[str, ...]:
     return (f"{_listed(led)} leads to {members[0].owner}; “DNS records” tells where it must lead.",) if led else ()
 
 
-def _remedies(kind: str, members: list[Seen], domains: tuple[str, ...]) -> tuple[Remedy, ...]:
+def _remedies(kind: str, members: list[Seen], domains: tuple[str, ...], *, outside: bool) -> tuple[Remedy, ...]:
     first = members[0]
     if kind == "wrong-name" and all(one.owner for one in members):
-        return tuple(remedies.lead_right(one.name) for one in members[:4])
+        return tuple(remedies.lead_right(one.name, outside=outside) for one in members[:4])
     held = first.answer.chain[0].names if isinstance(first.answer, Presented) else ()
     return remedies.for_certificate(kind, [one.name for one in members], first.machine, domains, held)
 

@@ -61,13 +61,14 @@ def right_publication(name: PhoneName) -> Remedy:
     )
 
 
-def lead_right(name: PhoneName) -> Remedy:
+def lead_right(name: PhoneName, *, outside: bool) -> Remedy:
     """For a name that leads to the wrong machine, whose certificate rightly lacks it."""
     return Remedy(
-        action=f"Let {name.host} lead to {name.machine}, in the zone that is asked from here. Its certificate is then judged anew.",
+        action=f"In the {'public' if outside else 'internal'} DNS zone, let {name.host} lead to {name.machine}. Its certificate is "
+        "then judged anew.",
         who="DNS administrator",
         risk="clients that use this name go another way from then on: see first that it is open",
-        verify=f"Resolve-DnsName {name.host}, then {_RERUN}",
+        verify=f"Resolve-DnsName {name.host}{' -Server <public name server>' if outside else ''}, then {_RERUN}",
     )
 
 

@@ -22,7 +22,7 @@ OUTCOMES = Outcomes(
         status=Status.WARNING,
         meaning="clients that no rule names are blocked, and no document says what new phones call themselves",
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the rules could not be asked for, or were not shown"),
 )
 _RULES = "Get-CsClientVersionPolicyRule"
@@ -124,7 +124,7 @@ def judge(facts: Facts) -> Finding:
         return not_seen(OUTCOMES, facts.unseen, "Whether a rule keeps phones out could not be seen")
     if facts.configurations and all(one.enabled is False for one in facts.configurations):
         return OUTCOMES.finding(
-            "not-blocked", "Client versions are not looked at, so no phone is kept out.", *_ON_THE_PHONE
+            "not-blocked", "Client versions are not looked at, so no phone is kept out.", _ON_THE_PHONE
         )
     blocking = [rule for rule in facts.rules if _blocks_phones(rule)]
     if blocking:
@@ -145,15 +145,10 @@ def judge(facts: Facts) -> Finding:
             "Whether that meets Lync 2013 Mobile and later is not documented: no page says what they call themselves.",
             remedies=(_allow_by_default(default),),
         )
-    return OUTCOMES.finding("not-blocked", "No client version rule keeps phones out.", *_ON_THE_PHONE)
+    return OUTCOMES.finding("not-blocked", "No client version rule keeps phones out.", _ON_THE_PHONE)
 
 
-_ON_THE_PHONE = (
-    "Left is the phone: update the app, sign out, sign in again; last, remove the app and install it anew.",
-    "To tell Autodiscover from the rest, type the discovery addresses on the phone by hand: if it signs in then, names or "
-    "certificates are why, and they are to be mended (DNS records, Certificates, Autodiscover).",
-    "The app's own log names the step that fails: switch logging on, sign in, send it, and paste it under diagnose.",
-)
+_ON_THE_PHONE = "What is left is the phone itself; by hand tells what to try there."
 
 
 def _blocks(action: str) -> bool:
@@ -197,7 +192,9 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     return (
         f"{_CONFIGURATION} | Select-Object Identity,Enabled,DefaultAction",
         f"{_RULES} | Select-Object Identity,UserAgent,CompareOp,MajorVersion,Action,Enabled",
-        "# On the phone: settings, options, logging on; sign in; then send the log by mail.",
+        "# On the phone: update the app, sign out, sign in again; last, remove the app and install it anew.",
+        "# Type the discovery addresses on the phone by hand: if it signs in then, DNS records, Certificates or Autodiscover are why.",
+        "# Switch the app's logging on (settings, options), sign in, mail the log, and paste it into lyncdoctor diagnose.",
     )
 
 

@@ -20,6 +20,11 @@ OUTCOMES = Outcomes(
     Answer(name="same-names", status=Status.FAILED, meaning="the internal and the external web FQDN are one name"),
     Answer(name="external-missing", status=Status.FAILED, meaning="lyncdiscover has no address outside"),
     Answer(name="web-missing", status=Status.FAILED, meaning="the external web FQDN has no address in one view"),
+    Answer(
+        name="external-leads-inside",
+        status=Status.FAILED,
+        meaning="seen from outside, an external name has an address of the inside",
+    ),
     Answer(name="none-inside", status=Status.FAILED, meaning="neither discovery name has an address inside"),
     Answer(name="web-internal-missing", status=Status.FAILED, meaning="the internal web FQDN has no address inside"),
     Answer(name="alias-online", status=Status.WARNING, meaning="a discovery name is an alias into Microsoft 365"),
@@ -32,7 +37,7 @@ OUTCOMES = Outcomes(
     Answer(
         name="external-internal-address",
         status=Status.WARNING,
-        meaning="outside, an external name has an address of the inside",
+        meaning="seen from inside, the public DNS has an address of the inside for an external name",
     ),
     Answer(
         name="web-internal-address",
@@ -56,6 +61,11 @@ OUTCOMES = Outcomes(
         status=Status.WARNING,
         meaning="the external web FQDN of a Director or another pool has no address outside",
     ),
+    Answer(
+        name="not-inside",
+        status=Status.UNKNOWN,
+        meaning="no name of the deployment has an address inside: this computer may not be in that network",
+    ),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="no name server told, or there was no name to ask for"),
 )
 
@@ -72,17 +82,18 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
+    deployment, context = context.deployment, context.bounded()
     first = _places(deployment.domains, deployment.web, deployment.web_internal, deployment.pool)
-    sights, (services, domains) = await context.both(
-        _look(context, first),
-        context.together(context.invoke("Get-CsService", WebServer=True), context.invoke("Get-CsSipDomain")),
-    )
+    sights, (services, domains) = await context.both(_look(context, first), _topology(context))
     names = _names(context, services, domains)
     places = _places(names.domains, names.web, names.web_internal, names.pool)
     others = [f"lyncdiscover.{domain}" for domain in names.other_domains] + [one.external for one in names.other_webs]
     learned = dict.fromkeys([*places, *((name, VIEWS[1]) for name in others)])
     return Facts(names=names, sights=sights + await _look(context, [one for one in learned if one not in first]))
+
+
+async def _topology(context: Context) -> tuple[Objects | Unanswered, Objects | Unanswered]:
+    return await context.both(context.invoke("Get-CsService", WebServer=True), context.invoke("Get-CsSipDomain"))
 
 
 def _names(context: Context, services: Objects | Unanswered, domains: Objects | Unanswered) -> Names:
@@ -168,7 +179,7 @@ def judge(facts: Facts) -> Finding:
 
 _AT_AN_EDGE = (
     "An Edge may be set to the name servers of the inside, which phones outside never ask: compare with a public one "
-    "(--dns-outside)."
+    "(DNS outside, under More in the form, or --dns-outside)."
 )
 _GRAVITY = tuple(answer.name for answer in OUTCOMES.answers)
 
@@ -183,6 +194,8 @@ def _finding(found: list[Problem], unseen: tuple[str, ...]) -> Finding:
         *(f"Also: {one.headline}" for one in found[1:]),
         *unseen,
         remedies=tuple(remedy for one in found if one.answer == first.answer for remedy in one.remedies),
+        reason=Reason.MISSING_INPUT if first.command else None,
+        command=first.command,
     )
 
 

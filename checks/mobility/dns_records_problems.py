@@ -50,6 +50,8 @@ class Problem(Frozen, frozen=True):
     headline: str
     detail: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    command: str = ""
+    """What tells, where it could be no problem at all."""
 
 
 def problems(names: Names, views: Views) -> Iterator[Problem]:
@@ -96,6 +98,16 @@ def _inside(names: Names, views: Views, domain: str) -> Iterator[Problem]:
     entering = _enter(views, internal, domain, "inside", names.web_internal or names.pool)
     why = _why(views, internal, "inside")
     match views.state(external, "inside"):
+        case "missing" if _is_elsewhere(names, views):
+            yield Problem(
+                answer="not-inside",
+                headline=f"No name of {domain} has an address here. Is this computer in the network of the servers?",
+                detail=(
+                    "If not, walk from outside: choose it in the form, or --vantage outside.",
+                    f"If it is, {internal} is missing in the internal DNS, and phones on the Wi-Fi do not find Lync.",
+                ),
+                command=f"Resolve-DnsName {names.pool or names.web_internal or '<pool>'}",
+            )
         case "missing":
             yield Problem(
                 answer="none-inside",
@@ -117,6 +129,14 @@ def _inside(names: Names, views: Views, domain: str) -> Iterator[Problem]:
                 detail=(*why, f"Whether phones can fall back on {external} there was not seen."),
                 remedies=(entering,),
             )
+
+
+def _is_elsewhere(names: Names, views: Views) -> bool:
+    """True where nothing shows that this computer is inside: no topology was told, and no name at all resolves."""
+    discovery = (f"{label}.{one}" for label in ("lyncdiscoverinternal", "lyncdiscover") for one in names.domains)
+    known = (*discovery, *names.inner, names.web)
+    told = any(views.state(one, "inside") in {"found", "unknown"} for one in known if one)
+    return names.own_view == "inside" and not names.web_services and not told
 
 
 def _alias(names: Names, views: Views, name: str, domain: str) -> Iterator[Problem]:
@@ -166,8 +186,12 @@ def _wildcard(views: Views, domain: str, view: View) -> Iterator[Problem]:
 
 
 _BY_PROVIDER = (
-    "Some providers' name servers answer so for any name in the world: ask another one (--dns-outside) before the zone is "
-    "changed.",
+    "Some providers' name servers answer so for any name in the world: ask another one before the zone is changed (DNS "
+    "outside, under More in the form, or --dns-outside).",
+)
+_BY_VPN = (
+    "If this computer asks a name server of the company (VPN, office), that is the internal DNS: name a public one (DNS "
+    "outside, under More in the form, or --dns-outside).",
 )
 
 
@@ -187,7 +211,7 @@ def _same_names(names: Names) -> Iterator[Problem]:
 def _web(names: Names, views: Views) -> Iterator[Problem]:
     name = names.web
     for view in VIEWS:
-        if not name or not views.missing(name, view):
+        if not name or not views.missing(name, view) or (view == "inside" and _is_elsewhere(names, views)):
             continue
         mend = next(iter(views.targets(name, view)[-1:]), "")
         yield Problem(
@@ -203,7 +227,7 @@ def _web_internal(names: Names, views: Views) -> Iterator[Problem]:
     if not name or name == names.web:
         return
     zone = next((domain for domain in names.domains if within(name, domain)), name.partition(".")[2])
-    if views.missing(name, "inside"):
+    if views.missing(name, "inside") and not _is_elsewhere(names, views):
         yield Problem(
             answer="web-internal-missing",
             headline=f"{name}, the internal web FQDN, has no address inside.",
@@ -240,10 +264,14 @@ def _addresses_of_the_inside(names: Names, views: Views) -> Iterator[Problem]:
             whose = f"a private address, {_listed(shared)}"
         else:
             continue
+        from_outside = names.own_view == "outside" and not names.edge
         yield Problem(
-            answer="external-internal-address",
+            answer="external-leads-inside" if from_outside else "external-internal-address",
             headline=f"Outside, {name} has {whose}.",
-            detail=("Phones on the Internet must be led to the reverse proxy, at a public address.",),
+            detail=(
+                "Phones on the Internet must be led to the reverse proxy, at a public address.",
+                *(_BY_VPN if from_outside else ()),
+            ),
             remedies=(remedies.aim_at_proxy(name, "outside"),),
         )
 

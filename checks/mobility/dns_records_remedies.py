@@ -9,6 +9,7 @@ from checks.probes import View
 _DNS_ADMINISTRATOR = "DNS administrator"
 _TOPOLOGY_ADMINISTRATOR = "member of RTCUniversalServerAdmins and Domain Admins"
 _RERUN = "check again (r)"
+_ZONES: dict[View, str] = {"inside": "internal DNS zone", "outside": "public DNS zone"}
 
 
 def create(name: str, zone: str, view: View, target: str, addresses: Iterable[str]) -> Remedy:
@@ -39,8 +40,7 @@ def create(name: str, zone: str, view: View, target: str, addresses: Iterable[st
         )
     where = "the reverse proxy" if view == "outside" else "the internal web services (the Director's, else the pool's)"
     return Remedy(
-        action=f"In the zone that is asked from {view}, create an A record {name} with the address of "
-        f"{target or where}.",
+        action=f"In the {_ZONES[view]}, create an A record {name} with the address of {target or where}.",
         who=who,
         risk=risk,
         verify=verify,
@@ -55,7 +55,7 @@ def publish_web(name: str, view: View) -> Remedy:
         else " Traffic from inside must then be let through to the proxy and back in (the hairpin)."
     )
     return Remedy(
-        action=f"In the zone that is asked from {view}, create an A record {name} with the address at which the reverse "
+        action=f"In the {_ZONES[view]}, create an A record {name} with the address at which the reverse "
         f"proxy is reached from there.{passing}",
         who=_of_zone(view),
         risk="none: nobody has the name there yet",
@@ -65,8 +65,7 @@ def publish_web(name: str, view: View) -> Remedy:
 
 def mend_alias(name: str, target: str, view: View) -> Remedy:
     return Remedy(
-        action=f"In the zone that is asked from {view}, give {target} an address, or make {name} an alias of a name that "
-        "has one.",
+        action=f"In the {_ZONES[view]}, give {target} an address, or make {name} an alias of a name that has one.",
         who=_of_zone(view),
         risk="other names may be aliases of the same target",
         verify=_verify(name, view),
@@ -78,7 +77,7 @@ def remove(name: str, zone: str, kind: str) -> Remedy:
     risk = "if inside and outside are served from one zone, inside clients lose the name too: separate the views first"
     who, verify = _of_zone("outside"), _verify(name, "outside")
     if not within(name, zone) or name == zone:
-        return Remedy(action=f"Remove {name} from the public zone.", who=who, risk=risk, verify=verify)
+        return Remedy(action=f"Remove {name} from the public DNS zone.", who=who, risk=risk, verify=verify)
     return Remedy(
         cmdlet="Remove-DnsServerResourceRecord",
         parameters={"ZoneName": zone, "Name": name.removesuffix(f".{zone}"), "RRType": kind},
@@ -120,7 +119,7 @@ def lead_home(name: str, web: str, view: View) -> Remedy:
 
 def drop_wildcard(domain: str, names: Iterable[str], view: View) -> Remedy:
     return Remedy(
-        action=f"In the zone that is asked from {view}, enter lyncdiscover.{domain} itself"
+        action=f"In the {_ZONES[view]}, enter lyncdiscover.{domain} itself"
         f"{'' if view == 'outside' else f' and lyncdiscoverinternal.{domain}'}, and remove the wildcard *.{domain} or keep "
         f"it from answering {' and '.join(names)}.",
         who=_of_zone(view),
@@ -142,7 +141,7 @@ def part_names(web: str) -> Remedy:
 def aim_at_proxy(name: str, view: View) -> Remedy:
     hairpin = " Let inside clients through to it (the hairpin) first." if view == "inside" else ""
     return Remedy(
-        action=f"In the zone that is asked from {view}, change {name} to the address of the reverse proxy, not of the pool "
+        action=f"In the {_ZONES[view]}, change {name} to the address of the reverse proxy, not of the pool "
         f"or its load balancer.{hairpin}",
         who=_of_zone(view),
         risk="if the way to the proxy is closed, phones that worked by the pool's address lose their connection",
@@ -157,4 +156,4 @@ def _verify(name: str, view: View) -> str:
 
 
 def _of_zone(view: View) -> str:
-    return f"{_DNS_ADMINISTRATOR} of the {'public' if view == 'outside' else 'inside'} zone"
+    return f"{_DNS_ADMINISTRATOR} of the {_ZONES[view]}"

@@ -1,11 +1,12 @@
 """Do clients inside reach the reverse proxy by the external web FQDN, and see there what clients outside see?"""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
 from checks.context import Context
 from checks.deployment import Deployment, Vantage
+from checks.elsewhere import FromSeat
 from checks.knowledge import links
 from checks.knowledge.autodiscover import ROOT_PATH
 from checks.knowledge.web_services import web_names, web_names_of
@@ -22,7 +23,7 @@ from checks.mobility.two_seats import (
     took_connection,
 )
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step, gravest
-from checks.probes import Objects, Response, Unanswered, Unreached, Way
+from checks.probes import NoTls, Objects, Presented, Records, Response, Unanswered, Unreached, Way
 
 OUTCOMES = Outcomes(
     links.MOBILITY_REQUIREMENTS,
@@ -94,22 +95,18 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
+    context = context.bounded()
     vantage, web = context.deployment.vantage, await _external_name(context)
     if not web:
         return Facts(web="", vantage=vantage)
     url, discovery = _root_at(web), [f"lyncdiscover.{domain}" for domain in context.deployment.domains[:_MOST_DOMAINS]]
     if vantage in _OUTSIDE:
         # Nothing is judged here. It is asked so that a walk inside can be joined with the record of this one.
-        roots = context.together(*(context.get(_root_at(host)) for host in (web, *discovery)))
-        await context.both(roots, context.handshake(web))
+        await context.both(_roots(context, (web, *discovery)), context.handshake(web))
         return Facts(web=web, vantage=vantage)
     there = context.from_seat("outside")
     ((direct, past), (by_proxy, _), (outside, _)), (certificates, addresses) = await context.both(
-        context.together(_answer(context, url, "direct"), _by_proxy(context, url), _told(there.get(url))),
-        context.both(
-            context.together(context.handshake(web), there.handshake(web)),
-            context.together(context.lookup(web, "ADDRESS", "inside"), context.lookup(web, "ADDRESS", "outside")),
-        ),
+        _answers(context, there, url), _certificates_and_addresses(context, there, web)
     )
     return Facts(
         web=web,
@@ -120,6 +117,31 @@ async def gather(context: Context) -> Facts:
         outside=Seen(reply=outside, addresses=addresses[1], certificate=certificates[1]),
         discovery=tuple([Told(host=host, reply=await there.get(_root_at(host))) for host in discovery]),
     )
+
+
+async def _roots(context: Context, hosts: Iterable[str]) -> tuple[Reply, ...]:
+    return await context.together(*(context.get(_root_at(host)) for host in hosts))
+
+
+async def _answers(context: Context, there: FromSeat, url: str) -> tuple[tuple[Reply | None, bool], ...]:
+    return await context.together(_answer(context, url, "direct"), _by_proxy(context, url), _told(there, url))
+
+
+_Certificates = tuple[Presented | NoTls | Unanswered, Presented | NoTls | Unanswered]
+_Addresses = tuple[Records | Unanswered, Records | Unanswered]
+"""Of here, and of outside."""
+
+
+async def _certificates_and_addresses(context: Context, there: FromSeat, web: str) -> tuple[_Certificates, _Addresses]:
+    return await context.both(_certificates(context, there, web), _addresses(context, web))
+
+
+async def _certificates(context: Context, there: FromSeat, web: str) -> _Certificates:
+    return await context.both(context.handshake(web), there.handshake(web))
+
+
+async def _addresses(context: Context, web: str) -> _Addresses:
+    return await context.both(context.lookup(web, "ADDRESS", "inside"), context.lookup(web, "ADDRESS", "outside"))
 
 
 async def _answer(context: Context, url: str, way: Way) -> tuple[Reply, bool]:
@@ -151,16 +173,16 @@ async def _by_proxy(context: Context, url: str) -> tuple[Reply | None, bool]:
     return await _answer(context, url, "system") if context.deployment.vantage is Vantage.INSIDE else (None, False)
 
 
-async def _told(reply: Awaitable[Reply]) -> tuple[Reply | None, bool]:
+async def _told(there: FromSeat, url: str) -> tuple[Reply | None, bool]:
     """What another seat was told, as it is."""
-    return await reply, False
+    return await there.get(url), False
 
 
 def judge(facts: Facts) -> Finding:
     if facts.vantage in _OUTSIDE:
         return OUTCOMES.finding(
             "not-for-this-seat",
-            "The hairpin is on the way of clients inside; this seat is outside.",
+            "The hairpin concerns clients inside; this computer stands outside.",
             "Record this walk (--record FILE) and bring it to a walk inside (--evidence FILE): the two are compared.",
         )
     if not facts.web:

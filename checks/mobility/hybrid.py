@@ -49,7 +49,7 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
+    deployment, context = context.deployment, context.bounded()
     answer = await context.invoke(_PROVIDERS)
     if failure := unseen(answer, deployment):
         return Facts(domains=deployment.domains, unseen=failure)

@@ -54,7 +54,7 @@ OUTCOMES = Outcomes(
         status=Status.WARNING,
         meaning="AllowSimulRing is False in the voice policy that applies, which Call via Work needs",
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="no-users", status=Status.UNKNOWN, meaning="no user was named, or none exists"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the policies could not be asked for, or were not shown"),
 )
@@ -195,7 +195,7 @@ def judge(facts: Facts) -> Finding:
     return gravest(findings, _GRAVITY)
 
 
-_NO_ENTERPRISE_VOICE = "Enterprise Voice is not looked at: one page names it as a prerequisite, its own note says that Lync calls go without."
+_NO_ENTERPRISE_VOICE = "Enterprise Voice is not looked at: calls from Lync to Lync and joining meetings go without it."
 _ON_PURPOSE = "Signing in and messages do not depend on it. Ask first whether it is so on purpose."
 
 

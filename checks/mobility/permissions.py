@@ -5,7 +5,7 @@ from checks.deployment import Deployment
 from checks.knowledge import links, roles, topology_objects
 from checks.knowledge.lync_objects import text
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
-from checks.mobility import services
+from checks.mobility.services_seen import ask_services
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
 from checks.probes import Objects, Unanswered
 
@@ -14,7 +14,7 @@ OUTCOMES = Outcomes(
     Answer(name="offered", status=Status.OK, meaning="every cmdlet that was tried is there and may be run"),
     Answer(name="not-offered", status=Status.WARNING, meaning="no role of the account holds a cmdlet of this walk"),
     Answer(name="no-rights", status=Status.WARNING, meaning="a cmdlet is there, and refuses the account"),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked"),
 )
 _ACCOUNT = "<account>"
@@ -65,7 +65,7 @@ async def gather(context: Context) -> Facts:
     if deployment.users:
         asked["Get-CsUser"] = context.invoke("Get-CsUser", Identity=deployment.users[0])
     if computer := _a_computer(pools, deployment.pool):
-        asked["Get-CsWindowsService"] = services.ask_services(context, computer)
+        asked["Get-CsWindowsService"] = ask_services(context, computer)
     answers = {"Get-CsPool": pools, **dict(zip(asked, await context.together(*asked.values()), strict=True))}
     tried = [_tried(name, answer, deployment) for name, answer in answers.items()]
     missing = tuple(one.cmdlet for one in tried if not one.offered)

@@ -34,7 +34,7 @@ OUTCOMES = Outcomes(
     Answer(
         name="policy-missing", status=Status.WARNING, meaning="the assigned policy no longer exists; another applies"
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="no-users", status=Status.UNKNOWN, meaning="no user was named, or none exists"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked, or did not show the policy"),
 )
@@ -158,13 +158,13 @@ def judge_user(governed: Governed, facts: Facts) -> Finding:
             command=Cmdlet(name=policy.cmdlet, parameters=(("Identity", user.sip),) if policy.of_user else ()).typed(),
         )
     if not policy.allows:
-        return _disabled(user, policy)
+        return _disabled(governed, policy, facts)
     if assigned and f"tag:{assigned}".lower() not in (one.identity.lower() for one in facts.policies):
         return OUTCOMES.finding(
             "policy-missing",
             f"{user.sip} is assigned the policy {assigned}, which no longer exists.",
             f"Instead {called(policy.identity)} applies, which allows mobility.",
-            remedies=(_unassign(user.sip),),
+            remedies=(_unassign(user.sip, "none: the site or global policy applies already"),),
         )
     return OUTCOMES.finding("allowed", f"{user.sip} is under {called(policy.identity)}, which allows mobility.")
 
@@ -182,16 +182,28 @@ def _applying(governed: Governed, facts: Facts) -> Policy | Unclear:
     return found[0]
 
 
-def _disabled(user: User, policy: Policy) -> Finding:
-    at = scope(policy.identity)
+def _disabled(governed: Governed, policy: Policy, facts: Facts) -> Finding:
+    user, at = governed.user, scope(policy.identity)
     answer = {"user": "disabled-for-user", "site": "disabled-for-site", "global": "disabled-globally"}[at]
     how = "assigned to the user" if at == "user" else "nothing nearer is assigned"
     return OUTCOMES.finding(
         answer,
         f"Mobility is switched off for {user.sip}: EnableMobility is False in {called(policy.identity)}.",
         f"It applies because {how}." if at != "user" else f"It is {how}.",
-        remedies=(_allow(policy),),
+        remedies=(_allow(policy), *(_fall_back(governed, facts) if at == "user" else ())),
     )
+
+
+def _fall_back(governed: Governed, facts: Facts) -> tuple[Remedy, ...]:
+    """Without a policy of the user's own, where the one that then applies is seen to allow mobility."""
+    unassigned = msgspec.structs.replace(
+        governed, user=msgspec.structs.replace(governed.user, policy="", unseen=()), effective=""
+    )
+    policy = _applying(unassigned, facts)
+    if isinstance(policy, Unclear) or not policy.allows:
+        return ()
+    instead = called(policy.identity)
+    return (_unassign(governed.user.sip, f"this user alone: all settings of {instead} then apply, calls included"),)
 
 
 def _allow(policy: Policy) -> Remedy:
@@ -207,11 +219,11 @@ def _allow(policy: Policy) -> Remedy:
     )
 
 
-def _unassign(sip: str) -> Remedy:
+def _unassign(sip: str, risk: str) -> Remedy:
     return _remedy(
         "Grant-CsMobilityPolicy",
         {"Identity": sip, "PolicyName": None},
-        "none: the site or global policy applies already",
+        risk,
     )
 
 

@@ -1,33 +1,28 @@
 """Do the TCP ports that mobility needs take connections?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from checks.context import Context
 from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
-from checks.knowledge.products import product_in
-from checks.knowledge.web_ports import branch_appliances
 from checks.mobility import ports_remedies as remedies
-from checks.mobility.phone_names import is_inside, known, named
+from checks.mobility.phone_names import is_inside
 from checks.mobility.ports_tried import (
     AT_THE_SERVER,
     Facts,
     Look,
     Purpose,
-    at_each,
-    front_ends_of,
-    http_instead,
-    pool_places,
-    tried,
-    web_places,
+    beside,
+    look_around,
+    without_address,
 )
-from checks.model import Answer, Finding, Outcomes, Reason, Remedy, Status, Step, gravest
-from checks.probes import Objects, Open, Port, Unanswered, Unreached
+from checks.model import Answer, Finding, Outcomes, Reason, Status, Step, gravest
+from checks.probes import Open, Port, Unanswered
 
 OUTCOMES = Outcomes(
     links.MOBILITY_REQUIREMENTS,
-    Answer(name="open", status=Status.OK, meaning="every port that this seat should reach takes connections"),
+    Answer(name="open", status=Status.OK, meaning="every port that should be reached from here takes connections"),
     Answer(name="web-refused", status=Status.FAILED, meaning="443 of the external web FQDN refuses connections"),
     Answer(name="web-unreachable", status=Status.FAILED, meaning="443 of the external web FQDN takes no connection"),
     Answer(name="internal-refused", status=Status.FAILED, meaning="443 of the pool refuses connections"),
@@ -78,52 +73,20 @@ _GRAVITY = tuple(answer.name for answer in OUTCOMES.answers)
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
-    first = web_places(named(deployment), deployment.vantage)
-    looks, names = await context.both(tried(context, first), known(context))
-    places = web_places(names, deployment.vantage)
-    product, appliances, computers = deployment.product, tuple[str, ...](), tuple[str, ...]()
-    if is_inside(deployment.vantage) and names.pool:
-        if product is None:
-            product = product_in(await context.invoke("Get-CsServerVersion"))
-        pools = await context.invoke("Get-CsPool")
-        if isinstance(pools, Objects):
-            appliances, computers = branch_appliances(pools), front_ends_of(pools, names.pool)
-        places += pool_places(names, product, branch=bool(appliances))
-    # What the topology showed to be another thing than its name alone said is left out.
-    kept = tuple(look for look in looks if (look.host, look.port, look.purpose) in places)
-    looks = kept + await tried(context, [place for place in dict.fromkeys(places) if place not in first])
-    at_server = at_each(looks, computers if deployment.vantage is Vantage.FRONT_END else ())
-    over_http, each = await context.both(tried(context, http_instead(looks)), tried(context, at_server))
-    looks += over_http
-    reached = {look.port for look in each if isinstance(look.answer, Open) or look.closed}
-    balanced = tuple(
-        look for look in looks if look.host == names.pool and look.purpose in AT_THE_SERVER and look.port in reached
-    )
-    return Facts(
-        vantage=deployment.vantage,
-        pool=names.pool,
-        product=product,
-        told=names.ports.told,
-        appliances=appliances,
-        looks=tuple(look for look in looks if look not in balanced) + each,
-        balanced=balanced,
-        computers=computers,
-        site_ports=(names.ports.external_https, names.ports.external_http),
-    )
+    return await look_around(context)
 
 
 def judge(facts: Facts) -> Finding:
     found = list(_faults(facts))
-    beside = tuple(_beside(facts))
+    more = tuple(beside(facts))
     judged = [look for look in facts.looks if _is_judged(look, facts.vantage)]
     opened = [look for look in judged if isinstance(look.answer, Open)]
     untried = [look for look in judged if isinstance(look.answer, Unanswered)]
     unasked = tuple(f"Not tried: {look.place}." for look in untried[:4])
     if found:
-        return gravest(found, _GRAVITY, *unasked, *beside)
+        return gravest(found, _GRAVITY, *unasked, *more)
     if untried:
-        return _unknown(untried[0], bool(opened), *unasked[1:], *beside)
+        return _unknown(untried[0], bool(opened), *unasked[1:], *more)
     if not opened:
         return _nothing_tried(facts)
     places = ", ".join(dict.fromkeys(look.place for look in opened))
@@ -131,8 +94,8 @@ def judge(facts: Facts) -> Finding:
         "open",
         f"The ports that mobility needs {_from(facts.vantage)} take connections.",
         f"Open: {places}.",
-        *_missing_names(facts),
-        *beside,
+        *without_address(facts),
+        *more,
         *_of_push(facts),
     )
 
@@ -172,12 +135,12 @@ def _web(which: Literal["web", "internal"], closed: list[Look], facts: Facts) ->
         refused = look.closed is not None and look.closed.kind == "refused"
         how = "refuses connections" if refused else "takes no connection"
         start = remedies.start_listener if which == "web" else remedies.start_web_service
-        remedy = start(look.host, look.port, _address(look)) if refused else _open_path(look, facts)
+        remedy = start(look.host, look.port, look.address) if refused else remedies.open_path(look, facts.vantage)
         yield OUTCOMES.finding(
             f"{which}-{'refused' if refused else 'unreachable'}",
             f"{look.host} {how} on port {look.port}, seen from {facts.vantage}.",
-            _how(look),
-            *(f"Also: {_how(other)}" for other in closed[1:]),
+            look.told,
+            *(f"Also: {other.told}" for other in closed[1:]),
             remedies=(remedy,),
         )
 
@@ -194,9 +157,9 @@ def _discovery(closed: list[Look], facts: Facts) -> Iterator[Finding]:
     yield OUTCOMES.finding(
         "discovery-closed",
         f"{first.host} takes no connection on port {first.port}: phones do not find Lync by it.",
-        f"{_how(first)}{fallback}",
-        *(f"Also: {_how(other)}" for other in closed[1:5]),
-        remedies=(_open_path(first, facts), remedies.compare_address(first.host)),
+        f"{first.told}{fallback}",
+        *(f"Also: {other.told}" for other in closed[1:5]),
+        remedies=(remedies.open_path(first, facts.vantage), remedies.compare_address(first.host)),
     )
 
 
@@ -205,9 +168,9 @@ def _by_http_alone(closed: list[Look], facts: Facts) -> Finding:
     return OUTCOMES.finding(
         "discovery-http-only",
         f"{first.host} takes connections on port 80 and none on {first.port}: phones have to begin over HTTP.",
-        _how(first),
+        first.told,
         "Autodiscover over HTTP is a documented way, where the certificate lacks the name. “Autodiscover” tells what answers.",
-        *(f"Also: {_how(other)}" for other in closed[1:5]),
+        *(f"Also: {other.told}" for other in closed[1:5]),
         remedies=(remedies.publish_https(first.host, first.port),),
     )
 
@@ -218,7 +181,7 @@ def _of_server(answer: str, what: str, closed: list[Look], facts: Facts) -> Find
     return OUTCOMES.finding(
         answer,
         f"{_listed(hosts)} {'takes' if len(hosts) == 1 else 'take'} no connection on {numbers}: {what}.",
-        *(_how(look) for look in closed[:6]),
+        *(look.told for look in closed[:6]),
         *_SAID_OF.get(answer, ()),
         *(() if facts.told else ("The port is the documented one; Get-CsService -WebServer tells if it was changed.",)),
         remedies=remedies.of_server(answer, hosts[0], [look.port for look in closed], facts.site_ports),
@@ -230,7 +193,7 @@ def _by_pool_name(_: str, what: str, closed: list[Look], facts: Facts) -> Findin
     return OUTCOMES.finding(
         "closed-by-pool-name",
         f"{facts.pool} takes no connection on {closed[0].port}: {what}. That may be a load balancer's doing.",
-        *(_how(look) for look in closed),
+        *(look.told for look in closed),
         f"Ask each Front End by its own name: {', '.join(facts.computers[:4])}."
         if facts.computers
         else "Which Front Ends the pool has is not known. Ask each by its own name, or give a Lync shell, which tells them.",
@@ -248,28 +211,6 @@ _SAID_OF = {
         "No document says whether it listens before the first phone asked: look again once a phone has signed in.",
     ),
 }
-
-
-def _beside(facts: Facts) -> Iterator[str]:
-    """What was seen and is no fault here."""
-    closed = {look.host for look in facts.looks if look.closed and look.purpose in {"discovery", "internal"}}
-    for look in facts.looks:
-        if look.purpose == "http" and look.closed and look.host not in closed:
-            yield (
-                f"Port {look.port} of {look.host} is closed. That matters only where Autodiscover over HTTP is relied on."
-            )
-    if facts.balanced:
-        yield (
-            f"Not by the name {facts.pool}: {', '.join(dict.fromkeys(str(look.port) for look in facts.balanced))}. Each Front "
-            "End was asked by its own name instead, because the load balancer need not carry them there."
-        )
-    hidden = [look for look in facts.looks if look.purpose in AT_THE_SERVER and look.closed]
-    if hidden and facts.vantage is not Vantage.FRONT_END:
-        numbers = ", ".join(str(look.port) for look in hidden)
-        yield (
-            f"Not reached from here at {hidden[0].host}: {numbers}. A firewall may keep clients from them; only from a Front "
-            "End is that judged."
-        )
 
 
 def _of_push(facts: Facts) -> Iterator[str]:
@@ -306,33 +247,14 @@ def _nothing_tried(facts: Facts) -> Finding:
     return OUTCOMES.finding(
         "not-seen",
         said,
-        *_missing_names(facts),
+        *without_address(facts),
         reason=Reason.MISSING_INPUT if unnamed else Reason.UNREACHABLE,
         command="Get-CsService -WebServer" if unnamed else f"Resolve-DnsName {facts.looks[0].host}",
     )
 
 
-def _missing_names(facts: Facts) -> tuple[str, ...]:
-    nameless: Iterable[str] = (
-        look.host for look in facts.looks if isinstance(look.answer, Unreached) and look.answer.phase == "name"
-    )
-    return tuple(f"{host} has no address here, so it was not tried." for host in dict.fromkeys(nameless))
-
-
-def _open_path(look: Look, facts: Facts) -> Remedy:
-    return remedies.open_path(look.host, look.port, _address(look), facts.vantage)
-
-
 def _listed(hosts: list[str]) -> str:
     return " and ".join(hosts[:2]) + (f" and {len(hosts) - 2} more" if len(hosts) > 2 else "")
-
-
-def _address(look: Look) -> str:
-    return look.closed.address if look.closed else ""
-
-
-def _how(look: Look) -> str:
-    return f"{look.place}: {look.closed.detail}" if look.closed else f"{look.place}."
 
 
 def _from(vantage: Vantage) -> str:

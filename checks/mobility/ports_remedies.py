@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from checks.deployment import Vantage
+from checks.mobility.ports_tried import Look
 from checks.model import Remedy
 
 _WEB_ADMINISTRATOR = "local Administrator on the Front End"
@@ -14,7 +15,7 @@ def start_listener(host: str, port: int, address: str) -> Remedy:
         action=f"On the reverse proxy that has {address or f'the address of {host}'}, start the listener for port {port}. If a "
         "firewall passes the port on to it, see that it leads to the proxy's address.",
         who="administrator of the reverse proxy",
-        risk="none if it is stopped",
+        risk="starting it touches nothing else",
         verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
     )
 
@@ -24,13 +25,14 @@ def start_web_service(host: str, port: int, address: str) -> Remedy:
         cmdlet="Start-Service",
         parameters={"Name": "W3SVC"},
         who=f"{_WEB_ADMINISTRATOR} that has {address or host}, or on those behind it where that is a load balancer",
-        risk="none if it is stopped",
+        risk="starting it touches nothing else",
         verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
     )
 
 
-def open_path(host: str, port: int, address: str, vantage: Vantage) -> Remedy:
-    where = f"{address}:{port}" if address else f"port {port}"
+def open_path(look: Look, vantage: Vantage) -> Remedy:
+    host, port = look.host, look.port
+    where = f"{look.address}:{port}" if look.address else f"port {port}"
     return Remedy(
         action=f"Let TCP {port} from {vantage} reach {host}, {where}: check that the machine is up and listens, then its "
         "firewall and those on the way.",
@@ -73,7 +75,9 @@ def of_server(answer: str, host: str, closed: Collection[int], site: tuple[int, 
             return tuple(_restart(_MCX[port], host, port) for port in sorted(_MCX.keys() & set(closed)) or _MCX)
         case "branch-ports-closed":
             return (_restart("LyncUcwa", host, min(closed)),)
-    return (_start_external_site(host, *site),)
+        case "external-http-closed":
+            return (_bind_http(host, site[1]),)
+    return (_start_external_site(host, site[0]),)
 
 
 def _start_registrar(host: str) -> Remedy:
@@ -81,18 +85,28 @@ def _start_registrar(host: str) -> Remedy:
         cmdlet="Start-CsWindowsService",
         parameters={"Name": "RTCSRV"},
         who="member of RTCUniversalServerAdmins and local Administrators, on the Front End",
-        risk="none if it is stopped. The Windows Firewall service has to run before it starts, or it opens no port",
+        risk="starting it touches nothing else. The Windows Firewall service has to run before it starts, or it opens no port",
         verify=f"Test-NetConnection {host} -Port 5061, then {_RERUN}",
     )
 
 
-def _start_external_site(host: str, https: int, http: int) -> Remedy:
+def _start_external_site(host: str, https: int) -> Remedy:
     return Remedy(
-        action=f"In IIS Manager on {host} start the external web site (Lync or Skype for Business Server External Web Site) and "
-        f"look at its bindings: {https} for HTTPS, {http} for HTTP. Then let the Windows Firewall through to both.",
+        action=f"In IIS Manager on {host} start the External Web Site (Lync or Skype for Business Server). If it runs, see that its "
+        f"bindings have https {https}, and that the Windows Firewall passes {https}.",
         who=_WEB_ADMINISTRATOR,
-        risk="none if it is stopped",
-        verify=f"Test-NetConnection {host} -Port {https}, the same with {http}, then {_RERUN}",
+        risk="starting the site touches nothing else; a binding that is changed interrupts the site for a moment",
+        verify=f"Test-NetConnection {host} -Port {https}, then {_RERUN}",
+    )
+
+
+def _bind_http(host: str, http: int) -> Remedy:
+    return Remedy(
+        action=f"In IIS Manager on {host}, External Web Site (Lync or Skype for Business Server), Bindings: if http {http} is "
+        f"missing, add it. If it is there, let the Windows Firewall pass {http}.",
+        who=_WEB_ADMINISTRATOR,
+        risk="the site is interrupted for a moment; HTTPS stays as it is",
+        verify=f"Test-NetConnection {host} -Port {http}, then {_RERUN}",
     )
 
 

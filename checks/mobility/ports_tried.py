@@ -1,13 +1,14 @@
 """The TCP ports that a seat tries: which, at which host, what each is there for, and what came of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 from checks.context import Context
 from checks.deployment import InvalidName, Product, Vantage, parse_fqdn
 from checks.knowledge import topology_objects
-from checks.knowledge.web_ports import REGISTRAR
-from checks.mobility.phone_names import Known, is_inside
+from checks.knowledge.products import product_in
+from checks.knowledge.web_ports import REGISTRAR, branch_appliances
+from checks.mobility.phone_names import Known, is_inside, known, named
 from checks.model import Frozen
 from checks.probes import Objects, Open, Unanswered, Unreached
 
@@ -34,6 +35,16 @@ class Look(Frozen, frozen=True):
     def closed(self) -> Unreached | None:
         """How it failed. A name without an address is no closed port: “DNS records” judges that."""
         return self.answer if isinstance(self.answer, Unreached) and self.answer.phase != "name" else None
+
+    @property
+    def address(self) -> str:
+        """Where it failed; empty where that is not known, or it did not fail."""
+        return self.closed.address if self.closed else ""
+
+    @property
+    def told(self) -> str:
+        """The place, and how it failed."""
+        return f"{self.place}: {self.closed.detail}" if self.closed else f"{self.place}."
 
 
 Place = tuple[str, int, Purpose]
@@ -75,9 +86,9 @@ def pool_places(names: Known, product: Product | None, *, branch: bool) -> list[
 
 def http_instead(looks: Iterable[Look]) -> list[Place]:
     """Port 80 of the discovery names whose 443 is closed, where it was not tried: phones may begin there."""
-    known = list(looks)
-    done = {look.host for look in known if look.purpose == "http"}
-    closed = dict.fromkeys(look.host for look in known if look.purpose == "discovery" and look.closed)
+    every = list(looks)
+    done = {look.host for look in every if look.purpose == "http"}
+    closed = dict.fromkeys(look.host for look in every if look.purpose == "discovery" and look.closed)
     return [(host, _HTTP, "http") for host in closed if host not in done]
 
 
@@ -129,3 +140,73 @@ class Facts(Frozen, frozen=True):
     """The Front Ends of the pool; empty where they were not shown."""
     site_ports: tuple[int, int] = (4443, 8080)
     """HTTPS and HTTP of the external web site."""
+
+
+async def look_around(context: Context) -> Facts:
+    """The ports that a phone at this seat uses, at a Front End also those behind the reverse proxy, in rounds.
+
+    What a round brings decides what the next one asks, and all of them end within the limit of the step.
+    """
+    deployment, context = context.deployment, context.bounded()
+    first = web_places(named(deployment), deployment.vantage)
+    looks, names = await context.both(tried(context, first), known(context))
+    places = web_places(names, deployment.vantage)
+    product, appliances, computers = deployment.product, tuple[str, ...](), tuple[str, ...]()
+    if is_inside(deployment.vantage) and names.pool:
+        if product is None:
+            product = product_in(await context.invoke("Get-CsServerVersion"))
+        pools = await context.invoke("Get-CsPool")
+        if isinstance(pools, Objects):
+            appliances, computers = branch_appliances(pools), front_ends_of(pools, names.pool)
+        places += pool_places(names, product, branch=bool(appliances))
+    # What the topology showed to be another thing than its name alone said is left out.
+    kept = tuple(look for look in looks if (look.host, look.port, look.purpose) in places)
+    looks = kept + await tried(context, [place for place in dict.fromkeys(places) if place not in first])
+    at_server = at_each(looks, computers if deployment.vantage is Vantage.FRONT_END else ())
+    over_http, each = await context.both(tried(context, http_instead(looks)), tried(context, at_server))
+    looks += over_http
+    reached = {look.port for look in each if isinstance(look.answer, Open) or look.closed}
+    balanced = tuple(
+        look for look in looks if look.host == names.pool and look.purpose in AT_THE_SERVER and look.port in reached
+    )
+    return Facts(
+        vantage=deployment.vantage,
+        pool=names.pool,
+        product=product,
+        told=names.ports.told,
+        appliances=appliances,
+        looks=tuple(look for look in looks if look not in balanced) + each,
+        balanced=balanced,
+        computers=computers,
+        site_ports=(names.ports.external_https, names.ports.external_http),
+    )
+
+
+def beside(facts: Facts) -> Iterator[str]:
+    """What was seen and is no fault here."""
+    closed = {look.host for look in facts.looks if look.closed and look.purpose in {"discovery", "internal"}}
+    for look in facts.looks:
+        if look.purpose == "http" and look.closed and look.host not in closed:
+            yield (
+                f"Port {look.port} of {look.host} is closed. That matters only where Autodiscover over HTTP is relied on."
+            )
+    if facts.balanced:
+        yield (
+            f"Not by the name {facts.pool}: {', '.join(dict.fromkeys(str(look.port) for look in facts.balanced))}. Each Front "
+            "End was asked by its own name instead, because the load balancer need not carry them there."
+        )
+    hidden = [look for look in facts.looks if look.purpose in AT_THE_SERVER and look.closed]
+    if hidden and facts.vantage is not Vantage.FRONT_END:
+        numbers = ", ".join(str(look.port) for look in hidden)
+        yield (
+            f"Not reached from here at {hidden[0].host}: {numbers}. A firewall may keep clients from them; only from a Front "
+            "End is that judged."
+        )
+
+
+def without_address(facts: Facts) -> tuple[str, ...]:
+    """A line for each name that has no address, so that none of its ports was tried."""
+    nameless: Iterable[str] = (
+        look.host for look in facts.looks if isinstance(look.answer, Unreached) and look.answer.phase == "name"
+    )
+    return tuple(f"{host} has no address here, so it was not tried." for host in dict.fromkeys(nameless))

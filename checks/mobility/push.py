@@ -41,7 +41,7 @@ OUTCOMES = Outcomes(
     Answer(
         name="not-on-this-version", status=Status.NOT_APPLICABLE, meaning="2019 and Subscription Edition have no Mcx"
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the switches, or a part of the way, were not shown"),
 )
 
@@ -187,7 +187,7 @@ def _judge_way(facts: Facts, switches: Switches) -> Finding:
             "on",
             "Push notifications are on, and what is seen of their way is open.",
             _switch_line(switches),
-            *(part.headline for part in parts),
+            *(line for part in parts for line in part.detail),
             _WHO_NEEDS_THEM,
         )
     return OUTCOMES.finding(
@@ -291,7 +291,8 @@ def _judge_record(published: Published, sees_outside: bool) -> Finding:
     name, answer = _record(published.domain), published.answer
     if isinstance(answer, Unanswered):
         if answer.reason is Reason.MISSING_INPUT and not sees_outside:
-            return OUTCOMES.finding("on", f"Not seen from here, only outside: the SRV record {name}.")
+            away = f"Not seen from here, only outside: the SRV record {name}."
+            return OUTCOMES.finding("on", away, away)
         return _not_shown(f"The SRV record {name} was not seen: {answer.detail}", answer.command, answer.reason)
     if answer.outcome in {"server-failure", "loop"}:
         return _not_shown(

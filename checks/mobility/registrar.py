@@ -25,7 +25,7 @@ OUTCOMES = Outcomes(
         status=Status.NOT_APPLICABLE,
         meaning="users sign in with certificates or in a browser, so a test with passwords cannot pass",
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="no-users", status=Status.UNKNOWN, meaning="the test takes two users, and two were not named"),
     Answer(name="no-password", status=Status.UNKNOWN, meaning="no password was given, or it was refused before"),
     Answer(

@@ -56,7 +56,11 @@ OUTCOMES = Outcomes(
         status=Status.NOT_APPLICABLE,
         meaning="from here the external web FQDN does not lead through a reverse proxy, or is not reached",
     ),
-    Answer(name="not-reached", status=Status.UNKNOWN, meaning="no connection came about, though this seat needs one"),
+    Answer(
+        name="not-reached",
+        status=Status.UNKNOWN,
+        meaning="no connection came about, though there should be one from here",
+    ),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the question could not be asked"),
 )
 
@@ -86,9 +90,7 @@ async def gather(context: Context) -> Facts:
     named = (deployment.web_internal, deployment.pool, *(name for one in known for name in (one.internal, one.pool)))
     internal = tuple(dict.fromkeys(name for name in named if name and name != host))
     asked, addresses = await context.both(
-        context.together(
-            *(_ask(context, host, path) for path in (*MOBILITY_PATHS, *OTHER_PATHS)), _post(context, host)
-        ),
+        _ask_all(context, host),
         looked_up(context, (host, *internal) if context.view == "inside" else ()),
     )
     way = through_proxy(host, asked[0].reply, addresses, internal)
@@ -98,6 +100,11 @@ async def gather(context: Context) -> Facts:
         host=host, view=context.view, asked=asked, internal=internal, upstream=upstream, straight=way is False
     )
     return structs.replace(facts, asked=await _compared(context, facts))
+
+
+async def _ask_all(context: Context, host: str) -> tuple[Asked, ...]:
+    paths = (*MOBILITY_PATHS, *OTHER_PATHS)
+    return await context.together(*(_ask(context, host, path) for path in paths), _post(context, host))
 
 
 async def _ask(context: Context, host: str, path: str) -> Asked:

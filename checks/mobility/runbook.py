@@ -39,6 +39,8 @@ def _failed(step: Step[Any]) -> frozenset[str]:
 
 _WEB_CLOSED = frozenset({"web-refused", "web-unreachable"})
 """Answers of “Ports” after which nothing at the external web FQDN can be asked."""
+_LED_ASTRAY = frozenset({"external-leads-inside"})
+"""The same of “DNS records”, seen from outside: whatever answers there is not what phones outside are meant to reach."""
 _HAIRPIN_CLOSED = frozenset({"dropped", "refused", "only-by-proxy"})
 """The same of “Hairpin”."""
 _NOBODY_HOME = frozenset({"pre-authentication", "sent-away", "not-lync", "pool-unreached", "silent", "loop"})
@@ -51,7 +53,7 @@ _NOT_ACCEPTED = _failed(certificates.STEP) - {"assigned-expired"}
 """Answers of “Certificates” after which a client that verifies gets no further."""
 _NO_SIGN_IN = {
     user_enabled.STEP.id: frozenset({"no-such-user", "not-enabled", "no-registrar-pool", "homed-online"}),
-    dns_records.STEP.id: frozenset({"web-missing"}),
+    dns_records.STEP.id: _LED_ASTRAY | {"web-missing"},
     ports.STEP.id: _WEB_CLOSED,
     **_NO_WAY_IN,
     # A phone that is not told where to sign in does not sign in.
@@ -104,13 +106,14 @@ MOBILITY = Runbook(
         Stage(
             step=ports.STEP,
             otherwise=certificates.STEP.id,
-            stands_on={services.STEP.id: frozenset({"no-web-server"})},
+            stands_on={services.STEP.id: frozenset({"no-web-server"}), dns_records.STEP.id: _LED_ASTRAY},
         ),
         Stage(
             step=certificates.STEP,
             otherwise=autodiscover.STEP.id,
             stands_on={
                 services.STEP.id: frozenset({"no-web-server"}),
+                dns_records.STEP.id: _LED_ASTRAY,
                 ports.STEP.id: _WEB_CLOSED | {"internal-refused", "internal-unreachable"},
             },
         ),
@@ -119,6 +122,7 @@ MOBILITY = Runbook(
             otherwise=reverse_proxy.STEP.id,
             stands_on={
                 services.STEP.id: frozenset({"no-web-server"}),
+                dns_records.STEP.id: _LED_ASTRAY,
                 ports.STEP.id: _WEB_CLOSED | {"internal-refused", "internal-unreachable"},
                 certificates.STEP.id: _NOT_ACCEPTED,
             },
@@ -128,7 +132,7 @@ MOBILITY = Runbook(
             otherwise=hairpin.STEP.id,
             stands_on={
                 services.STEP.id: frozenset({"no-web-server"}),
-                dns_records.STEP.id: frozenset({"web-missing"}),
+                dns_records.STEP.id: _LED_ASTRAY | {"web-missing"},
                 ports.STEP.id: _WEB_CLOSED,
                 certificates.STEP.id: _NOT_ACCEPTED,
                 autodiscover.STEP.id: _NOBODY_HOME,
@@ -176,6 +180,8 @@ MOBILITY = Runbook(
             otherwise=transaction.STEP.id,
             stands_on={
                 services.STEP.id: frozenset({"no-web-server"}),
+                # Asked of the pool itself, whatever the public DNS says.
+                dns_records.STEP.id: frozenset(),
                 ports.STEP.id: frozenset({"internal-refused", "internal-unreachable"}),
             },
         ),
@@ -209,7 +215,7 @@ MOBILITY = Runbook(
             otherwise=timeouts.STEP.id,
             stands_on={
                 services.STEP.id: frozenset({"no-web-server"}),
-                dns_records.STEP.id: frozenset({"web-missing", "web-internal-missing"}),
+                dns_records.STEP.id: _LED_ASTRAY | {"web-missing", "web-internal-missing"},
                 ports.STEP.id: _WEB_CLOSED | {"internal-refused", "internal-unreachable"},
                 certificates.STEP.id: _NOT_ACCEPTED,
                 **_NO_WAY_IN,

@@ -57,7 +57,7 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
+    deployment, context = context.deployment, context.bounded()
     # Outside nobody reaches the pool by its own name.
     host = deployment.web or (deployment.pool if is_inside(deployment.vantage) else "")
     url = f"https://{host}{PATH}"

@@ -9,13 +9,24 @@ from checks.deployment import Deployment
 from checks.knowledge import links, topology_objects
 from checks.knowledge.lync_objects import is_partial
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
-from checks.knowledge.topology_objects import Pool, Replica, Service
+from checks.knowledge.topology_objects import Replica
 from checks.mobility import services_remedies as remedies
+from checks.mobility.services_seen import (
+    FRONT_END,
+    NEEDED,
+    REPLICATOR,
+    WEB_SERVER,
+    Computer,
+    ask_computers,
+    listed,
+    objects,
+    resting,
+    standing_still,
+    with_web_services,
+)
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
-from checks.probes import Objects, Unanswered
+from checks.probes import Objects
 
-FRONT_END, WEB_SERVER, REPLICATOR = "RTCSRV", "W3SVC", "REPLICA"
-_NEEDED = (FRONT_END, WEB_SERVER, REPLICATOR)
 _BESIDE = {
     "FabricHostSvc": "Windows Fabric, by which the Front Ends of a pool find each other",
     "RTCIMMCU": "IM Conferencing, which conversations of more than two people need",
@@ -39,34 +50,13 @@ OUTCOMES = Outcomes(
         name="other-stopped", status=Status.WARNING, meaning="a service beside these that mobility uses stands still"
     ),
     Answer(name="replication-late", status=Status.WARNING, meaning="UpToDate is False for a computer"),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked, or did not show them all"),
 )
 _GRAVITY = (
     "no-web-server", "front-end-stopped", "front-end-starting", "web-server-stopped", "replica-stopped",
     "no-such-pool", "out-of-service", "other-stopped", "replication-late", "not-seen",
 )  # fmt: skip
-
-
-class Computer(Frozen, frozen=True):
-    """A computer of the pool and the services on it."""
-
-    fqdn: str
-    services: tuple[Service, ...] = ()
-    unseen: Unseen | None = None
-
-    def status(self, name: str) -> str:
-        """The status of a service; empty where it was not shown."""
-        return next((one.status for one in self.services if one.name.lower() == name.lower()), "")
-
-    def stands_still(self, name: str) -> bool:
-        """True where it was seen, and does not run."""
-        return self.status(name) not in {"", "Running"}
-
-    @property
-    def rests(self) -> bool:
-        """True where all that phones need is stopped, as on a computer that was taken out of service."""
-        return all(self.status(name) == "Stopped" for name in _NEEDED)
 
 
 class Facts(Frozen, frozen=True):
@@ -93,8 +83,8 @@ async def gather(context: Context) -> Facts:
     )
     if failure := unseen(pools, deployment):
         return Facts(named=deployment.pool, unseen=failure)
-    known = topology_objects.pools(_objects(pools))
-    with_web = _with_web_services(known, web_services)
+    known = topology_objects.pools(objects(pools))
+    with_web = with_web_services(known, web_services)
     pool = topology_objects.find_pool(known, deployment.pool or (with_web[0] if len(with_web) == 1 else ""))
     missing = pool is None or pool.fqdn not in with_web
     if missing and deployment.pool and isinstance(pools, Objects) and is_partial(pools):
@@ -103,40 +93,10 @@ async def gather(context: Context) -> Facts:
         named=deployment.pool or (pool.fqdn if pool else ""),
         pool=pool.fqdn if pool and not missing else "",
         pools=with_web,
-        computers=await _computers(context, pool) if pool and not missing else (),
-        replicas=topology_objects.replicas(_objects(replication)),
+        computers=await ask_computers(context, pool) if pool and not missing else (),
+        replicas=topology_objects.replicas(objects(replication)),
         replication_unseen=unseen(replication, deployment),
     )
-
-
-def _with_web_services(pools: tuple[Pool, ...], answer: Objects | Unanswered) -> tuple[str, ...]:
-    """Where the web services were not shown, any pool may have some."""
-    whole = isinstance(answer, Objects) and not is_partial(answer)
-    having = topology_objects.pools_of_services(_objects(answer)) if whole else {one.fqdn for one in pools}
-    return tuple(one.fqdn for one in pools if one.fqdn in having)
-
-
-async def _computers(context: Context, pool: Pool) -> tuple[Computer, ...]:
-    names = pool.computers
-    if names is None:
-        # A console shows four of them and no more.
-        names = topology_objects.computers_of(_objects(await context.invoke("Get-CsComputer")), pool.fqdn)
-    answers = await context.together(*(ask_services(context, name) for name in names))
-    return tuple(
-        Computer(
-            fqdn=name, services=topology_objects.services(_objects(answer)), unseen=unseen(answer, context.deployment)
-        )
-        for name, answer in zip(names, answers, strict=True)
-    )
-
-
-async def ask_services(context: Context, computer: str) -> Objects | Unanswered:
-    """The services of a computer, without their activity, which takes rights on its performance counters."""
-    return await context.invoke("Get-CsWindowsService", ComputerName=computer, ExcludeActivityLevel=True)
-
-
-def _objects(answer: Objects | Unanswered) -> tuple[dict[str, object], ...]:
-    return answer.objects if isinstance(answer, Objects) else ()
 
 
 def _not_whole(command: str) -> Unseen:
@@ -185,7 +145,7 @@ def _running(facts: Facts) -> Finding:
     return OUTCOMES.finding(
         "running",
         f"The services of {facts.pool} run, and its configuration is up to date.",
-        f"Seen on {where}: {', '.join(_NEEDED)}.",
+        f"Seen on {where}: {', '.join(NEEDED)}.",
         *idle[:5],
     )
 
@@ -214,25 +174,19 @@ def _wrong_pool(facts: Facts) -> Finding:
     )
 
 
-def _resting(facts: Facts) -> list[Computer]:
-    """The computers on which nothing runs, where the pool goes on without them."""
-    goes_on = any(one.status(FRONT_END) == one.status(WEB_SERVER) == "Running" for one in facts.computers)
-    return [one for one in facts.computers if one.rests] if goes_on else []
-
-
 def _out_of_service(facts: Facts) -> Iterator[Finding]:
-    if resting := _resting(facts):
+    if idle := resting(facts.computers):
         yield OUTCOMES.finding(
             "out-of-service",
-            f"Nothing runs on {_listed(resting)}, as in maintenance; the other Front Ends run.",
-            f"{', '.join(_NEEDED)} are stopped there. Its users are served by the others, as long as enough of them run.",
+            f"Nothing runs on {listed(idle)}, as in maintenance; the other Front Ends run.",
+            f"{', '.join(NEEDED)} are stopped there. Its users are served by the others, as long as enough of them run.",
             "The load balancer must not send phones there meanwhile.",
-            remedies=tuple(remedies.put_back(computer.fqdn) for computer in resting[:4]),
+            remedies=tuple(remedies.put_back(computer.fqdn) for computer in idle[:4]),
         )
 
 
 def _web_server(facts: Facts) -> Iterator[Finding]:
-    stopped = _standing_still(facts, WEB_SERVER)
+    stopped = standing_still(facts.computers, WEB_SERVER)
     if not stopped:
         return
     if len(stopped) == len(facts.computers):
@@ -246,27 +200,27 @@ def _web_server(facts: Facts) -> Iterator[Finding]:
     else:
         yield _stopped(
             "web-server-stopped",
-            f"IIS (W3SVC) does not run on {_listed(stopped)}: phones that are sent there fail.",
+            f"IIS (W3SVC) does not run on {listed(stopped)}: phones that are sent there fail.",
             WEB_SERVER,
             stopped,
         )
 
 
 def _front_end(facts: Facts) -> Iterator[Finding]:
-    stopped = _standing_still(facts, FRONT_END)
+    stopped = standing_still(facts.computers, FRONT_END)
     starting = [computer for computer in stopped if computer.status(FRONT_END) == "StartPending"]
     others = [computer for computer in stopped if computer not in starting]
     if others:
         yield _stopped(
             "front-end-stopped",
-            f"The Front End service (RTCSRV) does not run on {_listed(others)}: its users cannot sign in.",
+            f"The Front End service (RTCSRV) does not run on {listed(others)}: its users cannot sign in.",
             FRONT_END,
             others,
         )
     if starting:
         yield OUTCOMES.finding(
             "front-end-starting",
-            f"The Front End service (RTCSRV) on {_listed(starting)} is still starting.",
+            f"The Front End service (RTCSRV) on {listed(starting)} is still starting.",
             "It may wait for the other Front Ends of its pool; event 32174 says so.",
             remedies=(
                 *(remedies.wait_for_placement(computer.fqdn) for computer in starting[:2]),
@@ -276,10 +230,10 @@ def _front_end(facts: Facts) -> Iterator[Finding]:
 
 
 def _replicator(facts: Facts) -> Iterator[Finding]:
-    if stopped := _standing_still(facts, REPLICATOR):
+    if stopped := standing_still(facts.computers, REPLICATOR):
         yield _stopped(
             "replica-stopped",
-            f"The replicator (REPLICA) does not run on {_listed(stopped)}: changed policies do not arrive there.",
+            f"The replicator (REPLICA) does not run on {listed(stopped)}: changed policies do not arrive there.",
             REPLICATOR,
             stopped,
         )
@@ -287,8 +241,8 @@ def _replicator(facts: Facts) -> Iterator[Finding]:
 
 def _beside(facts: Facts) -> Iterator[Finding]:
     for name, what in _BESIDE.items():
-        if stopped := _standing_still(facts, name):
-            yield _stopped("other-stopped", f"{name} does not run on {_listed(stopped)}. It is {what}.", name, stopped)
+        if stopped := standing_still(facts.computers, name):
+            yield _stopped("other-stopped", f"{name} does not run on {listed(stopped)}. It is {what}.", name, stopped)
 
 
 def _hidden(facts: Facts) -> Iterator[Finding]:
@@ -297,7 +251,7 @@ def _hidden(facts: Facts) -> Iterator[Finding]:
         yield _missing(f"Which computers {facts.pool} has was not shown.", "Get-CsComputer")
     for computer in facts.computers:
         command = f"Get-CsWindowsService -ComputerName {computer.fqdn} -ExcludeActivityLevel"
-        absent = [name for name in _NEEDED if not computer.status(name)]
+        absent = [name for name in NEEDED if not computer.status(name)]
         if computer.unseen is not None:
             yield OUTCOMES.finding(
                 "not-seen",
@@ -316,7 +270,9 @@ def _replication(facts: Facts) -> Iterator[Finding]:
         missing = msgspec.structs.replace(facts.replication_unseen, seat_has_no_shell=False)
         yield not_seen(OUTCOMES, missing, "Whether the configuration is up to date could not be seen")
         return
-    explained = {computer.fqdn for computer in (*_standing_still(facts, REPLICATOR), *_resting(facts))}
+    explained = {
+        computer.fqdn for computer in (*standing_still(facts.computers, REPLICATOR), *resting(facts.computers))
+    }
     late = [one.fqdn for one in facts.replicas if one.up_to_date is False and one.fqdn not in explained]
     if late:
         yield OUTCOMES.finding(
@@ -331,11 +287,6 @@ def _replication(facts: Facts) -> Iterator[Finding]:
         yield _missing("Whether the configuration is up to date was not shown.", command)
 
 
-def _standing_still(facts: Facts, name: str) -> list[Computer]:
-    resting = _resting(facts)
-    return [computer for computer in facts.computers if computer.stands_still(name) and computer not in resting]
-
-
 def _stopped(answer: str, headline: str, service: str, computers: list[Computer], *detail: str) -> Finding:
     return OUTCOMES.finding(
         answer,
@@ -348,11 +299,6 @@ def _stopped(answer: str, headline: str, service: str, computers: list[Computer]
 
 def _missing(headline: str, command: str) -> Finding:
     return OUTCOMES.finding("not-seen", headline, reason=Reason.MISSING_INPUT, command=command)
-
-
-def _listed(computers: list[Computer]) -> str:
-    names = [computer.fqdn for computer in computers]
-    return " and ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def by_hand(deployment: Deployment) -> tuple[str, ...]:

@@ -37,17 +37,18 @@ OUTCOMES = Outcomes(
         meaning="the long session of Mcx is not longer than the short one",
     ),
     Answer(name="sessions-too-short", status=Status.WARNING, meaning="a session of Mcx ends in less than 120 seconds"),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked, or did not show the times"),
 )
 
-BY_HAND = (
-    "What no program sees, compare by hand, on each device between phone and Front End:",
+_DEVICES = (
+    "The devices between phone and Front End, compared by hand:",
     "Load balancer: TCP idle timeout 1800 seconds (documented).",
-    "Reverse proxy, firewalls, NAT: a phone's request stays open up to 900 seconds, so 960 or more (that is arithmetic, "
-    "no page says it). Some proxies come with 30 to 300.",
+    "Reverse proxy, firewalls, NAT: 960 seconds or more, as a phone's request stays open up to 900. No page gives a value; "
+    "some proxies come with 30 to 300.",
     "To verify: leave a phone signed in and alone for 20 minutes, then send it a message.",
 )
+_LEFT = "The idle timeouts of the devices in between are compared by hand."
 
 
 class Times(Frozen, frozen=True):
@@ -131,7 +132,7 @@ def judge(facts: Facts) -> Finding:
     found = sorted((*_wait(facts), *_sessions(facts)), key=lambda finding: _GRAVITY.index(finding.answer))
     if not found:
         return OUTCOMES.finding(
-            "documented", "The times that the servers keep are as documented.", *_shown(facts), *BY_HAND
+            "documented", "The times that the servers keep are as documented.", *_shown(facts), _LEFT
         )
     worst, *others = found
     return OUTCOMES.finding(
@@ -139,7 +140,7 @@ def judge(facts: Facts) -> Finding:
         worst.headline,
         *worst.detail,
         *(finding.headline for finding in others if finding.answer != worst.answer),
-        *BY_HAND,
+        _LEFT,
         remedies=tuple(remedy for finding in found for remedy in finding.remedies),
         reason=worst.reason,
         command=worst.command,
@@ -234,7 +235,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     return (
         f"{WEB} | Select-Object Identity,{PENDING}",
         f"{MCX} | Select-Object Identity,{LONG},{SHORT}",
-        *(f"# {line}" for line in BY_HAND),
+        *(f"# {line}" for line in _DEVICES),
     )
 
 

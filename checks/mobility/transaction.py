@@ -30,7 +30,7 @@ OUTCOMES = Outcomes(
         status=Status.NOT_APPLICABLE,
         meaning="UseWindowsAuth is None, so a test with passwords cannot pass",
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="no-users", status=Status.UNKNOWN, meaning="the test takes two users, and two were not named"),
     Answer(name="no-password", status=Status.UNKNOWN, meaning="no password was given, or it was refused before"),
     Answer(
@@ -142,15 +142,16 @@ def _failed(facts: Facts, cmdlet: str, seen: Outcome) -> Finding:
         return OUTCOMES.finding(
             "dns-missing",
             f"Where {cmdlet} ran, {pool} has no address ({seen.winsock}).",
-            "“DNS records” looks from here; the test looks from the server that runs the shell.",
+            "The test asks the DNS servers of the machine that runs the shell, “Ports” those of this computer. Where “Ports” "
+            "finds the name, look at that machine first.",
             *seen.lines(),
-            remedies=(remedies.add_address(pool),),
+            remedies=(remedies.compare_name_servers(pool), remedies.add_address(pool)),
         )
     if seen.winsock in _NO_CONNECTION and seen.port not in _WEB_PORTS:
         return OUTCOMES.finding(
             "registrar-unreachable",
             f"{cmdlet} could not reach the registrar of {pool} at {seen.address} ({seen.winsock}).",
-            "“Ports” and “Services” look at the same port and its service, as far as this seat sees them.",
+            "“Ports” and “Services” look at the same port and its service, as far as they are seen from here.",
             *seen.lines(),
             remedies=(remedies.open_registrar(pool, seen.address),),
         )

@@ -60,13 +60,22 @@ def replicate_users() -> Remedy:
     )
 
 
+def compare_name_servers(pool: str) -> Remedy:
+    return Remedy(
+        action=f"On the machine that runs the shell, ask nslookup {pool}, and compare the DNS servers and suffixes of "
+        "ipconfig /all with those of a computer that finds the name. After a change there: ipconfig /flushdns.",
+        who="local Administrator on that machine",
+        risk="none, as long as nothing is changed",
+        verify=f"nslookup {pool} on that machine, then check again (r)",
+    )
+
+
 def add_address(pool: str) -> Remedy:
     return Remedy(
-        action=f"Create an A record for {pool} in the inside DNS, or clear the resolver on the machine that runs the test: "
-        "ipconfig /flushdns.",
+        action=f"If no DNS server inside has {pool}, create its A record in the internal DNS zone.",
         who="DNS administrator",
-        risk="none",
-        verify=f"Resolve-DnsName {pool} on that machine, then check again (r)",
+        risk="none where the name has no record yet",
+        verify=f"nslookup {pool} on that machine, then check again (r)",
     )
 
 

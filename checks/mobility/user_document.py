@@ -322,7 +322,7 @@ STEP = Step(
     judge=judge,
     outcomes=OUTCOMES,
     why="After the sign-in the phone gets a document of its own: it names the web services of the user's home pool. All "
-    "mobility links in it have to be the external web FQDN, for phones inside too, or the phone goes to a wrong door.",
+    "mobility links in it have to be the external web FQDN, for phones inside too, or the phone asks at the wrong address.",
     good="Ucwa, External/Mcx and Internal/Mcx are the external web FQDN of the pool that the user is homed in; from 2019 on "
     "there is no Mcx.",
     by_hand=by_hand,

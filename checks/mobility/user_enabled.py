@@ -19,7 +19,7 @@ OUTCOMES = Outcomes(
     ),
     Answer(name="other-pool", status=Status.WARNING, meaning="homed in another pool; the walk goes on with that one"),
     Answer(name="upn-differs", status=Status.WARNING, meaning="the sign-in name is unlike the SIP address"),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell at this seat"),
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
     Answer(name="no-users", status=Status.UNKNOWN, meaning="no user was named"),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the shell could not be asked"),
 )
@@ -100,8 +100,8 @@ def judge_account(account: Account, pool: str) -> Finding:
         return OUTCOMES.finding(
             "no-such-user",
             f"There is no Lync user {sip}.",
-            "Get-CsUser does not find it. Check the spelling first; then whether the account was ever enabled.",
-            remedies=(_enable(sip, pool),),
+            "Get-CsUser does not find it: it is mistyped, or the account was never enabled.",
+            remedies=(check_spelling(sip), _enable(sip, pool)),
         )
     if user.enabled is None:
         return _not_shown(sip, "Enabled")
@@ -159,23 +159,33 @@ def _not_shown(sip: str, name: str, *detail: str) -> Finding:
     )
 
 
-def _enable(sip: str, pool: str) -> Remedy:
-    who, verify = (
-        "member of RTCUniversalUserAdmins, or CsUserAdministrator",
-        f"Get-CsUser -Identity {sip}, then check again (r)",
+def check_spelling(sip: str) -> Remedy:
+    """What comes before anybody is given an account: most often the address is mistyped."""
+    return Remedy(
+        action=f"Check the spelling of {sip}, and walk again with the right address. "
+        "Get-CsUser lists the addresses that there are.",
+        who="you",
+        risk="none",
+        verify="that walk says enabled",
     )
+
+
+def _enable(sip: str, pool: str) -> Remedy:
+    who = "member of RTCUniversalUserAdmins, or CsUserAdministrator"
+    risk = "gives this person access to Lync: ask first whether that is wanted; the AD account has to exist"
+    verify = f"Get-CsUser -Identity {sip}, then check again (r)"
     if not pool:
         return Remedy(
-            action=f"Correct the address, or enable the account with Enable-CsUser -SipAddress {sip}.",
+            action=f"If the address is right and the AD account exists, enable it with Enable-CsUser -SipAddress {sip}.",
             who=who,
-            risk="creates a Lync account",
+            risk=risk,
             verify=verify,
         )
     return Remedy(
         cmdlet="Enable-CsUser",
         parameters={"Identity": sip.removeprefix("sip:"), "RegistrarPool": pool, "SipAddress": sip},
         who=who,
-        risk="gives this person a Lync account",
+        risk=risk,
         verify=verify,
     )
 

@@ -38,7 +38,9 @@ OUTCOMES = Outcomes(
     Answer(name="forbidden", status=Status.FAILED, meaning="403 from the Front End itself"),
     Answer(name="ucwa-missing", status=Status.FAILED, meaning="404 for UCWA on a version that has it"),
     Answer(name="application-missing", status=Status.FAILED, meaning="404 for another application that is needed"),
-    Answer(name="front-end-unreachable", status=Status.WARNING, meaning="a machine does not answer this seat at all"),
+    Answer(
+        name="front-end-unreachable", status=Status.WARNING, meaning="a machine does not answer this computer at all"
+    ),
     Answer(name="iis-unsupported", status=Status.WARNING, meaning="a version of IIS that the product does not name"),
     Answer(name="versions-differ", status=Status.WARNING, meaning="the Front Ends of a pool have different IIS"),
     Answer(name="reach-fails", status=Status.WARNING, meaning="Reach, which no phone needs, answers 5xx"),
@@ -50,6 +52,9 @@ _GRAVITY = tuple(
     answer.name for answer in OUTCOMES.answers if answer.status in {Status.FAILED, Status.WARNING, Status.UNKNOWN}
 )
 _MOST_REMEDIES = 6
+_LIMIT = 27.0
+_TIME_TO_ASK = _LIMIT - 2.0
+"""Seconds from the first question until no answer is waited for any more; what answered by then is judged."""
 
 
 class Facts(Frozen, frozen=True):
@@ -66,6 +71,7 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
+    context = context.bounded(_TIME_TO_ASK)
     deployment = context.deployment
     if deployment.vantage in {Vantage.OUTSIDE, Vantage.EDGE}:
         return Facts(inside=False)
@@ -196,5 +202,5 @@ STEP = Step(
     good="On each Front End, at 443 and at 4443, every application answers: 401 for UCWA, 200 or 401 for the others, with the "
     "header X-MS-Server-Fqdn that names the machine.",
     by_hand=by_hand,
-    limit=40.0,
+    limit=_LIMIT,
 )

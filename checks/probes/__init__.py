@@ -229,8 +229,10 @@ class Sample(Frozen, frozen=True):
     address: str
     cookies: tuple[str, ...] = ()
     """The names of the cookies that it sets."""
-    limited: tuple[str, ...] = ()
-    """Of these, the ones that are HttpOnly or end at some time."""
+    http_only: tuple[str, ...] = ()
+    """Of these, the ones that are HttpOnly."""
+    ending: tuple[str, ...] = ()
+    """Of these, the ones that end at some time."""
     connection: int = 0
     """The number of the connection that it came on, of those of its series."""
 

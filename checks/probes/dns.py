@@ -57,7 +57,7 @@ class DnsProbe:
         return Unanswered(
             reason=Reason.MISSING_INPUT,
             command=question.typed(),
-            detail=f"No name server gives the {question.view} view; name one with --dns-{question.view} ADDRESS.",
+            detail=f"No name server gives the {question.view} view; name one under More in the form, or with --dns-{question.view} ADDRESS.",
         )
 
     async def _by_the_system(self, question: Lookup, until: float) -> Records:

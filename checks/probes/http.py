@@ -79,7 +79,7 @@ class HttpProbe:
                 return ""
         if self._system_proxy == "none":
             return Unanswered(
-                reason=Reason.NOT_POSSIBLE_HERE, detail="The HTTP proxy of this computer is left aside here."
+                reason=Reason.NOT_POSSIBLE_HERE, detail="The HTTP proxy of this computer is not used here."
             )
         return self._system_proxy or await system_proxy.proxy_for(url)
 

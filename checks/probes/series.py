@@ -101,22 +101,23 @@ class _Asking:
 
 def _sample(response: Reply, line: Line) -> Sample:
     set_cookies = [decoded(value) for name, value in response.headers.raw if name.lower() == b"set-cookie"]
-    cookies = [_cookie(text) for text in set_cookies[:_MOST_COOKIES]]
+    cookies = [(name, marks) for name, marks in map(_cookie, set_cookies[:_MOST_COOKIES]) if name]
     return Sample(
         status=response.status_code,
         server=clean(response.headers.get("x-ms-server-fqdn", ""), 255).strip().lower(),
         address=line.address,
-        cookies=tuple(name for name, _ in cookies if name),
-        limited=tuple(name for name, limited in cookies if name and limited),
+        cookies=tuple(name for name, _ in cookies),
+        http_only=tuple(name for name, marks in cookies if "httponly" in marks),
+        ending=tuple(name for name, marks in cookies if not marks.isdisjoint({"expires", "max-age"})),
         connection=line.connections,
     )
 
 
-def _cookie(text: str) -> tuple[str, bool]:
-    """The name of a cookie, never its value, and whether it is HttpOnly or ends at some time."""
+def _cookie(text: str) -> tuple[str, set[str]]:
+    """The name of a cookie, never its value, and the names of its attributes in small letters."""
     pair, *attributes = text.split(";")
     marks = {attribute.partition("=")[0].strip().lower() for attribute in attributes}
-    return clean(pair.partition("=")[0], 100).strip(), not marks.isdisjoint({"httponly", "expires", "max-age"})
+    return clean(pair.partition("=")[0], 100).strip(), marks
 
 
 async def _drain(response: Reply, patience: float) -> None:

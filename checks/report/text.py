@@ -63,7 +63,10 @@ def _users(users: tuple[ReportedUser, ...], width: int) -> Iterator[str]:
     for user in users:
         if user.status is not Status.OK:
             yield from _wrapped(user.headline, "     ", width, first=f"{_SIGNS[user.status]} ")
-            yield from (f"     Fix   {clean(action.command, 2000)}" for action in user.remedies if action.command)
+            for action in user.remedies:
+                if action.command:
+                    yield f"     Fix   {clean(action.command, 2000)}"
+                    yield from _wrapped(action.risk, "           ", width, first="     Risk  ")
 
 
 def _rest(report: Report, width: int) -> Iterator[str]:

@@ -28,7 +28,19 @@ Server = Literal["front-end", "edge"]
 
 _ALL = {
     cmdlet.name.lower(): cmdlet
-    for module in (certificates, users, policies, topology, computers, roles, services, synthetic, push, federation, calling)
+    for module in (
+        certificates,
+        users,
+        policies,
+        topology,
+        computers,
+        roles,
+        services,
+        synthetic,
+        push,
+        federation,
+        calling,
+    )
     for cmdlet in module.CMDLETS
 }
 _OF_EDGE = {cmdlet.name.lower(): cmdlet for cmdlet in (*topology.CMDLETS, *windows.CMDLETS)}

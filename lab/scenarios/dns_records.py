@@ -10,8 +10,8 @@ _SOMETIMES = "Signing in on the phone takes long, and fails now and then."
 _NOBODY = "Nobody has complained so far."
 
 
-def _fault(name: str, title: str, symptom: str, answer: str) -> Enter:
-    return scenario(f"dns-{name}", "mobility", title, symptom, f"mobility.dns/{answer}")
+def _fault(name: str, title: str, symptom: str, answer: str, seat: str = "") -> Enter:
+    return scenario(f"dns-{name}", "mobility", title, symptom, f"mobility.dns/{answer}", seat)
 
 
 def _unlisted(name: str, title: str) -> Enter:
@@ -110,6 +110,17 @@ def web_internal_address(model: Model) -> None:
 )
 def external_internal_address(model: Model) -> None:
     _at(model, "outside", WEB, "pool")
+
+
+@_fault(
+    "external-leads-inside",
+    "Public DNS leads the web services FQDN to the pool's inside address, seen from the Internet",
+    _ON_MOBILE_DATA,
+    "external-leads-inside",
+    "outside",
+)
+def external_leads_inside(model: Model) -> None:
+    external_internal_address(model)
 
 
 @_fault("same-names", "The internal and the external web services FQDN are one name", _SOMETIMES, "same-names")

@@ -40,6 +40,42 @@ async def test_a_walk_to_the_verdict(tmp_path: Path) -> None:
     assert "\x1b" not in said
 
 
+async def test_the_verdict_so_far_is_shown_and_the_walk_goes_on(tmp_path: Path) -> None:
+    code, said = await dialogue(tmp_path, "v\n?\n\nq\n", "lab", "--plain", "healthy")
+    assert code == 0
+    assert f"The verdict so far: 1 of {len(STEPS)} steps were walked." in said
+    assert "r      run the step again" in said
+    assert said.index("The verdict so far") < said.index("Step 2 of"), "it is shown, and the walk goes on"
+    written = next((tmp_path / "lyncdoctor").rglob("*.jsonl"))
+    assert f"This walk is in {written}" in said
+
+
+async def test_prose_fits_the_terminal_and_a_command_stays_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    _, said = await dialogue(tmp_path, "\n" * POLICY + "w\nh\nq\n", "lab", "--plain", "policy-disabled-for-user")
+    long = {line for line in said.splitlines() if len(line) > 60 and " " in line.strip()}
+    pasted = ("Fix", "Get-", "Grant-", "Set-", "This walk is in")
+    assert all(line.removeprefix("> ").strip().startswith(pasted) for line in long), long
+    assert 'Get-CsUser -Identity "sip:kenmyer@litwareinc.com" | Select-Object SipAddress,MobilityPolicy' in said
+
+
+async def test_the_same_command_inside_and_outside_can_be_told_apart(tmp_path: Path) -> None:
+    keys = "\n" * STEPS.index("mobility.dns") + "e\np\nq\n"
+    _, said = await dialogue(tmp_path, keys, "lab", "--plain", "healthy")
+    for view in ("inside", "outside"):
+        assert f"Resolve-DnsName lyncdiscoverinternal.litwareinc.com  (run {view}, answered)" in said
+    assert "(by public DNS, from inside" in said
+
+
+async def test_a_scenario_is_found_by_a_part_of_its_name(tmp_path: Path) -> None:
+    _, said = await dialogue(tmp_path, "no such thing\npolicy-disabled\n1\nq\n", "lab", "--plain")
+    assert "None has that." in said
+    assert " 1  mobility: A user's own policy forbids mobility" in said
+    assert "Step 1 of" in said
+
+
 async def test_names_are_checked_as_they_are_typed(tmp_path: Path) -> None:
     keys = "2\nnonsense\nkenmyer@litwareinc.com\n\nhttps://x\n\nlyncweb\n\n9\n4\n\n"
     code, said = await dialogue(tmp_path, keys, "--plain")

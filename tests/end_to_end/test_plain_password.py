@@ -46,6 +46,8 @@ def typed_anew(walk: Path, home: Path) -> bytes:
         terminal.type("\r")
         terminal.wait_for(lambda: b"[ok] Services" in terminal.seen, "the next finding, without another question")
         terminal.type("v\r")
+        terminal.wait_for(lambda: b"The verdict so far: 2 of" in terminal.seen, "the verdict so far")
+        terminal.type("q\r")
         terminal.wait_for_end()
     finally:
         terminal.close()

@@ -16,7 +16,7 @@ from tui import practice
 
 Scenarios = tuple[str, ...]
 """One or several that are put in at once."""
-LABS = 4
+LABS = 3
 """How many practice deployments share the walks: most of the time of a walk is waiting."""
 
 

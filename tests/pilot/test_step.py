@@ -262,6 +262,61 @@ async def test_ctrl_c_cancels_and_twice_quits(open_wizard: Open, world: World, b
     assert beginning.closed == 1
 
 
+async def test_ctrl_c_quits_as_long_as_the_screen_says_so(open_wizard: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.app.TWICE", -1.0)
+    async with open_wizard() as wizard:
+        await wizard.press("ctrl+c", "w")
+        assert "Press ctrl+c again to quit." not in wizard.text, "another key takes it away"
+        await wizard.press("ctrl+c")
+        assert wizard.app.return_code is None
+        assert "Press ctrl+c again to quit." in wizard.text
+        await wizard.pilot.press("ctrl+c")
+        await wizard.pilot.pause()
+        assert wizard.app.return_code == 130
+
+
+async def test_a_verdict_so_far_is_no_ok_and_names_what_is_ahead(open_wizard: Open) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("v")
+        assert "Verdict so far · Mobility · litwareinc.com  " in wizard.lines[0]
+        assert "SO FAR" in wizard.text
+        assert "✓" not in wizard.text
+        assert "Not walked yet   Mobility policy, " in wizard.text
+        await wizard.press("escape")
+        assert isinstance(wizard.app.screen, StepScreen)
+        await wizard.press("enter", "v")
+        assert "✗ FAILED" in wizard.text
+        assert "Not walked yet" in wizard.text
+        await wizard.press("b")
+        assert isinstance(wizard.app.screen, StepScreen)
+        assert "Mobility policy · step 2/3" in wizard.lines[0], "back is where one came from"
+
+
+async def test_the_header_names_the_step_where_no_rail_does(open_wizard: Open) -> None:
+    async with open_wizard() as wizard:
+        assert wizard.lines[0].rstrip().endswith("Users enabled · step 1/3")
+        assert "litwareinc.com" in wizard.lines[0]
+        assert "…" not in wizard.lines[0]
+    async with open_wizard(size=(120, 40)) as wizard:
+        assert "Mobility · litwareinc.com · from inside" in wizard.lines[0]
+        assert wizard.lines[0].rstrip().endswith("step 1 of 3")
+
+
+async def test_a_word_stands_once_in_ascii_and_a_long_one_above_its_text(open_wizard: Open) -> None:
+    from tui.glyphs import ASCII, UNICODE, status_sign
+    from tui.widgets.page import Page
+
+    assert status_sign(Status.OK, ASCII) == "OK"
+    assert status_sign(Status.FAILED, ASCII) == "XX FAILED"
+    page = Page(40, UNICODE)
+    page.labelled(status_sign(Status.NOT_APPLICABLE, UNICODE), "It can only be seen on a Front End, not here.")
+    assert [line.plain for line in page.lines] == [
+        "– NOT APPLICABLE",
+        "           It can only be seen on a",
+        "           Front End, not here.",
+    ]
+
+
 def half_walked(*steps: str) -> Journal:
     """A journal in which these steps were concluded."""
     journal = Journal(Began(version=VERSION, runbook="mobility", deployment=DEPLOYMENT, at=now()))
@@ -428,6 +483,9 @@ async def test_the_palette_goes_to_a_step_that_was_walked(open_wizard: Open) -> 
         await wizard.until("Step 1: Users enabled")
         await wizard.press("down", "enter")
         await wizard.until("step 1/3")
+        await wizard.press("ctrl+p")
+        await wizard.type("Steps not")
+        await wizard.until("Steps not walked yet: 1")
 
 
 async def test_a_crash_of_the_wizard_prints_its_place_and_no_value(

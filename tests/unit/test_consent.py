@@ -55,6 +55,17 @@ async def test_without_consent_nothing_acts_and_nothing_is_wrong() -> None:
     assert verdict.not_agreed == ("canned.one", "canned.two", "canned.three")
 
 
+async def test_a_walk_of_nothing_else_says_that_nobody_agreed() -> None:
+    walk = walk_in(World(), book())
+    verdict = await walk.run_all("canned.one", only=True)
+    assert (verdict.status, verdict.cause, verdict.detail) == (Status.SKIPPED, None, ())
+    assert verdict.headline == "Nothing was looked at: it takes a sign-in, and nobody agreed to that."
+    walk = walk_in(World(**{"Get-Quiet": "away"}), book())
+    verdict = await walk.run_all()
+    assert verdict.status is Status.NOT_APPLICABLE
+    assert "or without a sign-in" in verdict.headline
+
+
 @pytest.mark.parametrize("form", ["text", "markdown"])
 async def test_the_report_names_what_was_not_run_in_one_line(form: str) -> None:
     walk = walk_in(World(), book())

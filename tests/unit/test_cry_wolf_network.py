@@ -3,18 +3,32 @@
 And where there is one, the machine that has it is named.
 """
 
+import asyncio
+import gc
+import warnings
 from typing import Any
 
 import msgspec
 import pytest
 
+from checks.context import Asking, Context
 from checks.deployment import Deployment, Product, Vantage
+from checks.journal import VERSION, Began, Journal, now
 from checks.knowledge.assigned_certificates import Assigned
 from checks.knowledge.autodiscover import ROOT_PATH
 from checks.knowledge.dns_views import Sight, control_of
 from checks.knowledge.hosting import Provider
 from checks.knowledge.web_services import WebNames
-from checks.mobility import autodiscover, certificates, dns_records, hairpin, hybrid, ports, reverse_proxy, service_url
+from checks.mobility import (
+    autodiscover,
+    certificates,
+    dns_records,
+    hairpin,
+    hybrid,
+    ports,
+    reverse_proxy,
+    service_url,
+)
 from checks.mobility.autodiscover_places import Names, Place
 from checks.mobility.certificates_problems import Seen
 from checks.mobility.dns_records_problems import Names as DnsNames
@@ -22,7 +36,19 @@ from checks.mobility.phone_names import PhoneName
 from checks.mobility.reverse_proxy_paths import MOBILITY_PATHS, OTHER_PATHS, WEB_TICKET, Asked
 from checks.mobility.two_seats import Seen as SeenInside
 from checks.model import Finding, Reason, Status
-from checks.probes import Certificate, NoTls, Objects, Open, Port, Presented, Record, Records, Unanswered, Unreached
+from checks.probes import (
+    Certificate,
+    Cmdlet,
+    NoTls,
+    Objects,
+    Open,
+    Port,
+    Presented,
+    Record,
+    Records,
+    Unanswered,
+    Unreached,
+)
 from tests.unit.mobility.web_answers import (
     DOMAIN,
     EXTERNAL,
@@ -144,8 +170,12 @@ async def test_ports_that_were_changed_are_those_that_the_remedy_names() -> None
     finding = await of_ports(FRONT_END, {f"{POOL}:5443": REFUSED}, Get_CsService=changed, Get_CsPool=pool_of(POOL))
     assert finding.answer == "external-site-closed"
     assert "5443" in words(finding)
-    assert "9080" in words(finding)
     assert "4443" not in words(finding)
+    over_http = await of_ports(FRONT_END, {f"{POOL}:9080": REFUSED}, Get_CsService=changed, Get_CsPool=pool_of(POOL))
+    assert over_http.answer == "external-http-closed"
+    assert over_http.remedies[0].verify.startswith(f"Test-NetConnection {POOL} -Port 9080,")
+    # HTTPS of the site is open, so nothing is to be done there.
+    assert "5443" not in over_http.remedies[0].action
 
 
 # Certificates.
@@ -481,3 +511,129 @@ def test_another_cloud_of_microsoft_is_not_called_everybody_here() -> None:
     assert finding.status is Status.OK
     assert "everybody is served here" not in finding.headline
     assert "Gov" in words(finding)
+
+
+# Whose machine, which site, and how long.
+
+
+def of_the_pool(*names: str) -> Presented:
+    leaf = Certificate(subject=f"CN={POOL}", issuer="CN=Litware CA", names=names, not_after="2027-01-01T00:00:00+00:00")
+    return Presented(
+        address=OF_POOL,
+        protocol="TLSv1.2",
+        chain=(leaf, msgspec.structs.replace(leaf, subject="CN=Litware CA", names=())),
+        seen_at="2026-01-10T12:00:00+00:00",
+        verified=False,
+        rule="hostname mismatch",
+    )
+
+
+def test_outside_the_pools_certificate_is_not_called_the_reverse_proxys() -> None:
+    seen = (Seen(name=PhoneName(host=WEB, role="web"), answer=of_the_pool(POOL, WEB_INTERNAL)),)
+    facts = certificates.Facts(vantage=OUTSIDE, domains=(DOMAIN,), seen=seen, inner=(POOL, WEB_INTERNAL))
+    finding = certificates.judge(facts)
+    assert finding.answer == "wrong-name"
+    assert "reverse proxy" not in finding.headline
+    assert not any(remedy.cmdlet for remedy in finding.remedies), "no certificate helps where DNS leads astray"
+    assert "-Server <public name server>" in finding.remedies[0].verify
+
+
+def test_a_reverse_proxys_own_certificate_without_the_name_stays_its_own() -> None:
+    seen = (Seen(name=PhoneName(host=WEB, role="web"), answer=of_the_pool(EXTERNAL, f"lyncdiscoverinternal.{DOMAIN}")),)
+    facts = certificates.Facts(vantage=OUTSIDE, domains=(DOMAIN,), seen=seen, inner=(POOL, WEB_INTERNAL))
+    assert "reverse proxy" in certificates.judge(facts).headline
+
+
+@pytest.mark.parametrize(
+    ("view", "kind", "host", "site"),
+    [("inside", "internal", INTERNAL, "Internal"), ("outside", "external", EXTERNAL, "External")],
+)
+@pytest.mark.parametrize(("status", "first"), [(401, "Anonymous"), (403, "IP Address and Domain Restrictions")])
+def test_the_site_that_refuses_and_the_setting_to_look_at_first_are_named(
+    view: Any, kind: Any, host: str, site: str, status: int, first: str
+) -> None:
+    refusing = answered(status, LYNC, IIS, url=f"https://{host}/")
+    place = Place(kind=kind, host=host, path="/", domain=DOMAIN, secure=refusing, plain=refusing)
+    names = Names(view=view, domains=(DOMAIN,), external=(WEB,), internal=(WEB_INTERNAL, POOL), pool=POOL, told=True)
+    finding = autodiscover.judge(autodiscover.Facts(names=names, places=(place,)))
+    assert finding.answer == "forbidden"
+    action = finding.remedies[0].action
+    assert f"under the {site} Web Site" in action
+    assert action.partition("Look first at ")[2].startswith(("Authentication: " if status == 401 else "") + first)
+
+
+async def test_what_is_late_is_unanswered_and_what_was_seen_is_judged() -> None:
+    """Every port of the second round swallows packets; the first round's fault is told all the same."""
+
+    class Slow(Listening):
+        async def ask(self, question: Any) -> Any:
+            if isinstance(question, Port) and question.host == POOL:
+                await asyncio.Event().wait()
+            return await super().ask(question)
+
+    place = Deployment(vantage=INSIDE, domains=(DOMAIN,), pool=POOL, web_internal=WEB_INTERNAL)
+    world = Slow({f"{WEB_INTERNAL}:443": REFUSED})
+    asking = Asking(world, Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now())))
+    context = Context(place, asking)
+    hurried = context.bounded(0.05)
+    facts = await ports.STEP.gather(hurried)
+    assert hurried.questions is context.questions
+    assert ports.judge(facts).answer == "internal-refused"
+    late = [look.answer for look in facts.looks if look.host == POOL]
+    assert late
+    assert all(isinstance(one, Unanswered) and one.reason is Reason.TIMEOUT for one in late)
+    await asking.close()
+
+
+@pytest.mark.parametrize(
+    "step", [autodiscover.STEP, certificates.STEP, dns_records.STEP, hairpin.STEP, reverse_proxy.STEP]
+)
+@pytest.mark.parametrize("rounds", range(30))
+async def test_a_gather_that_is_cancelled_leaves_no_question_unawaited(step: Any, rounds: int) -> None:
+    place = Deployment(vantage=INSIDE, domains=(DOMAIN,), pool=POOL, web=WEB, web_internal=WEB_INTERNAL)
+    world = World({"Get-CsService": services()})
+    asking = Asking(world, Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now())))
+    task = asyncio.ensure_future(step.gather(Context(place, asking)))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await asking.close()
+        del task
+        gc.collect()
+    assert not [str(one.message) for one in warned if "never awaited" in str(one.message)]
+
+
+class Mute(World):
+    """A network that swallows every packet: no question to it ends by itself."""
+
+    async def ask(self, question: Any) -> Any:
+        if isinstance(question, Cmdlet):
+            return await super().ask(question)
+        self.asked.append(question)
+        return await asyncio.Event().wait()
+
+
+ROUNDS = (
+    autodiscover.STEP,
+    certificates.STEP,
+    dns_records.STEP,
+    hairpin.STEP,
+    hybrid.STEP,
+    ports.STEP,
+    service_url.STEP,
+)
+
+
+@pytest.mark.parametrize("step", ROUNDS, ids=lambda step: step.id)
+async def test_a_gather_ends_by_itself_where_nothing_answers(step: Any) -> None:
+    place = Deployment(vantage=INSIDE, domains=(DOMAIN,), pool=POOL, web=WEB, web_internal=WEB_INTERNAL)
+    world = Mute({"Get-CsService": services(), "Get-CsPool": pool_of(FE1, FE2)})
+    asking = Asking(world, Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now())))
+    facts = await step.gather(Context(place, asking).bounded(0.02))
+    finding = step.judge(facts)
+    assert finding.status in {Status.UNKNOWN, Status.OK, Status.NOT_APPLICABLE}, finding.headline
+    assert finding.status is Status.UNKNOWN or not world.asked
+    await asking.close()

@@ -12,9 +12,12 @@ from checks.journal import VERSION, Asked, Began, Journal, now
 from checks.knowledge.filters import any_of
 from checks.listed_users import BATCH, judged, look_at
 from checks.mobility import policy, user_enabled
+from checks.mobility.runbook import MOBILITY
 from checks.model import Reason, Status
 from checks.probes import Answer, Cmdlet, CmdletError, Objects, Question, Unanswered
 from checks.probes.journal import Evidence
+from checks.report import report_of
+from checks.report.text import text
 from tests.unit.canned import World
 
 POOL = "pool01.contoso.com"
@@ -108,6 +111,14 @@ async def test_each_user_is_judged_as_in_a_walk(case: str) -> None:
 async def test_who_is_not_among_the_users_brought_does_not_exist() -> None:
     world = Directory(account(address(1)))
     assert (await looked_at(world, (address(1), address(2))))[address(2)] == ("no-such-user", "no-users")
+
+
+async def test_no_command_is_offered_for_an_address_that_may_be_mistyped() -> None:
+    journal = journal_of((address(1),))
+    await look_at(Asking(Directory().probes, journal, Evidence(())), journal.began.deployment)
+    finding = judged(journal)[0].findings[user_enabled.STEP.id]
+    assert "check the spelling" in finding.headline
+    assert not any(remedy.command() for remedy in finding.remedies)
 
 
 async def test_two_hundred_users_take_at_most_ten_calls_more_than_two() -> None:
@@ -250,3 +261,13 @@ def test_a_list_of_users_is_read(text: str, expected: tuple[str, ...]) -> None:
 def test_a_list_that_is_none_gets_a_sentence(text: str, wrong: str) -> None:
     with pytest.raises(InvalidName, match=wrong):
         parse_listed(text)
+
+
+async def test_each_command_of_the_list_stands_with_its_risk() -> None:
+    journal = journal_of((address(1),))
+    world = Directory(account(address(1), MobilityPolicy="Tag:NoPhones"))
+    await look_at(Asking(world.probes, journal, Evidence(())), journal.began.deployment)
+    lines = text(report_of(journal, MOBILITY)).splitlines()
+    places = [number for number, line in enumerate(lines) if line.startswith("     Fix   ")]
+    assert [lines[place].split()[1] for place in places] == ["Set-CsMobilityPolicy", "Grant-CsMobilityPolicy"]
+    assert all(lines[place + 1].startswith("     Risk  ") for place in places)

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checks import journal as journals
@@ -33,6 +34,16 @@ async def test_the_first_fault_in_causal_order_is_the_cause_and_its_consequence_
     third = walk.journal.concluded["canned.third"].finding
     assert (third.status, third.because) == (Status.SKIPPED, "canned.second/bad")
     assert len(verdict.consequences) == 1
+
+
+async def test_what_one_cause_hides_is_one_sentence() -> None:
+    walk = walk_in(World(**{"Get-Second": "bad"}))
+    await walk.run_all()
+    hidden = walk.journal.concluded["canned.third"]
+    walk.journal.add(msgspec.structs.replace(hidden, step="canned.fourth"))
+    assert walk.verdict().consequences == ("Third and Fourth were not looked at.",)
+    walk.journal.add(msgspec.structs.replace(hidden, step="canned.first"))
+    assert walk.verdict().consequences == ("First, Third and Fourth were not looked at.",)
 
 
 async def test_a_failed_fault_goes_before_an_earlier_warning() -> None:

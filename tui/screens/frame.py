@@ -42,6 +42,8 @@ class Framed(Screen[None]):
         super().__init__()
         self._busy_since = 0.0
         self._busy_with = ""
+        self.said = ""
+        """The notice that stands; empty where none does."""
 
     @property
     def wizard(self) -> "WizardApp":
@@ -76,6 +78,7 @@ class Framed(Screen[None]):
         notice = self.query_one("#notice", Static)
         notice.update(Content.styled(plain(clean(sentence), self.glyphs), "$bad" if wrong else "$key"))
         notice.display = bool(sentence)
+        self.said = sentence
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#page", View).move(lines)

@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from checks.knowledge.pasted import NotUnderstood
-from checks.knowledge.pasted.commands import command_for, place_for
+from checks.knowledge.pasted.commands import command_for, place_for, tools_note
 from checks.probes import Answer, Question, Unanswered
 from checks.walk import Walk
 from tui import wanted
@@ -167,6 +167,9 @@ class PasteScreen(Framed):
         command = safe_command(command_for(self.question))
         page.verbatim(wrap_command(command, page.width - LABEL), "Run", style="$command")
         page.labelled("Where", place_for(self.question))
+        tools = tools_note([command])
+        if tools:
+            page.labelled("", tools)
         asked = self._asked[self._place]
         if not isinstance(asked.answer, Unanswered):
             page.labelled("Answered", f"{origin(asked)}; what you paste takes its place")

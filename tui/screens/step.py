@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from checks.model import Finding
 from tui import consent, path, wanted
 from tui.screens.answering import Answering, Look
-from tui.screens.frame import Framed
+from tui.screens.frame import NAME, Framed
 from tui.session import Session
 from tui.widgets import rail as rails
 from tui.widgets import step_page
@@ -42,6 +42,8 @@ class StepScreen(Answering):
         Binding("r", "rerun", "re-run"),
         Binding("c", "copy", "copy fix"),
         Binding("s", "skip", "skip"),
+        # While a step waits for consent that is what enter does, so it is not shown twice.
+        Binding("s", "pass_by", show=False),
         Binding("b,escape", "back", "back"),
         Binding("v", "verdict", "verdict"),
         Binding("e", "fold('evidence')", "evidence"),
@@ -120,7 +122,7 @@ class StepScreen(Answering):
             case "paste" | "replace" | "type_password":
                 return waits and self.can_bring(action)
             case "skip":
-                return concluded is None or self.asks or (self.is_gathering and not self._again)
+                return not self.asks and (concluded is None or (self.is_gathering and not self._again))
             case "verdict":
                 return waits and bool(self.walk.path)
         return True
@@ -176,7 +178,7 @@ class StepScreen(Answering):
         from tui.screens.verdict import VerdictScreen
 
         with self.app.batch_update():
-            await self.app.push_screen(VerdictScreen(self.session))
+            await self.app.push_screen(VerdictScreen(self.session, self.step_id))
 
     def action_copy(self) -> None:
         finding = self._finding()
@@ -252,7 +254,8 @@ class StepScreen(Answering):
     def _show(self) -> None:
         if not self.is_mounted or not self.size.width:
             return
-        self.head(*step_page.header(self.session, self.step_id, self._is_wide))
+        room = self.size.width - 2 - len(NAME) - 2
+        self.head(*step_page.header(self.session, self.step_id, room, self._is_wide))
         self.query_one("#page", View).show(self._page().lines, from_top=self._from_top)
         self._from_top = False
         self._write_rail()

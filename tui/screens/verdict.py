@@ -5,9 +5,9 @@ from textual.binding import Binding
 from textual.events import Resize
 
 from checks.model import Status, Verdict
-from tui.glyphs import WORDS
+from tui.glyphs import status_sign
 from tui.origins import milliseconds, time_of_day
-from tui.screens.frame import Framed
+from tui.screens.frame import NAME, Framed
 from tui.session import Session
 from tui.widgets.finding import STYLES, fix_of, write_remedies
 from tui.widgets.page import Page
@@ -20,18 +20,21 @@ class VerdictScreen(Framed):
     """The verdict as far as the walk has come."""
 
     BINDINGS = [
-        Binding("enter,b", "details", "details"),
+        Binding("enter", "details", "details"),
         Binding("c", "copy", "copy fix"),
         Binding("r", "check_again", "check again"),
-        Binding("escape", "leave", "start screen", key_display="esc"),
+        Binding("b,escape", "back", "back"),
+        Binding("n", "leave", "new walk"),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, came_from: str) -> None:
         super().__init__()
         self.session = session
         self.walk = session.walk
+        self.came_from = came_from
+        """The step that was shown before."""
         self.verdict: Verdict = self.walk.verdict()
 
     def compose_body(self) -> ComposeResult:
@@ -46,6 +49,9 @@ class VerdictScreen(Framed):
 
     async def action_details(self) -> None:
         await self.wizard.show_step(self._doubtful() or self.walk.path[-1])
+
+    async def action_back(self) -> None:
+        await self.wizard.show_step(self.came_from)
 
     async def action_check_again(self) -> None:
         step_id = self._doubtful()
@@ -73,15 +79,26 @@ class VerdictScreen(Framed):
     def _header(self) -> tuple[str, str]:
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
         seen, steps = len(self.walk.path), len(self.walk.steps)
-        walked = f"{steps} step{'s' if steps > 1 else ''}" if seen >= steps else f"{seen} of {steps} steps"
+        walked = f"{steps} step{'s' if steps > 1 else ''}" if not self._ahead() else f"{seen} of {steps} steps"
         took = milliseconds(sum(one.took_ms for one in concluded))
         clock = time_of_day(concluded[-1].at)[:5] if concluded else ""
-        title = "Verdict" if seen >= steps else "Verdict so far"
-        return f"{title} · {runbook.title} · {self.walk.deployment.name}", f"{walked} · {took} · {clock}"
+        title = f"Verdict{' so far' if self._ahead() else ''} · {runbook.title} · {self.walk.deployment.name}"
+        room = self.size.width - 2 - len(NAME) - 2 - len(title) - 2
+        ends = (f"{walked} · {took} · {clock}", f"{walked} · {took}", walked)
+        return title, next((end for end in ends if len(end) <= room), "")
+
+    def _ahead(self) -> list[str]:
+        """The titles of the steps that were not walked yet."""
+        return [self.walk.runbook.stage(step).step.title for step in self.walk.steps if step not in self.walk.path]
 
     def _write_headline(self, page: Page) -> None:
-        verdict, sign = self.verdict, self.glyphs.status[self.verdict.status]
-        page.labelled(f"{sign} {WORDS[verdict.status]}", verdict.headline, "bold", f"bold {STYLES[verdict.status]}")
+        verdict = self.verdict
+        if verdict.status is Status.OK and self._ahead():
+            # What was not looked at yet may still fail, so this is no OK.
+            page.labelled("SO FAR", verdict.headline, "bold", "bold $key")
+        else:
+            label = status_sign(verdict.status, self.glyphs)
+            page.labelled(label, verdict.headline, "bold", f"bold {STYLES[verdict.status]}")
         for line in verdict.detail:
             page.labelled("", line)
 
@@ -97,15 +114,14 @@ class VerdictScreen(Framed):
         if self.verdict.not_agreed:
             titles = [self.walk.runbook.stage(step_id).step.title for step_id in self.verdict.not_agreed]
             page.labelled("Not run", f"{', '.join(titles)}: nobody agreed to sign in", column=COLUMN)
-        if self.verdict.status is Status.OK:
+        if self._ahead():
+            page.labelled("Not walked yet", ", ".join(self._ahead()), column=COLUMN)
+        elif self.verdict.status is Status.OK:
             page.text(self._praise(), "$quiet")
 
     def _praise(self) -> str:
         """What an OK amounts to: no more than was walked and seen."""
         walked = [one for step in self.walk.path if (one := self.walk.conclusion(step))]
-        ahead = [self.walk.runbook.stage(step).step.title for step in self.walk.steps if step not in self.walk.path]
-        if ahead:
-            return f"Not walked yet: {', '.join(ahead)}."
         if self.walk.steps == self.walk.runbook.step_ids and all(one.finding.status is Status.OK for one in walked):
             return "Every step of the runbook was seen, and each was as it should be."
         return "What can be seen from here is as it should be."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from checks.knowledge.pasted.commands import tools_note
 from checks.model import Finding, Reason, Remedy, Status
 from checks.text import clean
 from tui.glyphs import Glyphs, status_sign
@@ -42,6 +43,9 @@ def write_finding(page: Page, finding: Finding) -> None:
         page.labelled("Reason", REASONS[finding.reason])
     if finding.command:
         page.verbatim(wrap_command(safe_command(finding.command), page.width - LABEL), "Run")
+        where = tools_note([finding.command])
+        if where:
+            page.labelled("", where)
     write_remedies(page, finding.remedies)
 
 

@@ -7,6 +7,7 @@ from textual.content import Content
 
 from checks.deployment import Deployment
 from checks.journal import Asked
+from checks.knowledge.pasted.commands import by_hand
 from checks.model import Step
 from checks.text import clean
 from tui.origins import milliseconds, origin
@@ -72,7 +73,7 @@ def _write_fold(
             if link:
                 page.labelled("  Read", link, "$key")
         case "hand":
-            for line in step.by_hand(deployment):
+            for line in by_hand(step.by_hand(deployment)):
                 _write_by_hand(page, clean(line, 2000))
         case "evidence":
             for asked in evidence:

@@ -42,14 +42,14 @@ class Page:
     def labelled(
         self, label: str, text: str, style: str | Style = "", label_style: str = QUIET, column: int = LABEL
     ) -> None:
-        """A label in its column and a paragraph beside it."""
+        """A label in its column and a paragraph beside it; below it, where the label is wider than the column."""
         head = Content.styled(self.safe(label).ljust(column), label_style)
+        lines = self._wrapped(text, style, self.width - column)
         if head.cell_length > column:
-            head = head + Content(" ")
-        lines = self._wrapped(f"{' ' * (head.cell_length - column)}{text}", style, self.width - column)
-        first = lines[0][head.cell_length - column :]
-        self._lines.append(head + first)
-        self._lines += [Content(" " * column) + line for line in lines[1:]]
+            self._lines.append(head)
+        else:
+            self._lines.append(head + lines.pop(0))
+        self._lines += [Content(" " * column) + line for line in lines]
 
     def verbatim(self, lines: list[str], label: str = "", indent: int = LABEL, style: str = "") -> None:
         """Lines as they are, folded only where the screen ends; a label beside the first."""

@@ -20,16 +20,25 @@ SLOW = 10
 """Seconds after which a running step says how long it may take."""
 
 
-def header(session: Session, step_id: str, is_wide: bool) -> tuple[str, str]:
-    """The two ends of the line above: what is walked from where, and how far it has come."""
+def header(session: Session, step_id: str, width: int, is_wide: bool) -> tuple[str, str]:
+    """The two ends of the line above: what is walked from where, and which step it has come to.
+
+    Where they do not fit into `width` cells, the seat goes first, then the name of the deployment. The rail names the
+    step on a wide screen.
+    """
     walk = session.walk
-    parts = [walk.runbook.title, walk.deployment.name, f"from {walk.deployment.vantage.replace('-', ' ')}"]
-    if session.practice:
-        parts.append("practice")
-    elif walk.journal.began.sources.offline:
-        parts.append("offline")
     number, steps = walk.steps.index(step_id) + 1, len(walk.steps)
-    return " · ".join(parts), f"step {number} of {steps}" if is_wide else f"step {number}/{steps}"
+    title = walk.runbook.stage(step_id).step.title
+    right = f"step {number} of {steps}" if is_wide else f"{title} · step {number}/{steps}"
+    seat = f"from {walk.deployment.vantage.replace('-', ' ')}"
+    kind = "practice" if session.practice else "offline" if walk.journal.began.sources.offline else ""
+    lefts = (
+        (walk.runbook.title, walk.deployment.name, seat, kind),
+        (walk.runbook.title, walk.deployment.name, kind),
+        (walk.runbook.title, kind),
+    )
+    texts = [" · ".join(part for part in left if part) for left in lefts]
+    return next((text for text in texts if len(text) + len(right) + 2 <= width), texts[-1]), right
 
 
 def write_question(page: Page, walk: Walk, step_id: str) -> None:

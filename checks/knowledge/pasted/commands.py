@@ -1,5 +1,7 @@
 """Which command a person runs to answer a question with a paste, and where."""
 
+from collections.abc import Iterable, Sequence
+
 from checks.knowledge.powershell import command_line
 from checks.probes import (
     Cmdlet,
@@ -16,6 +18,13 @@ from checks.probes import (
 )
 
 _BARE = frozenset({"Get-CsServerVersion"})
+_TOOLS = {
+    "curl.exe": "curl.exe with Windows 10 and Server 2019",
+    "openssl": "openssl with Git for Windows",
+    "Resolve-DnsName": "Resolve-DnsName with Windows 8 and Server 2012",
+    "Test-NetConnection": "Test-NetConnection with Windows 8.1 and Server 2012 R2",
+}
+"""Which Windows has a program that not every Lync server has, or where else it is found."""
 _CALLED: dict[Server, str] = {"front-end": "a Front End", "edge": "the Edge"}
 
 
@@ -52,3 +61,31 @@ def place_for(question: Question) -> str:
         case Request() | Handshake() | Lookup() | Port() | Series() | PhoneSignIn() | Elsewhere():
             where = "inside the company's network" if question.view == "inside" else "outside, on the internet"
             return f"on any computer {where}"
+
+
+def view_of(question: Question) -> str:
+    """Where a question about the network is asked: `inside` or `outside`; empty for one that asks a server's shell."""
+    return "" if isinstance(question, Cmdlet | Sockets) else question.view
+
+
+def tools_note(commands: Iterable[str]) -> str:
+    """Where the programs of these commands are found, in a sentence; empty where every Lync server has them."""
+    first_words = {command.split(maxsplit=1)[0] for command in commands if command.strip()}
+    known = [where for program, where in _TOOLS.items() if program in first_words]
+    if not known:
+        return ""
+    told = ", ".join(known).replace(" with ", " comes with ", 1)
+    return f"{told}; on an older server use another computer in the same network."
+
+
+def by_hand(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines of a step's `by_hand` as they are shown: a sentence of comment in one line, and where programs are found."""
+    shown: list[str] = []
+    for line in lines:
+        before = shown[-1] if shown else ""
+        if line.startswith("# ") and before.startswith("# ") and not before.endswith((".", ":", "?")):
+            shown[-1] = f"{before} {line[2:]}"
+        else:
+            shown.append(line)
+    note = tools_note(lines)
+    return (*shown, f"# {note}") if note else tuple(shown)

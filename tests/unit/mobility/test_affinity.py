@@ -42,8 +42,9 @@ STRANGER_IN_ROTATION = Samples(
 ONE_FAILS = Samples(samples=(*ONE.samples, Sample(status=503, server=FE1, address="10.0.0.1")))
 THROTTLED = Samples(samples=(*ONE.samples[:6], *(Sample(status=429, server="", address="10.0.0.1"),) * 6))
 FIT = series([FE1] * 12, cookies=(COOKIE,))
-UNFIT = series([FE1] * 12, cookies=(COOKIE,), limited=(COOKIE,))
-OTHER_COOKIE = series([FE1] * 12, cookies=("BIGipServer",), limited=("BIGipServer",))
+UNFIT = series([FE1] * 12, cookies=(COOKIE,), http_only=(COOKIE,))
+UNFIT_AND_BOTH = series([FE1, FE2] * 6, cookies=(COOKIE,), http_only=(COOKIE,))
+OTHER_COOKIE = series([FE1] * 12, cookies=("BIGipServer",), http_only=("BIGipServer",), ending=("BIGipServer",))
 
 
 def look(
@@ -84,6 +85,8 @@ JUDGED: list[tuple[str, Facts]] = [
     ("external-no-affinity", facts(look(BOTH, BOTH, SPREAD, "external"), product=Product.LYNC_2010)),
     ("external-no-affinity", facts(look(BOTH, BOTH, series([FE1, FE2] * 6), "external"))),
     ("cookie-unfit", facts(look(UNFIT))),
+    ("cookie-unfit", facts(look(UNFIT_AND_BOTH, UNFIT, PINNED))),
+    ("no-affinity", facts(look(UNFIT_AND_BOTH, BOTH, PINNED))),
     ("unnamed", facts(look(series([""] * 12)))),
     ("not-seen", facts(look(NOWHERE))),
     ("not-seen", facts(look(series([FE1] * 3)))),
@@ -128,13 +131,34 @@ def test_who_fails_and_who_answers_is_named() -> None:
     assert f"Answered: {FE1}" in finding.detail[0]
 
 
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ({"http_only": (COOKIE,)}, "is HttpOnly;"),
+        ({"ending": (COOKIE,)}, "has an expiry;"),
+        ({"http_only": (COOKIE,), "ending": (COOKIE,)}, "is HttpOnly and has an expiry;"),
+    ],
+)
+def test_what_makes_the_cookie_unfit_is_said(attributes: dict[str, Any], said: str) -> None:
+    finding = judge(facts(look(series([FE1] * 12, cookies=(COOKIE,), **attributes))))
+    assert finding.answer == "cookie-unfit"
+    assert said in finding.headline
+
+
+def test_by_hand_asks_each_web_name_that_is_judged() -> None:
+    commands = "\n".join(affinity.by_hand(deployment(web=WEB, web_internal=INTERNAL)))
+    assert WEB in commands
+    assert INTERNAL in commands
+
+
 SAMPLES = st.builds(
     Sample,
     status=st.sampled_from([200, 302, 401, 404, 503]),
     server=st.sampled_from(["", FE1, FE2]),
     address=st.just("10.0.0.1"),
     cookies=st.sampled_from([(), (COOKIE,)]),
-    limited=st.sampled_from([(), (COOKIE,)]),
+    http_only=st.sampled_from([(), (COOKIE,)]),
+    ending=st.sampled_from([(), (COOKIE,)]),
     connection=st.integers(1, 3),
 )
 SERIES = st.one_of(

@@ -115,8 +115,22 @@ def test_each_answer(answer: str, changes: list[tuple[str, View, Told]]) -> None
 
 
 EVERYWHERE = ((WEB, "inside", MISSING), (WEB, "outside", MISSING))
+NOWHERE = [(name, view, MISSING) for name, view in HEALTHY if view == "inside"] + [
+    (name, view, CLOSED) for name, view in HEALTHY if view == "outside"
+]
 EMEA = f"emea.{DOMAIN}"
 BY_NAMES: list[tuple[str, list[Any], dict[str, Any]]] = [
+    ("external-leads-inside", [(WEB, "outside", at(OF_POOL))], {"own_view": "outside"}),
+    ("external-leads-inside", [(EXTERNAL, "outside", at("10.1.2.3"))], {"own_view": "outside"}),
+    ("external-internal-address", [(EXTERNAL, "outside", at("10.1.2.3"))], {"own_view": "outside", "edge": True}),
+    # At home nothing of the inside has an address; the pool, or a shell that answered, shows that it is not home.
+    ("not-inside", [*NOWHERE], {}),
+    ("not-inside", [*NOWHERE], {"pool": "", "web": "", "web_internal": ""}),
+    ("web-missing", [*NOWHERE, (INTERNAL, "inside", at(OF_POOL))], {}),
+    ("web-missing", [*NOWHERE], {"own_view": "outside"}),
+    ("none-inside", [*NOWHERE, (POOL, "inside", at(OF_POOL))], {"web": ""}),
+    ("none-inside", [*NOWHERE, (POOL, "inside", FAILS)], {"web": ""}),
+    ("none-inside", [*NOWHERE], {"web": "", "web_internal": "", "web_services": (WebNames(pool=POOL),)}),
     ("web-missing", list(EVERYWHERE), {}),
     ("web-missing", [(WEB, "inside", MISSING)], {}),
     ("web-missing", [(WEB, "inside", MISSING)], {"own_view": "outside"}),

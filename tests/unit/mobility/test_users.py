@@ -120,6 +120,26 @@ def test_the_remedy_names_the_policy_without_its_tag() -> None:
     assert command == "Set-CsMobilityPolicy -Identity RedmondMobilityPolicy -EnableMobility $True"
 
 
+@pytest.mark.parametrize(
+    ("others", "offered"),
+    [((GLOBAL,), True), ((Policy(identity="Global", allows=False),), False), ((GLOBAL, SITE_OFF), False), ((), False)],
+)
+def test_the_gentler_remedy_is_there_where_what_then_applies_allows(others: tuple[Policy, ...], offered: bool) -> None:
+    governed = Governed(user=user(**ASSIGNED), effective="RedmondMobilityPolicy", site="Redmond")
+    finding = policy.judge(policy.Facts(users=(governed,), policies=(TAG_OFF, *others)))
+    assert finding.answer == "disabled-for-user"
+    gentler = [one.command() for one in finding.remedies if one.cmdlet == "Grant-CsMobilityPolicy"]
+    assert gentler == ([f"Grant-CsMobilityPolicy -Identity {governed.user.sip} -PolicyName $Null"] if offered else [])
+
+
+def test_the_spelling_comes_before_an_account_is_made() -> None:
+    finding = user_enabled.judge_account(user_enabled.Account(sip="sip:nobody@litwareinc.com"), "pool01.litwareinc.com")
+    first, second = finding.remedies
+    assert "spelling" in first.action
+    assert second.cmdlet == "Enable-CsUser"
+    assert "access" in second.risk
+
+
 def test_every_answer_is_in_the_tables() -> None:
     unseen = {answer for answer, _ in UNSEEN}
     assert {answer.name for answer in user_enabled.STEP.answers} == {row[0] for row in ACCOUNTS} | unseen

@@ -1,5 +1,6 @@
 """The judgement of the step about the web applications of each Front End, and what is asked of them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -309,6 +310,23 @@ async def test_a_site_that_is_not_reached_is_asked_once() -> None:
     found, urls = await gathered(deployment(pool=POOL), web={f"https://{FE2}": gone("timeout")})
     assert len([url for url in urls if FE2 in url]) == 2
     assert judge(found).answer == "front-end-unreachable"
+
+
+class Hanging(World):
+    """Takes every request to a web site and never answers."""
+
+    async def ask(self, question: Any) -> Any:
+        return await (asyncio.Event().wait() if isinstance(question, Request) else super().ask(question))
+
+
+async def test_the_step_ends_in_its_time_though_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert web_applications.STEP.limit <= 27, "a walk ends within 30 seconds when every address swallows packets"
+    monkeypatch.setattr(web_applications, "_TIME_TO_ASK", 0.2)
+    place = deployment(pool=POOL)
+    record = Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now()))
+    found = await web_applications.STEP.gather(Context(place, Asking(Hanging(TOLD, {}), record)))
+    finding = judge(found)
+    assert (finding.answer, finding.reason) == ("not-seen", Reason.TIMEOUT)
 
 
 async def test_without_a_shell_the_one_name_that_is_known_is_asked() -> None:

@@ -90,7 +90,8 @@ async def test_cookies_are_sent_back_or_not_and_never_told(serve: Serve, network
         assert b"ookie:" not in first
         assert all((b"MS-WSMAN=" in request) is cookies for request in others)
         assert [one.cookies for one in found.samples] == [("MS-WSMAN", "other")] * 3
-        assert [one.limited for one in found.samples] == [("other",)] * 3
+        assert [one.http_only for one in found.samples] == [("other",)] * 3
+        assert [one.ending for one in found.samples] == [("other",)] * 3
         assert CANARY not in repr(found)
 
 

@@ -1,12 +1,15 @@
-"""Each question has one line to run by hand, and a place to run it."""
+"""Each question has one line to run by hand, a place to run it, and a word on where its program is found."""
 
 import pytest
 
+from checks.deployment import Deployment
 from checks.knowledge.pasted import NotUnderstood, understand
-from checks.knowledge.pasted.commands import command_for, place_for
-from checks.probes import Cmdlet, Handshake, Lookup, Port, Question, Request, Response, Sockets
+from checks.knowledge.pasted.commands import by_hand, command_for, place_for, tools_note, view_of
+from checks.probes import Cmdlet, Elsewhere, Handshake, Lookup, Port, Question, Request, Response, Sockets
+from checks.runbooks import RUNBOOKS
 
 URL = "https://lyncweb.litwareinc.com/Autodiscover/AutodiscoverService.svc"
+OLDER = "; on an older server use another computer in the same network."
 
 
 @pytest.mark.parametrize(
@@ -73,3 +76,37 @@ def test_the_post_that_is_run_by_hand_is_read_as_one() -> None:
     assert not isinstance(understood, NotUnderstood), understood.sentence
     assert isinstance(understood, Response)
     assert understood.last.status == 401
+
+
+@pytest.mark.parametrize(
+    ("commands", "note"),
+    [
+        (["Get-CsUser", "netsh winhttp show proxy", ""], ""),
+        (["# curl.exe is named in a comment alone"], ""),
+        (["curl.exe -i https://a", "curl.exe -i https://b"], f"curl.exe comes with Windows 10 and Server 2019{OLDER}"),
+        (
+            ["openssl s_client -connect a:443", "curl.exe -v https://a"],
+            f"curl.exe comes with Windows 10 and Server 2019, openssl with Git for Windows{OLDER}",
+        ),
+    ],
+)
+def test_a_program_that_not_every_server_has_is_named_once(commands: list[str], note: str) -> None:
+    assert tools_note(commands) == note
+
+
+def test_a_sentence_that_a_line_break_cut_is_whole_and_a_heading_stays() -> None:
+    lines = ("# From outside:", "# Each must", "# answer.", "# And soon.", "Get-CsUser")
+    assert by_hand(lines) == ("# From outside:", "# Each must answer.", "# And soon.", "Get-CsUser")
+
+
+def test_every_step_that_names_such_a_program_says_where_it_is_found() -> None:
+    steps = [stage.step for runbook in RUNBOOKS.values() for stage in runbook.stages]
+    told = {step.id: by_hand(step.by_hand(Deployment())) for step in steps}
+    assert told["mobility.certificates"][-1].startswith("# openssl comes with Git for Windows")
+    assert told["mobility.policy"] == tuple(steps[3].by_hand(Deployment()))
+
+
+def test_only_what_the_network_is_asked_has_a_view() -> None:
+    port = Port(host="lyncweb.litwareinc.com", port=443, view="outside")
+    assert view_of(port) == view_of(Elsewhere(seat="outside", question=port)) == "outside"
+    assert view_of(Cmdlet(name="Get-CsUser")) == view_of(Sockets()) == ""
