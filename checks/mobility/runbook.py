@@ -59,8 +59,8 @@ _NO_SIGN_IN = {
     # A phone that is not told where to sign in does not sign in.
     autodiscover.STEP.id: _NOBODY_HOME | {"not-found", "forbidden", "server-error", "incomplete"},
     hairpin.STEP.id: _HAIRPIN_CLOSED,
-    # A password is sent to a server whose certificate verifies, and to no other.
-    certificates.STEP.id: _NOT_ACCEPTED,
+    # A password is sent to a server whose certificate verifies, and to no other: here a weak one does not.
+    certificates.STEP.id: _NOT_ACCEPTED | {"weak"},
     windows_auth.STEP.id: frozenset({"nothing-enabled", "service-silent", "service-error", "no-challenge"}),
 }
 """Answers after which nobody can sign in as a phone does."""

@@ -82,7 +82,7 @@ def test_a_password_typed_into_the_form_is_in_no_artefact(tmp_path: Path) -> Non
 
     try:
         terminal.wait_for(lambda: b"Mobility" in terminal.seen, "the welcome screen")
-        terminal.type("\r")
+        terminal.type("\x1b[B\r")  # the arrow down: from the symptoms to Mobility
         terminal.wait_for(lambda: b"SIP address" in terminal.seen, "the form")
         terminal.type("kenmyer@litwareinc.com\t\tlyncweb.litwareinc.com\tatl-cs-001.litwareinc.com\t\t")
         terminal.type("\x1b[C\x1b[C")  # the arrow to the right, twice: a remote shell

@@ -12,10 +12,11 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.rcode
+import msgspec
 import pytest
 
 from checks.context import Asking
-from checks.deployment import Deployment, Sources
+from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Asked, Began, Journal, now
 from checks.knowledge.shell_envelope import read_envelope
 from checks.mobility import dns_records
@@ -176,13 +177,14 @@ async def topology(model: Model) -> Evidence:
     return Evidence([record])
 
 
-async def concluded(evidence: Evidence, ports: Ports) -> Finding:
-    """What the step finds, over real sockets."""
+async def concluded(evidence: Evidence, ports: Ports, seat: str = "") -> Finding:
+    """What the step finds from a seat, over real sockets."""
+    place = msgspec.structs.replace(PLACE, vantage=Vantage(seat)) if seat else PLACE
     sources = Sources(dns_inside=f"{ADDRESS}:{ports['inside']}", dns_outside=f"{ADDRESS}:{ports['outside']}")
-    record = Journal(Began(version=VERSION, runbook="mobility", deployment=PLACE, at=now()))
-    asking = Asking(LiveProbes(PLACE, sources, {}), record, evidence)
+    record = Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now()))
+    asking = Asking(LiveProbes(place, sources, {}), record, evidence)
     try:
-        return (await run(dns_records.STEP, PLACE, asking)).finding
+        return (await run(dns_records.STEP, place, asking)).finding
     finally:
         await asking.close()
 
@@ -191,11 +193,11 @@ async def concluded(evidence: Evidence, ports: Ports) -> Finding:
 async def test_bind_leads_to_the_same_finding(scenario: str, named: str, tmp_path: Path) -> None:
     model = model_of([scenario])
     ports = free_ports()
-    evidence = await topology(model)
+    evidence, seat = await topology(model), scenarios.get(scenario).seat
     async with own(model, ports):
-        expected = await concluded(evidence, ports)
+        expected = await concluded(evidence, ports, seat)
     async with bind(named, model, ports, tmp_path):
-        assert await concluded(evidence, ports) == expected
+        assert await concluded(evidence, ports, seat) == expected
     if scenario in LISTED:
         cause = scenarios.get(scenario).cause or ""
         step, _, named_answer = cause.partition("/")
