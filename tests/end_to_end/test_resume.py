@@ -87,7 +87,9 @@ def test_a_killed_walk_is_resumed(
     second = Terminal("resume", environment=environment)
     opened.append(second)
     second.wait_for(lambda: concluded(walks) == list(STEPS[:3]), "the third finding, after the resumption")
-    while (found := concluded(walks)) != list(STEPS):
+    # However it was killed, it goes on in the same way: once is enough to go to the end.
+    last = len(STEPS) if number is signal.SIGKILL else 4
+    while (found := concluded(walks)) != list(STEPS[:last]):
         second.type("\r")
         second.wait_for(
             partial(goes_on, second, walks, found, second.seen.count(ASKED)), "the next finding, or question"
@@ -96,7 +98,7 @@ def test_a_killed_walk_is_resumed(
     assert after is not None
     assert {step: after.concluded[step] for step in STEPS[:2]} == before, "what was concluded is not asked again"
     assert not any(map(acts, after.asked)), "enter alone agrees to nothing"
-    second.type("\r")
+    second.type("v")
     second.wait_for(lambda: b"Verdict" in second.seen or b"No fault" in second.seen, "the verdict")
     second.type("q")
     assert second.wait_for_end() == 0
