@@ -25,14 +25,8 @@ OUTCOMES = Outcomes(
         status=Status.NOT_APPLICABLE,
         meaning="users sign in with certificates or in a browser, so a test with passwords cannot pass",
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
-    Answer(name="no-users", status=Status.UNKNOWN, meaning="the test takes two users, and two were not named"),
-    Answer(name="no-password", status=Status.UNKNOWN, meaning="no password was given, or it was refused before"),
-    Answer(
-        name="no-test-users", status=Status.UNKNOWN, meaning="the pool has no test users of its own; that is no fault"
-    ),
     Answer(name="other-account", status=Status.UNKNOWN, meaning="the account belongs to another SIP address; not run"),
-    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the test could not be run, or shows no result"),
+    *two_users.NOT_RUN,
 )
 
 _REFUSING = frozenset({1003, 4002, 4003, 4004, 4005, 4006})

@@ -30,13 +30,7 @@ OUTCOMES = Outcomes(
         status=Status.NOT_APPLICABLE,
         meaning="UseWindowsAuth is None, so a test with passwords cannot pass",
     ),
-    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
-    Answer(name="no-users", status=Status.UNKNOWN, meaning="the test takes two users, and two were not named"),
-    Answer(name="no-password", status=Status.UNKNOWN, meaning="no password was given, or it was refused before"),
-    Answer(
-        name="no-test-users", status=Status.UNKNOWN, meaning="the pool has no test users of its own; that is no fault"
-    ),
-    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the test could not be run, or shows no result"),
+    *two_users.NOT_RUN,
 )
 
 _UNKNOWN_USER = frozenset({1003, 4005, 4006})

@@ -8,9 +8,19 @@ from checks.knowledge.products import product_in
 from checks.knowledge.shell_answers import Unseen, unseen
 from checks.knowledge.synthetic_output import Outcome
 from checks.mobility import phone
-from checks.model import Frozen
+from checks.model import Answer, Frozen, Status
 from checks.probes import Account, Login, Objects, Parameter, Unanswered
 
+NOT_RUN = (
+    Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="no Lync shell here, and none is expected"),
+    Answer(name="no-users", status=Status.UNKNOWN, meaning="the test takes two users, and two were not named"),
+    Answer(name="no-password", status=Status.UNKNOWN, meaning="no password was given, or it was refused before"),
+    Answer(
+        name="no-test-users", status=Status.UNKNOWN, meaning="the pool has no test users of its own; that is no fault"
+    ),
+    Answer(name="not-seen", status=Status.UNKNOWN, meaning="the test could not be run, or shows no result"),
+)
+"""What each step that runs such a test may say where it did not come about."""
 ACCOUNTS: tuple[Account, Account] = ("sender", "receiver")
 
 

@@ -1,9 +1,13 @@
 """The end of a walk: the first cause, what to do about it, what follows from it, and what stayed unknown."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.events import Resize
 
+from checks.journal import Concluded
 from checks.model import Status, Verdict
 from tui.glyphs import status_sign
 from tui.origins import milliseconds, time_of_day
@@ -80,7 +84,7 @@ class VerdictScreen(Framed):
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
         seen, steps = len(self.walk.path), len(self.walk.steps)
         walked = f"{steps} step{'s' if steps > 1 else ''}" if not self._ahead() else f"{seen} of {steps} steps"
-        took = milliseconds(sum(one.took_ms for one in concluded))
+        took = milliseconds(looked_for(concluded))
         clock = time_of_day(concluded[-1].at)[:5] if concluded else ""
         title = f"Verdict{' so far' if self._ahead() else ''} · {runbook.title} · {self.walk.deployment.name}"
         room = self.size.width - 2 - len(NAME) - 2 - len(title) - 2
@@ -142,3 +146,21 @@ class VerdictScreen(Framed):
     def _fix(self) -> str:
         concluded = self.walk.conclusion(self._doubtful() or "")
         return fix_of(concluded.finding) if concluded else ""
+
+
+def looked_for(concluded: Sequence[Concluded]) -> int:
+    """Milliseconds in which at least one step was looking: steps that ran side by side are not counted twice."""
+    ends = [(_moment(one.at), one.took_ms) for one in concluded]
+    total, until = 0, 0
+    for begin, end in sorted((end - took, end) for end, took in ends):
+        total += max(0, end - max(begin, until))
+        until = max(until, end)
+    return total
+
+
+def _moment(at: str) -> int:
+    """Milliseconds; 0 for what is no time, for a journal may have been written by anybody."""
+    try:
+        return round(datetime.fromisoformat(at).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return 0
