@@ -55,7 +55,7 @@ function further gains gateway gather gathered gathering gathers gave get getadd
 globally gmt goes going gone good got grace grammar grant granted greeting greyed group groups guessed guest guests
 guided gzip had hairpin half hand handle hands handshake handshakes hang hangs harm harmless has hash have head header
 headers headline heard held hello help helpdesk helped here hide hides him himself hklm hold holds home homed homes
-hop hops host hostile hosting hostingprovider hostname hosts house how however html http httpapi httpcore https httpx
+hop hops host hostile href hosting hostingprovider hostname hosts house how however html http httpapi httpcore https httpx
 hyphens identifier identity idle idna ignore ignored iis immutable implements import imports improper inbound included
 incoming incomplete independent info information inner input ins inside install installed instant instead instructions
 insuff insufficient int interface intermediate intermediates intermittent intern internal internalinterfacefqdn

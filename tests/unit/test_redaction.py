@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checks import journal as journals
@@ -505,6 +505,7 @@ def poisoned(value: Any, trick: str) -> Any:
     return value
 
 
+@example(path=COMMITTED[0].with_name("mobility-healthy.jsonl"), trick=".0")
 @given(st.sampled_from(COMMITTED), st.text(max_size=30))
 def test_a_hostile_journal_is_no_crash(path: Path, trick: str) -> None:
     original = journals.read(path)
