@@ -22,6 +22,7 @@ from checks.probes import (
     Series,
     Server,
     Sockets,
+    Stream,
     Unanswered,
 )
 from checks.probes.journal import Evidence, Offline, is_fact
@@ -176,6 +177,8 @@ class Asking:
                 return self.probes.series
             case PhoneSignIn():
                 return self.probes.phone
+            case Stream():
+                return self.probes.xmpp
             case Elsewhere():
                 return Offline()
 

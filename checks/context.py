@@ -35,6 +35,8 @@ from checks.probes import (
     Server,
     Sockets,
     SocketTable,
+    Stream,
+    StreamFacts,
     Unanswered,
     Unreached,
     View,
@@ -125,6 +127,11 @@ class Context:
         """How far a phone's sign-in comes. Only for steps that say that they act."""
         question = PhoneSignIn(login=self.login(account, user), sip=sip, web=web, view=self.view)
         return cast(PhoneSession | Unreached | Unanswered, await self._ask(question))
+
+    async def stream(self, domain: str, from_domain: str, view: View | None = None) -> StreamFacts | Unanswered:
+        """How a domain's XMPP service takes a stream that speaks for another domain."""
+        question = Stream(domain=domain, from_domain=from_domain, view=view or self.view)
+        return cast(StreamFacts | Unanswered, await self._ask(question))
 
     def login(self, account: Account, user: str = "") -> Login:
         """Who a test user signs in as: `user`, else the account that was named, else the SIP address as principal name."""

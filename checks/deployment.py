@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -63,6 +64,11 @@ class Deployment(Frozen, frozen=True):
     web_internal: str = ""
     edge: str = ""
     partners: tuple[str, ...] = ()
+    """Domains of XMPP partners; a walk looks at the first."""
+    from_domain: str = ""
+    """Whom a stream of XMPP speaks for; empty: the SIP domain, or a name that nobody can have."""
+    receiver: str = ""
+    """The XMPP user whom a test message goes to, `user@domain`."""
     product: Product | None = None
     sender_user: str = ""
     """The Windows account of the first user; empty: the SIP address is taken for the user principal name."""
@@ -77,9 +83,14 @@ class Deployment(Frozen, frozen=True):
         return self.domains[0] if self.domains else ""
 
     @property
+    def partner(self) -> str:
+        """The first partner's domain; empty where none is named."""
+        return self.partners[0] if self.partners else ""
+
+    @property
     def name(self) -> str:
         """What the screens call it."""
-        return self.domain or self.pool or self.web or self.edge or "this deployment"
+        return self.domain or self.pool or self.web or self.edge or self.partner or "this deployment"
 
     def account_of(self, account: Literal["sender", "receiver"]) -> str:
         """What a test user types as user name; empty where there is no such user."""
@@ -123,6 +134,8 @@ class Sources(Frozen, frozen=True):
     dns_outside: str = ""
     connect_to: tuple[ConnectTo, ...] = ()
     ca_file: str = ""
+    client_certificate: str = ""
+    """A PEM file with a certificate and its key, which streams of XMPP are secured with; empty: none."""
     proxy: str = ""
     """An HTTP proxy's address; empty or `none`: straight to the servers."""
     system_proxy: str = ""
@@ -130,6 +143,8 @@ class Sources(Frozen, frozen=True):
 
 
 MOST_LISTED = 100_000
+MOST_PARTNERS = 1_000
+_XMPP_FORM = "An XMPP address looks like adelany@contoso.com"
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&*+=?^_~-]{1,64}\Z")
 
@@ -181,26 +196,53 @@ def parse_sip_address(text: str) -> str:
     return f"sip:{local.lower()}@{parse_fqdn(domain)}"
 
 
+def parse_xmpp_address(text: str) -> str:
+    """`user@domain` of an XMPP user, the domain in lower case; `xmpp:` and a resource after `/` are dropped."""
+    address = text.strip().removeprefix("xmpp:").partition("/")[0]
+    try:
+        return parse_sip_address(address).removeprefix("sip:")
+    except InvalidName as error:
+        raise InvalidName(
+            str(error).replace("A SIP address looks like sip:kenmyer@litwareinc.com", _XMPP_FORM)
+        ) from None
+
+
 def parse_listed(text: str) -> tuple[str, ...]:
     """The SIP addresses of a list: one a line, or the first column of a table. Blank lines and what follows # count not.
 
     InvalidName with the number of the first line that is none, unless it is the heading of a table.
     """
-    found: list[str] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        address = re.split(r"[,;\t]", line.partition("#")[0])[0].strip().strip('"').strip()
-        if not address:
-            continue
-        try:
-            found.append(parse_sip_address(address))
-        except InvalidName as error:
-            if number == 1 and "@" not in line:
-                continue
-            raise InvalidName(f"Line {number}: {error}") from None
-        if len(found) > MOST_LISTED:
-            raise InvalidName(f"More than {MOST_LISTED} users are too many for one report.")
+    found = _column(text, parse_sip_address, "@")
+    if len(found) > MOST_LISTED:
+        raise InvalidName(f"More than {MOST_LISTED} users are too many for one report.")
     if not found:
         raise InvalidName("There is no SIP address in it. One a line is needed, such as sip:kenmyer@litwareinc.com.")
+    return found
+
+
+def parse_listed_domains(text: str) -> tuple[str, ...]:
+    """The domains of a list, as `parse_listed` reads one of users."""
+    found = _column(text, parse_fqdn, ".")
+    if len(found) > MOST_PARTNERS:
+        raise InvalidName(f"More than {MOST_PARTNERS} partners are too many for one report.")
+    if not found:
+        raise InvalidName("There is no domain in it. One a line is needed, such as contoso.com.")
+    return found
+
+
+def _column(text: str, parse: Callable[[str], str], mark: str) -> tuple[str, ...]:
+    """What stands in the first column, each once. A first line without `mark` may be the heading of a table."""
+    found: list[str] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        cell = re.split(r"[,;\t]", line.partition("#")[0])[0].strip().strip('"').strip()
+        if not cell:
+            continue
+        try:
+            found.append(parse(cell))
+        except InvalidName as error:
+            if number == 1 and mark not in line:
+                continue
+            raise InvalidName(f"Line {number}: {error}") from None
     return tuple(dict.fromkeys(found))
 
 
@@ -282,7 +324,7 @@ def parse_proxy(text: str) -> str:
 
 def require_valid(deployment: Deployment, sources: Sources) -> None:
     """InvalidName where a name did not come through this door: a journal may have been written by anybody."""
-    hosts = (deployment.pool, deployment.web, deployment.web_internal, deployment.edge)
+    hosts = (deployment.pool, deployment.web, deployment.web_internal, deployment.edge, deployment.from_domain)
     for name in (*deployment.domains, *deployment.partners, *filter(None, hosts)):
         parse_fqdn(name)
     for sip in (*deployment.users, *deployment.listed):
@@ -293,12 +335,15 @@ def require_valid(deployment: Deployment, sources: Sources) -> None:
     parse_edge_shell(sources.edge_shell)
     parse_proxy(sources.proxy)
     parse_proxy(sources.system_proxy)
+    if deployment.receiver:
+        parse_xmpp_address(deployment.receiver)
     words = (
         deployment.sender_user,
         deployment.receiver_user,
         sources.shell_user,
         sources.edge_user,
         sources.ca_file,
+        sources.client_certificate,
         *sources.evidence,
     )
     if not all(text.isprintable() for text in words):

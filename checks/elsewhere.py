@@ -13,6 +13,8 @@ from checks.probes import (
     Presented,
     Request,
     Response,
+    Stream,
+    StreamFacts,
     Unanswered,
     Unreached,
     View,
@@ -50,5 +52,10 @@ class FromSeat:
         question = Port(host=host, port=port, view=self._view)
         return cast(Open | Unreached | Unanswered, await self._told(question))
 
-    async def _told(self, question: Request | Handshake | Port) -> Answer:
+    async def stream(self, domain: str, from_domain: str) -> StreamFacts | Unanswered:
+        """How a domain's XMPP service took a stream there."""
+        question = Stream(domain=domain, from_domain=from_domain, view=self._view)
+        return cast(StreamFacts | Unanswered, await self._told(question))
+
+    async def _told(self, question: Request | Handshake | Port | Stream) -> Answer:
         return await self._tell(Elsewhere(seat=self._seat, question=question))

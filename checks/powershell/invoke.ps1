@@ -10,11 +10,16 @@ function Invoke-Question {
 
     # More than this no reader takes.
     $most = 5000
-    # These carry half the system in their properties, and writing all of it takes minutes.
+    # Of these only what is read: some carry half the system in their properties, and writing all of it takes minutes.
     $kept = @{
         'Get-NetTCPConnection' = 'LocalAddress', 'LocalPort', 'RemoteAddress', 'RemotePort', 'State', 'OwningProcess'
         'Get-Process' = 'Id', 'ProcessName'
         'Get-Service' = 'Name', 'DisplayName', 'Status'
+        # What a partner is convinced by must not lie in a file.
+        'Get-CsXmppGatewayConfiguration' = 'Identity', 'ConnectionLimit', 'PartnerConnectionLimit', 'KeepAliveInterval',
+            'StreamEstablishmentTimeout', 'StreamInactivityTimeout', 'SubscriptionRefreshInterval',
+            'EnableLoggingAllMessageBodies',
+            @{ Name = 'DialbackPassphrase'; Expression = { if ($_.DialbackPassphrase) { '(set)' } } }
         'Get-WinEvent' = 'TimeCreated', 'ProviderName', 'Id', 'LevelDisplayName', 'Message'
     }
     $reads = $Name -match '\A(Get-Cs[A-Za-z0-9]+|Get-NetTCPConnection|Get-Process|Get-Service|Get-WinEvent)\z'

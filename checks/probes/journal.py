@@ -24,6 +24,7 @@ from checks.probes import (
     Series,
     Sockets,
     SocketTable,
+    Stream,
     Unanswered,
 )
 
@@ -43,7 +44,7 @@ class Evidence:
                 told = msgspec.structs.replace(asked, source=asked.source or name)
                 if deployment is None or _is_of(deployment, journal.began.deployment, asked):
                     self._take(told)
-                if isinstance(asked.question, Request | Handshake | Port):
+                if isinstance(asked.question, Request | Handshake | Port | Stream):
                     seen_there = Elsewhere(seat=asked.seat, question=asked.question)
                     self._take(msgspec.structs.replace(told, question=seen_there))
 
@@ -85,7 +86,7 @@ def _is_of(deployment: Deployment, seen: Deployment, asked: Asked) -> bool:
     match asked.question:
         case Cmdlet(on="edge") | Sockets(on="edge"):
             return not seen.edge or not deployment.edge or seen.edge == deployment.edge
-        case Request() | Handshake() | Port() | Series() | PhoneSignIn():
+        case Request() | Handshake() | Port() | Series() | PhoneSignIn() | Stream():
             return asked.seat == deployment.vantage
     return True
 

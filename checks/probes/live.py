@@ -26,6 +26,8 @@ from checks.probes import (
     Server,
     Sockets,
     SocketTable,
+    Stream,
+    StreamFacts,
     Unreached,
     View,
 )
@@ -107,6 +109,20 @@ class LiveProbes:
     @cached_property
     def phone(self) -> Probe[PhoneSignIn, PhoneSession | Unreached]:
         return Offline() if self._sources.offline else self._phone_signing_in
+
+    @cached_property
+    def xmpp(self) -> Probe[Stream, StreamFacts]:
+        if self._sources.offline:
+            return Offline()
+        from checks.probes.xmpp import XmppProbe
+
+        return XmppProbe(
+            self._resolver,
+            self._network,
+            ca_file=self._sources.ca_file,
+            client_certificate=self._sources.client_certificate,
+            proxy=self._sources.proxy,
+        )
 
     @property
     def shell(self) -> Probe[Cmdlet, Objects]:

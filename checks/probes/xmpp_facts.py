@@ -6,7 +6,8 @@ from typing import Literal
 from checks.knowledge.xmpp.names import PresentedNames, match
 from checks.knowledge.xmpp.negotiation import Offer
 from checks.model import Frozen
-from checks.probes import NoTls, Presented, Records, Unanswered, View
+from checks.probes.basics import Unanswered, View
+from checks.probes.network_facts import NoTls, Presented, Records
 
 Way = Literal["records", "no-record", "no-answer", "disabled"]
 """How the servers were found: by SRV records; by the domain's own address, because there is no record or because nobody

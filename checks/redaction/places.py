@@ -6,23 +6,38 @@ from typing import Any, Literal
 Place = Literal["host", "user", "person", "site", "policy", "identity", "file", "phone", "serial", "remark", "message"]
 
 LITERALS = frozenset(
-    {"kind", "type", "status", "reason", "outcome", "phase", "stopped", "method", "view", "vantage", "product", "on"}
+    {
+        "kind",
+        "type",
+        "status",
+        "reason",
+        "outcome",
+        "phase",
+        "stage",
+        "starttls",
+        "stopped",
+        "method",
+        "view",
+        "vantage",
+        "product",
+        "on",
+    }
 )
 """Keys of our own values whose words are few and known: nothing else can be read back from there."""
 
 FEW: Mapping[str, frozenset[str]] = {
     "account": frozenset({"sender", "receiver"}),
-    "way": frozenset({"configured", "direct", "system"}),
+    "way": frozenset({"configured", "direct", "system", "records", "no-record", "no-answer", "disabled"}),
     "connection": frozenset({"new", "kept"}),
 }
 """The same for keys that others use as well: only these words of ours stay."""
 
 _KEYS: Mapping[Place, str] = {
-    "host": "host pool web web_internal edge domain domains partners known_hosts names server to_host fqdn poolfqdn "
+    "host": "host pool web web_internal edge domain domains from_domain sender hosts common partners known_hosts names server to_host fqdn poolfqdn "
     "registrarpool targetregistrarpool backuppoolfqdn computers pools externalfqdn internalfqdn originatingserver "
     "proxyfqdn targetfqdn internalinterfacefqdn accessedgeexternalfqdn dataedgeexternalfqdn avedgeexternalfqdn "
     "externalmrasfqdn target computername pscomputername machinename x-ms-server-fqdn x-feserver x-beserver",
-    "user": "sip user users sender_user receiver_user sipaddress userprincipalname principal_name samaccountname "
+    "user": "sip user receiver users sender_user receiver_user sipaddress userprincipalname principal_name samaccountname "
     "windowsemailaddress mail shell_user edge_user username account alias proxyaddresses",
     "person": "firstname lastname givenname surname",
     "site": "site siteid parentsite",

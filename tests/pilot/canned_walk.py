@@ -52,7 +52,7 @@ class World:
         errors = (CmdletError(message=said["error"], id="Canned"),) if "error" in said else ()
         return Objects(objects=(said,), errors=errors)
 
-    dns = http = tls = host = shell = ports = series = phone = property(lambda self: self)
+    dns = http = tls = host = shell = ports = series = phone = xmpp = property(lambda self: self)
 
     def forget(self) -> None:
         return None

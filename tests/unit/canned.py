@@ -45,7 +45,7 @@ class World:
     def probes(self) -> Any:
         return self
 
-    dns = http = tls = host = shell = ports = series = phone = property(lambda self: self)
+    dns = http = tls = host = shell = ports = series = phone = xmpp = property(lambda self: self)
 
     def forget(self) -> None:
         return None

@@ -13,6 +13,7 @@ from checks.probes import (
     Request,
     Series,
     Sockets,
+    Stream,
 )
 
 MOST_CHARACTERS = 4 * 1024 * 1024
@@ -63,5 +64,5 @@ def understand(question: Question, text: str) -> Answer | NotUnderstood:
             from checks.knowledge.pasted import port_output
 
             return port_output.read(question, text)
-        case Series() | PhoneSignIn():
+        case Series() | PhoneSignIn() | Stream():
             return NotUnderstood(sentence="What answers this question can be looked at here, but not pasted.")

@@ -15,6 +15,7 @@ from checks.probes import (
     Series,
     Server,
     Sockets,
+    Stream,
 )
 
 _BARE = frozenset({"Get-CsServerVersion"})
@@ -45,7 +46,7 @@ def command_for(question: Question) -> str:
             past_proxy = ' --noproxy "*"' if question.way == "direct" else ""
             empty_post = ' -X POST -H "Content-Length: 0"' if question.method == "POST" else ""
             return f"curl.exe -v -L{passed_over}{past_proxy}{empty_post} {question.url}"
-        case Handshake() | Lookup() | Port() | Series() | PhoneSignIn():
+        case Handshake() | Lookup() | Port() | Series() | PhoneSignIn() | Stream():
             return question.typed()
 
 
@@ -58,7 +59,7 @@ def place_for(question: Question) -> str:
             return "in the Lync Server Management Shell, for instance on a Front End"
         case Sockets():
             return f"in PowerShell on {_CALLED[question.on]}, opened as administrator"
-        case Request() | Handshake() | Lookup() | Port() | Series() | PhoneSignIn() | Elsewhere():
+        case Request() | Handshake() | Lookup() | Port() | Series() | PhoneSignIn() | Stream() | Elsewhere():
             where = "inside the company's network" if question.view == "inside" else "outside, on the internet"
             return f"on any computer {where}"
 

@@ -23,7 +23,7 @@ class Told:
         return self._says.get(question.name, nobody) if isinstance(question, Cmdlet) else nobody
 
     dns: Any = property(lambda self: self)
-    http = tls = host = shell = ports = series = phone = dns
+    http = tls = host = shell = ports = series = phone = xmpp = dns
 
     def forget(self) -> None: ...
 
