@@ -194,6 +194,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """Answers that lead elsewhere than `otherwise`."""
     stands_on: Mapping[str, frozenset[str]] = {}
     """Steps without whose success this one tells nothing, each with the answers that make it pointless."""
+    explained_by: Mapping[str, frozenset[str]] = {}
+    """Later steps whose answers are the reason for a fault that shows here first: they are the cause then, and not it."""
 
     def after(self, answer: str) -> str | None:
         """The step shown after this answer; None for the verdict."""

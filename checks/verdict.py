@@ -15,7 +15,7 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
     if not faults:
         unseen = unknown + tuple(one.step for one in skipped_by_user)
         return _faultless(runbook, runbook.symptom(journal.began.symptom), concluded, unseen)
-    first = faults[0]
+    first = next((one for one in faults if not _is_explained(runbook, journal, one)), faults[0])
     cause = f"{first.step}/{first.finding.answer}"
     return Verdict(
         status=first.finding.status,
@@ -24,10 +24,17 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         detail=first.finding.detail,
         remedies=first.finding.remedies,
         consequences=_consequences(runbook, concluded, cause),
-        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults[1:]),
+        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults if one is not first),
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
     )
+
+
+def _is_explained(runbook: Runbook, journal: Journal, fault: Concluded) -> bool:
+    """True where a step that comes later was seen to be the reason for it."""
+    reasons = runbook.stage(fault.step).explained_by
+    found = ((journal.concluded.get(step), answers) for step, answers in reasons.items())
+    return any(one is not None and one.finding.answer in answers for one, answers in found)
 
 
 def _not_agreed(concluded: list[Concluded]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 import checks
 from checks.deployment import Deployment
-from checks.model import COMMON_ANSWERS, Runbook, Stage
+from checks.model import COMMON_ANSWERS, Runbook, Stage, Status
 from checks.runbooks import RUNBOOKS
 
 STAGES = [(runbook, stage) for runbook in RUNBOOKS.values() for stage in runbook.stages]
@@ -33,6 +33,15 @@ def test_a_step_stands_on_earlier_steps_and_on_answers_they_have(runbook: Runboo
     for step_id, answers in stage.stands_on.items():
         assert runbook.step_ids.index(step_id) < here
         assert answers <= {answer.name for answer in runbook.stage(step_id).step.answers}
+
+
+@EVERY_STAGE
+def test_only_a_later_step_explains_what_shows_here_and_only_by_a_fault(runbook: Runbook, stage: Stage) -> None:
+    here = runbook.step_ids.index(stage.step.id)
+    for step_id, answers in stage.explained_by.items():
+        assert runbook.step_ids.index(step_id) > here
+        faults = {answer.name for answer in runbook.stage(step_id).step.answers if answer.status is Status.FAILED}
+        assert answers <= faults
 
 
 @pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)

@@ -51,6 +51,29 @@ async def test_a_failed_fault_goes_before_an_earlier_warning() -> None:
     assert (verdict.cause, verdict.also) == ("canned.fourth/bad", ("canned.second/poor",))
 
 
+@pytest.mark.parametrize(
+    ("fourth", "cause", "also"),
+    [
+        ("bad", "canned.fourth/bad", ("canned.second/bad",)),
+        ("poor", "canned.second/bad", ("canned.fourth/poor",)),
+        ("good", "canned.second/bad", ()),
+    ],
+)
+async def test_a_later_step_may_be_the_reason_for_a_fault_that_shows_first(
+    fourth: str, cause: str, also: tuple[str, ...]
+) -> None:
+    stages = [
+        msgspec.structs.replace(stage, explained_by={"canned.fourth": frozenset({"bad"})})
+        if stage.step.id == "canned.second"
+        else stage
+        for stage in runbook().stages
+    ]
+    walk = walk_in(World(**{"Get-Second": "bad", "Get-Fourth": fourth}))
+    walk.runbook = msgspec.structs.replace(walk.runbook, stages=tuple(stages))
+    verdict = await walk.run_all()
+    assert (verdict.cause, verdict.also) == (cause, also)
+
+
 async def test_an_answer_leads_elsewhere_and_the_steps_left_out_come_afterwards() -> None:
     walk = walk_in(World(**{"Get-First": "poor"}))
     await walk.run_all()
