@@ -25,12 +25,21 @@ from checks.text import clean
 
 def asking_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> Asking:
     """What the steps of the walk in `journal` ask. Raises UnreadableJournal and OSError for a file of the evidence."""
-    evidence = Evidence(read_evidence(sources.evidence), journal.began.deployment)
+    return Asking(probes_for(journal, sources, secrets), journal, evidence_for(journal, sources))
+
+
+def evidence_for(journal: Journal, sources: Sources) -> Evidence:
+    """What the files of the sources tell a walk. Raises UnreadableJournal and OSError."""
+    return Evidence(read_evidence(sources.evidence), journal.began.deployment)
+
+
+def probes_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> LiveProbes:
+    """What asks the world for the walk in `journal`."""
     probes = LiveProbes(journal.began.deployment, sources, secrets)
     for account in refused_accounts(journal):
         # A walk that is resumed is the same walk: what was refused in it stays closed until it is typed anew.
         probes.refuse(account)
-    return Asking(probes, journal, evidence)
+    return probes
 
 
 def refused_accounts(journal: Journal) -> frozenset[Account]:

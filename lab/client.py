@@ -54,6 +54,10 @@ class Connection:
     """By host: see `lab.names.HOSTS`."""
     accounts: dict[str, str] = field(default_factory=dict)
     """By SIP address, what the administrator would type as the user name where it is not the address."""
+    partner: str = ""
+    """The domain of the XMPP partner."""
+    receiver: str = ""
+    """The address of its user whom a test message goes to."""
     seat: str = ""
     """The vantage from which the scenario's fault is seen; empty: any that its runbook is walked from."""
 
@@ -88,6 +92,7 @@ class Running:
 
         `sign-ins`: how often each account was `accepted` and `refused`, by `domain\\user`.
         `requests`: how often each path of each web site was asked; by host, its external site as `pool-external`.
+        `streams`: how many connections each XMPP server has had a stream on, by host and by the domain in `from`.
         `certificate` with `host`: a certificate of the lab's authority as that host shows it, with its key, in PEM.
         `pipelines`: what each PowerShell endpoint has run: `running` now, the `most` at once, how often each cmdlet
         was `asked`, `scripts`, and the `sessions` that are open; by host, `edge-internal` for the Edge's own.

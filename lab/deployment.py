@@ -13,13 +13,14 @@ from lab.certificates import Authorities
 from lab.dns import NameServer
 from lab.edge import Edge
 from lab.forward_proxy import ForwardProxy
-from lab.listening import STANDARD, ports_of
+from lab.listening import STANDARD, XMPP_PORT, ports_of
 from lab.load_balancer import Balancer
 from lab.model import (
     DOMAIN,
     EDGE,
     EDGE_COMPUTER,
     HOSTS,
+    PARTNER,
     POOL,
     PORTS,
     VIEWS,
@@ -29,6 +30,7 @@ from lab.model import (
     Model,
     View,
     WebServer,
+    XmppServer,
     default_users,
 )
 from lab.plain_ports import PlainPorts
@@ -37,6 +39,7 @@ from lab.reverse_proxy import Proxy, publishes_http
 from lab.signin import Gate, SignIns
 from lab.web import Host
 from lab.web_servers import Listener
+from lab.xmpp_server import XmppHost
 
 
 class Deployment:
@@ -56,9 +59,10 @@ class Deployment:
         self._ports: dict[int, int] = {}
         self._forward_proxy = ""
         self._seat = ""
-        self._servers: list[NameServer | Host | PlainPorts | ForwardProxy | Edge | Endpoint] = []
+        self._servers: list[NameServer | Host | PlainPorts | XmppHost | ForwardProxy | Edge | Endpoint] = []
         self._requests: dict[str, Requests] = {}
         self._endpoints: dict[str, Endpoint] = {}
+        self._xmpp_hosts: dict[str, XmppHost] = {}
 
     async def open(self, names: list[str], delay_ms: int = 0) -> None:
         """Serves a healthy deployment, changed by these scenarios. OSError with a sentence where it cannot."""
@@ -78,6 +82,7 @@ class Deployment:
             self._ports = free_ports(STANDARD, [self._addresses[host] for host in HOSTS])
         await self._open_web_servers(model)
         await self._open_plain_ports(model)
+        await self._open_xmpp_servers(model)
         await self._open_forward_proxy(model)
         edge = Edge(model, self._directory)
         self._servers.append(edge)
@@ -131,9 +136,18 @@ class Deployment:
     async def _open_plain_ports(self, model: Model) -> None:
         plain = PlainPorts()
         self._servers.append(plain)
+        speaking = {(server.host, XMPP_PORT) for server in model.xmpp.servers}
         for host in HOSTS:
             for port, state in ports_of(model, host).items():
-                await plain.open(self._addresses[host], self._ports[port], state)
+                if (host, port) not in speaking:
+                    await plain.open(self._addresses[host], self._ports[port], state)
+
+    async def _open_xmpp_servers(self, model: Model) -> None:
+        for server in model.xmpp.servers:
+            host = self._xmpp_hosts[server.host] = XmppHost(server, self._authorities, self._directory)
+            self._servers.append(host)
+            state = ports_of(model, server.host).get(XMPP_PORT, "closed")
+            await host.open(self._addresses[server.host], self._ports[XMPP_PORT], state)
 
     async def _open_forward_proxy(self, model: Model) -> None:
         proxy = ForwardProxy(model, self._ports)
@@ -142,11 +156,12 @@ class Deployment:
         self._forward_proxy = proxy.address
 
     def certificate(self, host: str) -> dict[str, str]:
-        """A certificate as the model wants it for a listener, as PEM: the `chain` as it is sent, and the `key`."""
-        listeners: list[Listener] = [
+        """A certificate as the model wants it for a server, as PEM: the `chain` as it is sent, and the `key`."""
+        listeners: list[Listener | XmppServer] = [
             *self._model.web_servers,
             *self._model.load_balancers,
             *self._model.reverse_proxies,
+            *self._model.xmpp.servers,
         ]
         listener = next(each for each in listeners if each.host == host)
         issued = self._authorities.issue(listener.certificate)
@@ -167,6 +182,10 @@ class Deployment:
         """What the PowerShell endpoint of each host has run since it became what it is."""
         return {host: endpoint.report() for host, endpoint in self._endpoints.items()}
 
+    def streams(self) -> dict[str, dict[str, int]]:
+        """How many connections each XMPP server had a stream on since it became what it is, by the stream's `from`."""
+        return {host: dict(server.streams) for host, server in self._xmpp_hosts.items()}
+
     def connection(self) -> dict[str, Any]:
         """Where everything is."""
         dns = self._addresses["dns"]
@@ -182,6 +201,8 @@ class Deployment:
             "web": WEB,
             "web_internal": WEB_INTERNAL,
             "edge": EDGE,
+            "partner": PARTNER,
+            "receiver": f"adelany@{PARTNER}",
             "system_proxy": self._forward_proxy or "none",
             "seat": self._seat,
             "shell_url": f"https://{self._model.shell_pool}/OcsPowershell",
@@ -199,3 +220,4 @@ class Deployment:
         self._servers.clear()
         self._requests.clear()
         self._endpoints.clear()
+        self._xmpp_hosts.clear()

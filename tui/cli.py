@@ -115,10 +115,14 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
         known = [symptom.name for symptom in runbook.symptoms]
         return _refuse(f"{runbook.name} knows no symptom {chosen.symptom!r}. {_nearest(chosen.symptom, known, tree)}")
     if chosen.lab and (_is_named(chosen) or sources != Sources()):
-        return _refuse("--lab brings its own names and sources: beside it go --vantage and --users.")
+        return _refuse("--lab brings its own names and sources: beside it go --vantage, --users and --partner.")
+    if len(deployment.partners) > 1 and (chosen.record or runbook.name != "xmpp"):
+        return _refuse("several partners are for xmpp, and have no journal: name one partner with --record.")
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
         wanted = {"mobility": "a user (--sip), the web FQDN (--web) or the pool (--pool)"}
-        return _refuse(f"name at least {wanted.get(runbook.name, 'the Edge (--edge) or a SIP domain (--domain)')}.")
+        return _refuse(
+            f"name at least {wanted.get(runbook.name, 'the Edge (--edge), a SIP domain (--domain) or a partner (--partner)')}."
+        )
     secrets = {
         **passwords,
         **(ask_passwords(deployment, sources, sign_in=chosen.sign_in) if chosen.ask_passwords else {}),
@@ -280,8 +284,19 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
 
 
 def _is_named(chosen: argparse.Namespace) -> bool:
-    """True where the options name a deployment, or a part of one."""
-    names = ("sip", "domain", "pool", "web", "web_internal", "edge", "product", "sender_user", "receiver_user")
+    """True where the options name a deployment, or a part of one. Partners are others."""
+    names = (
+        "sip",
+        "domain",
+        "pool",
+        "web",
+        "web_internal",
+        "edge",
+        "product",
+        "sender_user",
+        "receiver_user",
+        "from_domain",
+    )
     return any(getattr(chosen, name) for name in names)
 
 

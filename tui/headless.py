@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,11 +13,11 @@ from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now, require_new, write_journal
 from checks.listed_users import judged, look_at
 from checks.model import Reason, Runbook, Status, Verdict
-from checks.opening import asking_for
+from checks.opening import asking_for, evidence_for, probes_for
 from checks.probes import Unanswered
 from checks.secret import Secret
 from checks.text import clean
-from checks.walk import Walk
+from checks.walk import Walk, verdict_of
 from tui.exit_codes import ExitCode
 
 _NARROWEST = 40
@@ -66,7 +66,9 @@ async def _run_in_lab(order: Order) -> ExitCode:
     try:
         async with client.start(order.scenario) as running:
             deployment = practice.deployment_of(running.connection, order.runbook.name, order.seat)
-            deployment = msgspec.structs.replace(deployment, listed=order.deployment.listed)
+            named = order.deployment
+            partners = named.partners or deployment.partners
+            deployment = msgspec.structs.replace(deployment, listed=named.listed, partners=partners)
             sources = practice.sources_of(running.connection, deployment.vantage)
             secrets = practice.secrets_of(running.connection)
             return await _run(msgspec.structs.replace(order, deployment=deployment, sources=sources, secrets=secrets))
@@ -76,15 +78,9 @@ async def _run_in_lab(order: Order) -> ExitCode:
 
 
 async def _run(order: Order) -> ExitCode:
-    began = Began(
-        version=VERSION,
-        runbook=order.runbook.name,
-        deployment=order.deployment,
-        at=now(),
-        scenario=order.scenario,
-        sources=Sources() if order.scenario else order.sources,
-        symptom=order.symptom,
-    )
+    if len(order.deployment.partners) > 1:
+        return await _run_partners(order)
+    began = _began(order)
     # What is to be handed on without its names must not lie on the disk with them meanwhile.
     journal = Journal(began, None if order.redact else order.record)
     if order.redact and order.record is not None:
@@ -92,13 +88,8 @@ async def _run(order: Order) -> ExitCode:
     asking = asking_for(journal, order.sources, order.secrets)
     _announce(order)
     walk = Walk(order.runbook, order.deployment, asking, journal)
-    if order.sign_in:
-        walk.agree()
     try:
-        verdict = await walk.run_all(
-            order.start, only=order.only, stop_at_first=order.stop_at_first,
-            concluded=lambda step: _narrate(order.runbook, step),
-        )  # fmt: skip
+        verdict = await _walk(order, walk, lambda step: _narrate(order.runbook, step))
         await look_at(asking, order.deployment)
     finally:
         await asking.close()
@@ -113,6 +104,50 @@ async def _run(order: Order) -> ExitCode:
     write_report(shown, order.runbook, order.form, order.output)
     wants = order.sources.shell == "paste" and _ask_for_output(journal)
     return ExitCode.UNKNOWN if wants and verdict.cause is None else exit_code(verdict, journal)
+
+
+async def _run_partners(order: Order) -> ExitCode:
+    """A walk about each partner, and one report of all."""
+    from checks.partners import walk_each
+    from checks.report import partners
+
+    began = _began(order)
+    journal = Journal(began)
+    probes, evidence = probes_for(journal, order.sources, order.secrets), evidence_for(journal, order.sources)
+    _announce(order)
+    try:
+        journals = await walk_each(order.runbook, began, probes, evidence, lambda walk: _walk(order, walk))
+    finally:
+        await probes.close()
+    if order.redact:
+        from checks.redaction import redacted
+
+        journals = tuple(map(redacted, journals))
+    write(
+        partners.write(partners.partners_report(journals, order.runbook), order.form, _width(order.output)),
+        order.output,
+    )
+    codes = {exit_code(verdict_of(order.runbook, one), one) for one in journals}
+    return next(code for code in (ExitCode.FAULT, ExitCode.UNKNOWN, ExitCode.FINE) if code in codes)
+
+
+async def _walk(order: Order, walk: Walk, concluded: Callable[[Concluded], None] | None = None) -> Verdict:
+    """Walks as far as was ordered."""
+    if order.sign_in:
+        walk.agree()
+    return await walk.run_all(order.start, only=order.only, stop_at_first=order.stop_at_first, concluded=concluded)
+
+
+def _began(order: Order) -> Began:
+    return Began(
+        version=VERSION,
+        runbook=order.runbook.name,
+        deployment=order.deployment,
+        at=now(),
+        scenario=order.scenario,
+        sources=Sources() if order.scenario else order.sources,
+        symptom=order.symptom,
+    )
 
 
 def _ask_for_output(journal: Journal) -> bool:
@@ -140,9 +175,13 @@ def wanted_commands(journal: Journal) -> Iterator[str]:
 
 def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> None:
     """Writes the report of what a journal knows, to a file or to stdout for `-`."""
+    write(report.write(report.report_of(journal, runbook), form, _width(output)), output)
+
+
+def _width(output: str) -> int:
+    """The columns of the terminal that a report goes to; 0 where it goes elsewhere."""
     on_screen = output == "-" and sys.stdout.isatty()
-    width = max(_NARROWEST, shutil.get_terminal_size().columns) if on_screen else 0
-    write(report.write(report.report_of(journal, runbook), form, width), output)
+    return max(_NARROWEST, shutil.get_terminal_size().columns) if on_screen else 0
 
 
 def write(text: str, output: str) -> None:

@@ -17,6 +17,7 @@ from checks.deployment import (
     parse_edge_shell,
     parse_fqdn,
     parse_listed,
+    parse_listed_domains,
     parse_proxy,
     parse_server,
     parse_shell,
@@ -36,7 +37,7 @@ _PASSWORDS = {
 }
 
 _MOST_BYTES = 16 * 1024 * 1024
-"""What a list of users may have."""
+"""What a list of users or partners may have."""
 
 T = TypeVar("T")
 
@@ -67,6 +68,8 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
                          help="as curl has it (repeat)")  # fmt: skip
     sources.add_argument("--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM")
+    sources.add_argument("--client-certificate", metavar="FILE", type=_checked(_readable),
+                         help="PEM with certificate and key, to see what XMPP partners offer to it")  # fmt: skip
     sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy))
 
 
@@ -82,13 +85,19 @@ def add_collecting_options(parser: argparse.ArgumentParser) -> None:
 def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     names = parser.add_argument_group("the deployment")
     names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_checked(parse_sip_address),
-                       help="a user's SIP address; a second one for the other end of a test")  # fmt: skip
+                       help="a user's SIP address; a second one for the other end of a test, in xmpp the partner's user")  # fmt: skip
     names.add_argument("--users", metavar="FILE", default=(), type=_checked(_listed),
                        help="more users, a SIP address a line: the accounts and mobility policies of all are told")  # fmt: skip
     names.add_argument("--domain", action="append", default=[], type=_checked(parse_fqdn), help="a SIP domain (repeat)")
     names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
     names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
     names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn))
+    names.add_argument("--partner", metavar="DOMAIN", action="append", default=[], type=_checked(parse_fqdn),
+                       help="an XMPP partner's domain; repeat for a report domain by domain")  # fmt: skip
+    names.add_argument("--partners", metavar="FILE", default=(), type=_checked(_listed_partners),
+                       help="partners' domains, one a line")  # fmt: skip
+    names.add_argument("--from", metavar="DOMAIN", dest="from_domain", type=_checked(parse_fqdn),
+                       help="whom a stream of XMPP speaks for; default: the SIP domain")  # fmt: skip
     names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge pool")
     return names
 
@@ -98,11 +107,15 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
     from checks.opening import read_evidence, seen_from
 
     users = tuple(dict.fromkeys(arguments.sip))
+    receiver = ""
+    if getattr(arguments, "runbook", "") == "xmpp" and len(users) == 2:
+        receiver, users = users[1].removeprefix("sip:"), users[:1]
     if len(users) > 2:
         raise InvalidName("At most two users: one, and the other end of a test. More go into a file: --users FILE.")
     # The steps look at one user at least: the first of a list stands for all, where nobody else is named.
     users = users or arguments.users[:1]
     domains = tuple(dict.fromkeys(arguments.domain)) or tuple(dict.fromkeys(sip.partition("@")[2] for sip in users))
+    partners = tuple(dict.fromkeys((*arguments.partner, *arguments.partners)))
     named = Deployment(
         vantage=Vantage(arguments.vantage or Vantage.INSIDE),
         domains=domains,
@@ -112,6 +125,9 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
         web_internal=arguments.web_internal or "",
         edge=arguments.edge or "",
         product=Product(arguments.product) if arguments.product else None,
+        partners=partners or tuple(filter(None, [receiver.partition("@")[2]])),
+        from_domain=arguments.from_domain or "",
+        receiver=receiver,
         listed=arguments.users,
         sender_user=_one_line(arguments.sender_user),
         receiver_user=_one_line(arguments.receiver_user),
@@ -133,6 +149,7 @@ def sources_from(arguments: argparse.Namespace) -> Sources:
         dns_outside=arguments.dns_outside or "",
         connect_to=tuple(arguments.connect_to),
         ca_file=arguments.ca_file or "",
+        client_certificate=arguments.client_certificate or "",
         proxy=arguments.proxy or "",
     )
 
@@ -174,9 +191,18 @@ def _one_line(account: str) -> str:
 
 def _listed(path: str) -> tuple[str, ...]:
     """The SIP addresses in a file."""
+    return _list_in(path, parse_listed)
+
+
+def _listed_partners(path: str) -> tuple[str, ...]:
+    """The domains in a file."""
+    return _list_in(path, parse_listed_domains)
+
+
+def _list_in(path: str, parse: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     text = Path(_readable_file(path)).read_bytes()[:_MOST_BYTES].decode("utf-8-sig", errors="replace")
     try:
-        return parse_listed(text)
+        return parse(text)
     except InvalidName as error:
         raise InvalidName(f"{path}: {error}") from None
 

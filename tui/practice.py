@@ -16,6 +16,8 @@ def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None 
         web=connection.web,
         web_internal=connection.web_internal,
         edge=connection.edge,
+        partners=(connection.partner,),
+        receiver=connection.receiver,
         sender_user=connection.accounts.get(connection.users[0], ""),
         receiver_user=connection.accounts.get(connection.users[1], ""),
     )
@@ -24,14 +26,15 @@ def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None 
 def sources_of(connection: Connection, vantage: Vantage) -> Sources:
     """The lab's servers: its DNS for names, its ports for those of the product, its own CA.
 
-    Outside and on the Edge there is no shell to be reached, as in any deployment.
+    Outside there is no shell to be reached, and on the Edge only its own, as in any deployment.
     """
     has_shell = vantage not in {Vantage.OUTSIDE, Vantage.EDGE}
+    has_edge_shell = vantage is not Vantage.OUTSIDE
     return Sources(
         shell=connection.shell_url if has_shell else "none",
         shell_user=connection.shell_user if has_shell else "",
-        edge_shell=connection.edge_shell_url if has_shell else "",
-        edge_user=connection.edge_shell_user if has_shell else "",
+        edge_shell=connection.edge_shell_url if has_edge_shell else "",
+        edge_user=connection.edge_shell_user if has_edge_shell else "",
         dns_inside=connection.dns_inside,
         dns_outside=connection.dns_outside,
         connect_to=tuple(map(parse_connect_to, connection.connect_to)),

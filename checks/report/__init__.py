@@ -126,13 +126,7 @@ def write(report: Report, form: str, width: int = 0) -> str:
     """The report as text in one of FORMATS, with a final line break. `width`: columns of plain text; 0 as in a mail."""
     match form:
         case "json":
-            return (
-                _JSON_LEAVES_BARE.sub(
-                    lambda bare: f"\\u{ord(bare[0]):04x}",
-                    msgspec.json.format(msgspec.json.encode(report), indent=2).decode(),
-                )
-                + "\n"
-            )
+            return as_json(report)
         case "markdown":
             from checks.report.markdown import markdown
 
@@ -140,6 +134,12 @@ def write(report: Report, form: str, width: int = 0) -> str:
     from checks.report.text import WIDTH, text
 
     return text(report, width or WIDTH)
+
+
+def as_json(report: msgspec.Struct) -> str:
+    """A report as JSON that a terminal may show, with a final line break."""
+    text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
+    return _JSON_LEAVES_BARE.sub(lambda bare: f"\\u{ord(bare[0]):04x}", text) + "\n"
 
 
 def _verdict(verdict: Verdict) -> ReportedVerdict:

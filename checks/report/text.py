@@ -10,7 +10,7 @@ from checks.text import clean
 
 WIDTH = 96
 """Columns of a report that goes to no terminal."""
-_SIGNS = {
+SIGNS = {
     Status.OK: "[ok]",
     Status.WARNING: "[!!]",
     Status.FAILED: "[XX]",
@@ -27,9 +27,9 @@ def text(report: Report, width: int = WIDTH) -> str:
 
 def step_lines(step: ReportedStep, width: int = WIDTH, *, brief: bool = False) -> Iterator[str]:
     """One step: its sign, status and headline, what else was seen, and the command that would settle it."""
-    yield from _wrapped(f"{step.title}: {step.headline}", "     ", width, first=f"{_SIGNS[step.status]} ")
+    yield from wrapped(f"{step.title}: {step.headline}", "     ", width, first=f"{SIGNS[step.status]} ")
     for line in () if brief else step.detail:
-        yield from _wrapped(line, "     ", width)
+        yield from wrapped(line, "     ", width)
     if step.command:
         yield f"     Run   {clean(step.command)}"
 
@@ -46,9 +46,9 @@ def _lines(report: Report, width: int) -> Iterator[str]:
         yield from _users(report.users, width)
         yield ""
     verdict = report.verdict
-    yield from _wrapped(f"{verdict.status.upper()}  {verdict.headline}", "", width)
+    yield from wrapped(f"{verdict.status.upper()}  {verdict.headline}", "", width)
     for line in verdict.detail:
-        yield from _wrapped(line, "  ", width)
+        yield from wrapped(line, "  ", width)
     for action in verdict.remedies:
         yield ""
         yield from action_lines(action, width)
@@ -58,15 +58,15 @@ def _lines(report: Report, width: int) -> Iterator[str]:
 def _users(users: tuple[ReportedUser, ...], width: int) -> Iterator[str]:
     """How many users there are of each status, then each that is not fine."""
     counts = Counter(user.status for user in users)
-    told = ", ".join(f"{counts[status]} {status}" for status in _SIGNS if counts[status])
+    told = ", ".join(f"{counts[status]} {status}" for status in SIGNS if counts[status])
     yield f"{len(users)} users: {told}"
     for user in users:
         if user.status is not Status.OK:
-            yield from _wrapped(user.headline, "     ", width, first=f"{_SIGNS[user.status]} ")
+            yield from wrapped(user.headline, "     ", width, first=f"{SIGNS[user.status]} ")
             for action in user.remedies:
                 if action.command:
                     yield f"     Fix   {clean(action.command, 2000)}"
-                    yield from _wrapped(action.risk, "           ", width, first="     Risk  ")
+                    yield from wrapped(action.risk, "           ", width, first="     Risk  ")
 
 
 def _rest(report: Report, width: int) -> Iterator[str]:
@@ -82,10 +82,10 @@ def _rest(report: Report, width: int) -> Iterator[str]:
             yield ""
             yield f"{label}:"
             for line in lines:
-                yield from _wrapped(line, "  ", width)
+                yield from wrapped(line, "  ", width)
     if verdict.not_agreed:
         yield ""
-        yield from _wrapped(f"Not run: {not_run(report)}", "", width)
+        yield from wrapped(f"Not run: {not_run(report)}", "", width)
     if verdict.cause:
         yield ""
         yield f"Cause: {clean(verdict.cause, 120)}"
@@ -106,12 +106,13 @@ def action_lines(action: Action, width: int = WIDTH) -> Iterator[str]:
         # One line, however long: it is there to be pasted.
         yield f"  Fix     {clean(action.command, 2000)}"
     else:
-        yield from _wrapped(action.action, "          ", width, first="  Fix     ")
+        yield from wrapped(action.action, "          ", width, first="  Fix     ")
     for label, value in (("Who", action.who), ("Risk", action.risk), ("Verify", action.verify)):
-        yield from _wrapped(value, "          ", width, first=f"  {label:<8}")
+        yield from wrapped(value, "          ", width, first=f"  {label:<8}")
 
 
-def _wrapped(line: str, indent: str, width: int, first: str | None = None) -> list[str]:
+def wrapped(line: str, indent: str, width: int, first: str | None = None) -> list[str]:
+    """A line of any length as lines of a report, with `first` before the first and `indent` before the others."""
     return textwrap.wrap(
         clean(line, 2000), width, initial_indent=indent if first is None else first, subsequent_indent=indent,
         break_long_words=False, break_on_hyphens=False,

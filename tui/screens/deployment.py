@@ -21,6 +21,7 @@ from checks.deployment import (
     parse_server,
     parse_shell,
     parse_sip_address,
+    parse_xmpp_address,
 )
 from checks.runbooks import RUNBOOKS
 from checks.secret import Secret
@@ -37,15 +38,17 @@ if TYPE_CHECKING:
 TITLES = {"mobility": "Mobility", "xmpp": "XMPP federation"}
 NEEDED = {
     "mobility": "Name at least one: a SIP address, the web FQDN or the pool.",
-    "xmpp": "Name at least one: the Edge server or the SIP domain.",
+    "xmpp": "Name at least one: the Edge server, the SIP domain or a partner.",
 }
 FOLDED = {"more": "rest", "edge-more": "edge-remote"}
 """What each fold shows or hides."""
 MORE = {
     "mobility": "More: version, name servers, CA, the users' accounts",
-    "xmpp": "More: version, name servers, certificate authority",
+    "xmpp": "More: test message, version, name servers, CA",
 }
 WHO = "empty: who you are now"
+TEST_MESSAGE = "gets the test message"
+LYNC_USER = "the Lync user; empty: his UPN"
 OWN_NAME = "first user; empty: his UPN"
 KEPT = "kept in memory only"
 VANTAGES = (
@@ -109,6 +112,9 @@ class DeploymentScreen(Framed):
                     yield Field("Password", str, self.glyphs, id="edge-password", password=True, note=KEPT)
             yield Fold(MORE[self.runbook], self.glyphs, id="more", classes="group")
             with Vertical(id="rest"):
+                if self.runbook == "xmpp":
+                    yield Field("Partner's user", parse_xmpp_address, self.glyphs, id="receiver", note=TEST_MESSAGE)
+                    yield Field("Signs in as", parse_account, self.glyphs, id="sender-user", note=LYNC_USER)
                 yield Choice("Version", PRODUCTS, "", self.glyphs, id="product")
                 yield Field("DNS inside", parse_server, self.glyphs, id="dns-inside", note="empty: this computer's")
                 yield Field("DNS outside", parse_server, self.glyphs, id="dns-outside", note="such as 9.9.9.9")
@@ -120,7 +126,9 @@ class DeploymentScreen(Framed):
     def _names(self) -> Iterable[Field]:
         if self.runbook == "xmpp":
             yield Field("Edge server", parse_fqdn, self.glyphs, id="edge", note="such as edge01.contoso.com")
-            yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as contoso.com")
+            yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as litwareinc.com")
+            yield Field("Partner", parse_fqdn, self.glyphs, id="partner", note="such as contoso.com")
+            yield Field("Lync user", parse_sip_address, self.glyphs, id="user", note="optional: whose policy counts")
             return
         yield Field("SIP address", parse_sip_address, self.glyphs, id="user", note="such as kenmyer@litwareinc.com")
         yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, checked too")
@@ -190,7 +198,7 @@ class DeploymentScreen(Framed):
         """The walk that the form asks for. Ask only while nothing is wrong."""
         user, second = self._parsed("user"), self._parsed("second")
         users = tuple(address for address in (user, second) if address)
-        domain = self._parsed("domain")
+        domain, receiver = self._parsed("domain"), self._parsed("receiver")
         domains = tuple(dict.fromkeys([*([domain] if domain else []), *(one.partition("@")[2] for one in users)]))
         return LiveWalk(
             runbook=self.runbook,
@@ -201,6 +209,8 @@ class DeploymentScreen(Framed):
                 pool=self._parsed("pool"),
                 web=self._parsed("web"),
                 edge=self._parsed("edge"),
+                partners=tuple(filter(None, [self._parsed("partner") or receiver.partition("@")[2]])),
+                receiver=receiver,
                 product=Product(product) if (product := self.query_one("#product", Choice).value) else None,
                 sender_user=self._parsed("sender-user"),
                 receiver_user=self._parsed("receiver-user"),
@@ -235,7 +245,7 @@ class DeploymentScreen(Framed):
         fields = [field for field in self.query(Field) if self._matters(field)]
         for field in fields:
             field.validate_text()
-        names = [field for field in fields if field.id in {"user", "second", "web", "pool", "edge", "domain"}]
+        names = [field for field in fields if field.id in {"user", "second", "web", "pool", "edge", "domain", "partner"}]
         if not any(field.text for field in names):
             names[0].refuse(NEEDED[self.runbook])
         if self.runbook == "mobility":

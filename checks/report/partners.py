@@ -1,0 +1,97 @@
+"""The walks about many partners as one report: what is the same for all once, then domain by domain."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from checks.journal import Journal
+from checks.model import Frozen, Runbook, Status
+from checks.report import SCHEMA, Report, ReportedStep, as_json, report_of
+from checks.report.text import SIGNS, WIDTH, action_lines, step_lines, wrapped
+from checks.text import clean
+
+
+class PartnersReport(Frozen, frozen=True):
+    """One report for each partner, in the order they were named."""
+
+    schema: int
+    runbook: str
+    title: str
+    counts: dict[str, int]
+    """How many partners ended with each status."""
+    partners: tuple[Report, ...]
+    """Each names its partner in its deployment."""
+
+
+def partners_report(journals: Sequence[Journal], runbook: Runbook) -> PartnersReport:
+    """The report of walks that differ in the partner alone."""
+    reports = tuple(report_of(journal, runbook) for journal in journals)
+    counts = Counter(str(report.verdict.status) for report in reports)
+    return PartnersReport(
+        schema=SCHEMA, runbook=runbook.name, title=runbook.title, counts=dict(counts), partners=reports
+    )
+
+
+def write(report: PartnersReport, form: str, width: int = 0) -> str:
+    """The report in one of the formats of a walk's, with a final line break."""
+    if form == "json":
+        return as_json(report)
+    if form == "markdown":
+        from checks.report.markdown import markdown
+
+        return "\n".join(map(markdown, report.partners))
+    return "\n".join(_lines(report, width or WIDTH)) + "\n"
+
+
+def _lines(report: PartnersReport, width: int) -> Iterator[str]:
+    shared = _shared(report.partners)
+    told = ", ".join(f"{report.counts[status]} {status}" for status in SIGNS if status in report.counts)
+    yield f"{report.title} with {len(report.partners)} partners: {told}"
+    yield ""
+    for one in report.partners:
+        yield from wrapped(f"{one.deployment.partner}: {_in_short(one)}", "     ", width, first=_sign(one))
+    if shared:
+        yield ""
+        yield "The same for all:"
+        for step in shared:
+            yield from step_lines(step, width, brief=_is_brief(step))
+    for one in report.partners:
+        yield ""
+        yield from _partner(one, [step for step in one.steps if _bare(step) not in map(_bare, shared)], width)
+
+
+def _partner(report: Report, steps: Sequence[ReportedStep], width: int) -> Iterator[str]:
+    yield clean(report.deployment.partner)
+    for step in steps:
+        if step.status is not Status.NOT_APPLICABLE:
+            yield from step_lines(step, width, brief=_is_brief(step))
+    for action in report.verdict.remedies:
+        yield from action_lines(action, width)
+
+
+def _in_short(report: Report) -> str:
+    """The verdict's headline; where all is well, what the negotiation will end in."""
+    ending = [step for step in report.steps if step.id == "xmpp.negotiation" and step.status is Status.OK]
+    return ending[0].headline if report.verdict.status is Status.OK and ending else report.verdict.headline
+
+
+def _sign(report: Report) -> str:
+    return f"{SIGNS[report.verdict.status]} "
+
+
+def _is_brief(step: ReportedStep) -> bool:
+    return step.status in {Status.OK, Status.NOT_APPLICABLE}
+
+
+def _shared(reports: Sequence[Report]) -> list[ReportedStep]:
+    """The steps that came to the same for every partner. Those that do not apply to any are not worth a line."""
+    first, *others = reports
+    told = [{_bare(step) for step in other.steps} for other in others]
+    return [
+        step
+        for step in first.steps
+        if step.status is not Status.NOT_APPLICABLE and all(_bare(step) in steps for steps in told)
+    ]
+
+
+def _bare(step: ReportedStep) -> tuple[str, str, str, tuple[str, ...]]:
+    return step.id, step.answer, step.headline, step.detail
