@@ -16,7 +16,7 @@ Finds out why Lync Server 2013 and Skype for Business Server users cannot use mo
 Without a command it opens the wizard. It only reads; remedies are shown, never run."""
 
 RUNBOOKS = ("mobility", "xmpp")
-REPORT_FORMATS = ("text", "json", "markdown")
+REPORT_FORMATS = ("text", "json", "markdown", "html", "nagios")
 
 Passwords = dict[str, Secret]
 
@@ -206,9 +206,8 @@ def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks import journal
     from checks.journal import UnreadableJournal
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
-    from checks.walk import verdict_of
     from tui import places
-    from tui.headless import exit_code, write_report
+    from tui.headless import code_of, write_report
 
     path = Path(chosen.journal) if chosen.journal else places.newest()
     if path is None:
@@ -224,7 +223,7 @@ def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
 
         read = redacted(read)
     write_report(read, runbook, chosen.format, chosen.output)
-    return exit_code(verdict_of(runbook, read), read)
+    return code_of(read, runbook, chosen.format)
 
 
 def _diagnose(chosen: argparse.Namespace, passwords: Passwords) -> int:

@@ -15,6 +15,8 @@ from checks.listed_users import judged, look_at
 from checks.model import Reason, Runbook, Status, Verdict
 from checks.opening import asking_for, evidence_for, probes_for
 from checks.probes import Unanswered
+from checks.report import report_of
+from checks.report.nagios import CODES, gravest, state
 from checks.secret import Secret
 from checks.text import clean
 from checks.walk import Walk, verdict_of
@@ -49,8 +51,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     stop_at_first: bool = False
 
 
-def run(order: Order) -> ExitCode:
-    """Walks, writes the report, and says by the exit code how it ended.
+def run(order: Order) -> int:
+    """Walks, writes the report, and says by the exit code how it ended: one of ExitCode, or Nagios's for that format.
 
     OSError before the walk begins where the report or the journal cannot be written.
     """
@@ -59,7 +61,7 @@ def run(order: Order) -> ExitCode:
     return asyncio.run(_run_in_lab(order) if order.scenario else _run(order))
 
 
-async def _run_in_lab(order: Order) -> ExitCode:
+async def _run_in_lab(order: Order) -> int:
     from lab import client
     from tui import practice
 
@@ -77,7 +79,7 @@ async def _run_in_lab(order: Order) -> ExitCode:
         return ExitCode.INTERNAL
 
 
-async def _run(order: Order) -> ExitCode:
+async def _run(order: Order) -> int:
     if len(order.deployment.partners) > 1:
         return await _run_partners(order)
     began = _began(order)
@@ -103,10 +105,12 @@ async def _run(order: Order) -> ExitCode:
             write_journal(shown, order.record)
     write_report(shown, order.runbook, order.form, order.output)
     wants = order.sources.shell == "paste" and _ask_for_output(journal)
-    return ExitCode.UNKNOWN if wants and verdict.cause is None else exit_code(verdict, journal)
+    if wants and verdict.cause is None:
+        return ExitCode.UNKNOWN
+    return code_of(journal, order.runbook, order.form)
 
 
-async def _run_partners(order: Order) -> ExitCode:
+async def _run_partners(order: Order) -> int:
     """A walk about each partner, and one report of all."""
     from checks.partners import walk_each
     from checks.report import partners
@@ -127,6 +131,8 @@ async def _run_partners(order: Order) -> ExitCode:
         partners.write(partners.partners_report(journals, order.runbook), order.form, _width(order.output)),
         order.output,
     )
+    if order.form == "nagios":
+        return CODES[gravest(state(report_of(one, order.runbook)) for one in journals)]
     codes = {exit_code(verdict_of(order.runbook, one), one) for one in journals}
     return next(code for code in (ExitCode.FAULT, ExitCode.UNKNOWN, ExitCode.FINE) if code in codes)
 
@@ -175,7 +181,7 @@ def wanted_commands(journal: Journal) -> Iterator[str]:
 
 def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> None:
     """Writes the report of what a journal knows, to a file or to stdout for `-`."""
-    write(report.write(report.report_of(journal, runbook), form, _width(output)), output)
+    write(report.write(report_of(journal, runbook), form, _width(output)), output)
 
 
 def _width(output: str) -> int:
@@ -193,6 +199,13 @@ def write(text: str, output: str) -> None:
     path = Path(output)
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
+
+
+def code_of(journal: Journal, runbook: Runbook, form: str) -> int:
+    """How a report in this format ends the program: by our own exit codes, or by Nagios's."""
+    if form == "nagios":
+        return CODES[state(report_of(journal, runbook))]
+    return exit_code(verdict_of(runbook, journal), journal)
 
 
 def exit_code(verdict: Verdict, journal: Journal) -> ExitCode:

@@ -13,7 +13,7 @@ from checks.walk import verdict_of
 
 # JSON escapes the controls below 0x20 alone; a terminal would take some of these for commands too.
 _JSON_LEAVES_BARE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html", "nagios")
 
 
 class Action(Frozen, frozen=True):
@@ -131,6 +131,14 @@ def write(report: Report, form: str, width: int = 0) -> str:
             from checks.report.markdown import markdown
 
             return markdown(report)
+        case "html":
+            from checks.report.html import html
+
+            return html(report)
+        case "nagios":
+            from checks.report.nagios import nagios
+
+            return nagios(report)
     from checks.report.text import WIDTH, text
 
     return text(report, width or WIDTH)

@@ -33,22 +33,30 @@ def partners_report(journals: Sequence[Journal], runbook: Runbook) -> PartnersRe
 
 def write(report: PartnersReport, form: str, width: int = 0) -> str:
     """The report in one of the formats of a walk's, with a final line break."""
-    if form == "json":
-        return as_json(report)
-    if form == "markdown":
-        from checks.report.markdown import markdown
+    match form:
+        case "json":
+            return as_json(report)
+        case "markdown":
+            from checks.report.markdown import markdown
 
-        return "\n".join(map(markdown, report.partners))
+            return "\n".join(map(markdown, report.partners))
+        case "html":
+            from checks.report.html import html_of_partners
+
+            return html_of_partners(_heading(report), map(_summary, report.partners), report.partners)
+        case "nagios":
+            from checks.report.nagios import nagios_of_partners
+
+            return nagios_of_partners(report.runbook, report.partners)
     return "\n".join(_lines(report, width or WIDTH)) + "\n"
 
 
 def _lines(report: PartnersReport, width: int) -> Iterator[str]:
     shared = _shared(report.partners)
-    told = ", ".join(f"{report.counts[status]} {status}" for status in SIGNS if status in report.counts)
-    yield f"{report.title} with {len(report.partners)} partners: {told}"
+    yield _heading(report)
     yield ""
     for one in report.partners:
-        yield from wrapped(f"{one.deployment.partner}: {_in_short(one)}", "     ", width, first=_sign(one))
+        yield from wrapped(_summary(one), "     ", width)
     if shared:
         yield ""
         yield "The same for all:"
@@ -68,14 +76,19 @@ def _partner(report: Report, steps: Sequence[ReportedStep], width: int) -> Itera
         yield from action_lines(action, width)
 
 
+def _heading(report: PartnersReport) -> str:
+    told = ", ".join(f"{report.counts[status]} {status}" for status in SIGNS if status in report.counts)
+    return f"{report.title} with {len(report.partners)} partners: {told}"
+
+
+def _summary(report: Report) -> str:
+    return f"{SIGNS[report.verdict.status]} {report.deployment.partner}: {_in_short(report)}"
+
+
 def _in_short(report: Report) -> str:
     """The verdict's headline; where all is well, what the negotiation will end in."""
     ending = [step for step in report.steps if step.id == "xmpp.negotiation" and step.status is Status.OK]
     return ending[0].headline if report.verdict.status is Status.OK and ending else report.verdict.headline
-
-
-def _sign(report: Report) -> str:
-    return f"{SIGNS[report.verdict.status]} "
 
 
 def _is_brief(step: ReportedStep) -> bool:

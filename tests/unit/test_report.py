@@ -5,6 +5,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import html5lib
 import jsonschema
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from checks.report import FORMATS, Report
 from checks.report.schema import schema_text
 from checks.walk import Walk
 from tests.unit.canned import World, walk_in
+from tui.headless import code_of
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 HOSTILE = "a\x1b[31m[bold]b[/bold]\x07<script>|`c`|\u202e"
@@ -55,12 +57,12 @@ async def test_every_format_tells_the_same_findings(form: str) -> None:
         "It is poor.",
         "Set-Good",
         "failed",
-        "skipped" if form != "text" else "[>>]",
+        "[>>]" if form == "text" else "skipped",
     ):
         assert told.lower() in text.lower(), told
 
 
-@pytest.mark.parametrize("form", ["text", "markdown"])
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "nagios"])
 async def test_nothing_hostile_passes(form: str) -> None:
     walk = await walked()
     remedy = Remedy(action=HOSTILE, who=HOSTILE, risk=HOSTILE, verify=HOSTILE)
@@ -75,6 +77,44 @@ async def test_nothing_hostile_passes(form: str) -> None:
         table = [line for line in outside.splitlines() if line.startswith("| failed")]
         assert len(table) == 1
         assert len(re.findall(r"(?<!\\)\|", table[0])) == 5, "the table keeps its columns"
+    if form == "html":
+        parse_strictly(text)
+        assert "<script" not in text
+    if form == "nagios":
+        assert text.splitlines()[0].count("|") == 1, "performance data begins once"
+
+
+def parse_strictly(page: str) -> None:
+    """Fails for a page that breaks a rule of HTML."""
+    html5lib.HTMLParser(strict=True).parse(page)
+
+
+async def test_html_is_valid_and_needs_nothing_from_elsewhere() -> None:
+    page = report.write(report_of(await walked(**{"Get-Second": "bad", "Get-Fourth": "unknown"})), "html")
+    parse_strictly(page)
+    for forbidden in ("<script", "<link", "<img", "src=", "@import", "url("):
+        assert forbidden not in page
+
+
+def test_html_that_is_not_valid_is_noticed() -> None:
+    with pytest.raises(html5lib.html5parser.ParseError):
+        parse_strictly("<!DOCTYPE html><title>a</title><p><table><b>")
+
+
+@pytest.mark.parametrize(
+    ("says", "state", "code"),
+    [
+        ({}, "OK", 0),
+        ({"Get-Second": "poor"}, "WARNING", 1),
+        ({"Get-Second": "bad"}, "CRITICAL", 2),
+        ({"Get-Second": "unknown"}, "UNKNOWN", 3),
+    ],
+)
+async def test_nagios_gets_its_own_states_and_codes(says: dict[str, str], state: str, code: int) -> None:
+    walk = await walked(**says)
+    first = report.write(report_of(walk), "nagios").splitlines()[0]
+    assert re.fullmatch(rf"CANNED {state} - [^|]+ \| steps=4 failed=\d warning=\d unknown=\d slowest=[\d.]+s", first)
+    assert code_of(walk.journal, walk.runbook, "nagios") == code
 
 
 async def test_a_report_of_a_walk_cut_short_tells_what_was_known() -> None:

@@ -245,7 +245,9 @@ class DeploymentScreen(Framed):
         fields = [field for field in self.query(Field) if self._matters(field)]
         for field in fields:
             field.validate_text()
-        names = [field for field in fields if field.id in {"user", "second", "web", "pool", "edge", "domain", "partner"}]
+        names = [
+            field for field in fields if field.id in {"user", "second", "web", "pool", "edge", "domain", "partner"}
+        ]
         if not any(field.text for field in names):
             names[0].refuse(NEEDED[self.runbook])
         if self.runbook == "mobility":
