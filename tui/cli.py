@@ -226,6 +226,21 @@ def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
     return code_of(read, runbook, chosen.format)
 
 
+def _diff(chosen: argparse.Namespace, passwords: Passwords) -> int:
+    from checks import journal
+    from checks.journal import UnreadableJournal
+    from checks.report.difference import difference_of, write
+    from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
+
+    before, after = (journal.read(Path(path)) for path in (chosen.before, chosen.after))
+    runbook = RUNBOOK_BY_NAME.get(before.began.runbook)
+    if runbook is None or after.began.runbook != before.began.runbook:
+        raise UnreadableJournal("Two walks of one runbook can be compared: record them with --record.")
+    difference = difference_of(before, after, runbook)
+    print_out(write(difference, chosen.format, _width()))
+    return ExitCode.FINE if difference.is_none else ExitCode.FAULT
+
+
 def _diagnose(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks.knowledge.diagnosis import diagnose
     from tui.diagnosing import diagnosis_as_json, diagnosis_as_text
@@ -384,6 +399,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_report_options(report)
     report.set_defaults(act=_report)
+
+    diff = commands.add_parser("diff", help="what differs between two walks of one runbook", allow_abbrev=False)
+    diff.add_argument("before", metavar="A", help="a journal")
+    diff.add_argument("after", metavar="B", help="another one: later, from another seat, of another server")
+    diff.add_argument("--format", choices=("text", "json"), default="text")
+    diff.set_defaults(act=_diff)
 
     diagnose = commands.add_parser("diagnose", help="the likely causes of a pasted error or output", allow_abbrev=False)
     diagnose.add_argument("file", nargs="?", default="-", metavar="FILE", help="- is stdin")

@@ -1,0 +1,95 @@
+"""Two walks side by side: what concluded otherwise, and what was answered otherwise beneath it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checks import journal as journals
+from checks.journal import Journal
+from checks.model import Status
+from checks.report.difference import Difference, difference_of, write
+from checks.runbooks import RUNBOOKS
+from tests.unit.canned import World, runbook, walk_in
+from tui import cli
+from tui.exit_codes import ExitCode
+
+JOURNALS = Path(__file__).parents[1] / "journals"
+
+
+async def walked(*steps: str, **says: str) -> Journal:
+    walk = walk_in(World(**says))
+    if not steps:
+        await walk.run_all()
+    for step in steps:
+        await walk.conclude(step)
+    return walk.journal
+
+
+def between(before: Journal, after: Journal) -> Difference:
+    return difference_of(before, after, runbook())
+
+
+async def test_two_walks_that_saw_the_same_do_not_differ() -> None:
+    difference = between(await walked(), await walked())
+    assert difference.is_none
+    assert difference.same == 4
+    assert "the same in every step" in write(difference, "text")
+
+
+async def test_what_changed_is_told_with_the_answer_beneath_it() -> None:
+    difference = between(await walked(), await walked(**{"Get-Fourth": "bad"}))
+    (step,) = difference.steps
+    assert step.before is not None
+    assert step.after is not None
+    assert (step.id, step.before.status, step.after.status) == ("canned.fourth", Status.OK, Status.FAILED)
+    (answer,) = step.answers
+    assert answer.question == "Get-Fourth", "what was answered the same is left out"
+    assert answer.lines == ("-Value : good", "+Value : bad")
+    assert difference.after.cause == "canned.fourth/bad"
+    assert difference.same == 3
+
+
+async def test_a_step_that_only_one_walk_has_is_a_difference() -> None:
+    difference = between(await walked(), await walked("canned.first"))
+    assert [(step.id, step.after) for step in difference.steps] == [
+        ("canned.second", None),
+        ("canned.third", None),
+        ("canned.fourth", None),
+    ]
+    assert "not walked" in write(difference, "text")
+
+
+def test_of_an_answer_that_is_long_the_rest_is_counted() -> None:
+    healthy, faulty = (
+        journals.read(JOURNALS / f"mobility-{name}.jsonl") for name in ("healthy", "policy-disabled-for-user")
+    )
+    difference = difference_of(healthy, faulty, RUNBOOKS["mobility"])
+    policy = next(step for step in difference.steps if step.id == "mobility.policy")
+    assert [line.split() for answer in policy.answers for line in answer.lines if line[0] in "-+"] == [
+        ["-EnableMobility", ":", "True"],
+        ["+EnableMobility", ":", "False"],
+    ]
+    assert not any(
+        line[1:].startswith("Date:") for step in difference.steps for answer in step.answers for line in answer.lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        ("mobility-healthy", ExitCode.FINE),
+        ("mobility-refused", ExitCode.FAULT),
+        ("xmpp-healthy", ExitCode.USAGE),
+    ],
+)
+def test_the_command_says_by_its_exit_code_whether_they_differ(
+    other: str, code: ExitCode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal, another = (str(JOURNALS / f"{name}.jsonl") for name in ("mobility-healthy", other))
+    assert cli.main(["diff", journal, another, "--format", "json"]) == code
+    written = capsys.readouterr()
+    if code is ExitCode.USAGE:
+        assert "one runbook" in written.err
+    else:
+        assert json.loads(written.out)["runbook"] == "mobility"
