@@ -16,11 +16,13 @@ class VoicePolicy:
 
 @dataclass
 class ExternalAccessPolicy:
-    """`identity` is `Global`, `Site:<site>` or `Tag:<name>`. Outside access is off until an administrator switches it on."""
+    """`identity` is `Global`, `Site:<site>` or `Tag:<name>`. All of it is off until an administrator switches it on."""
 
     identity: str
     enable_outside_access: bool = True
     enable_federation_access: bool = True
+    enable_xmpp_access: bool = True
+    enable_public_cloud_access: bool = False
 
 
 @dataclass

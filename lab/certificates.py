@@ -85,7 +85,11 @@ class Authorities:
     def issue(self, wanted: Certificate) -> Issued:
         """A server certificate as the model wants it."""
         issuer = None if wanted.issuer == "self" else self._issuing[wanted.issuer]
-        leaf = self._sign(wanted.names[0], issuer, wanted.begins, wanted.ends, wanted.names, weak=wanted.weak)
+        leaf = self._sign(
+            *(wanted.names[0], issuer, wanted.begins, wanted.ends, wanted.names),
+            weak=wanted.weak,
+            client=wanted.client,
+        )
         sent = [leaf.pem]
         if issuer and wanted.sends != "leaf":
             sent.append(issuer.pem)
@@ -107,6 +111,7 @@ class Authorities:
         *,
         authority: bool = False,
         weak: bool = False,
+        client: bool = False,
     ) -> Party:
         key: Key = rsa.generate_private_key(65537, 1024) if weak else ec.generate_private_key(ec.SECP256R1())  # noqa: S505
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -126,8 +131,9 @@ class Authorities:
         )
         if names:
             alternatives = x509.SubjectAlternativeName([x509.DNSName(each) for each in names])
-            server = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-            builder = builder.add_extension(alternatives, critical=False).add_extension(server, critical=False)
+            uses = [ExtendedKeyUsageOID.SERVER_AUTH, *([ExtendedKeyUsageOID.CLIENT_AUTH] if client else [])]
+            usage = x509.ExtendedKeyUsage(uses)
+            builder = builder.add_extension(alternatives, critical=False).add_extension(usage, critical=False)
         return Party(builder.sign(signer, hashes.SHA256()), key, issuer)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lab.names import SITE
+
 Standstill = Literal["Stopped", "StartPending", "StopPending", "Paused"]
 
 
@@ -18,3 +20,9 @@ class Computer:
     """Whether its replica of the configuration is that of the Central Management store."""
     answers: bool = True
     """False: its service control manager cannot be opened from another computer."""
+    site: str = SITE
+    """The central site of its pool."""
+    reported: bool = True
+    """False: its replicator has never reported."""
+    version: str = ""
+    """Its build, where it is of another product than the deployment: one without XMPP."""

@@ -9,7 +9,7 @@ from typing import Literal
 from lab.calling import Calling
 from lab.computers import Computer
 from lab.federation import Federation, ImFilterConfiguration, McxConfiguration, PushNotificationConfiguration
-from lab.listening import PortState
+from lab.listening import XMPP_INTERNAL_PORT, XMPP_PORT, PortState
 from lab.names import (
     ACCESS_EDGE,
     DIRECTOR,
@@ -21,6 +21,8 @@ from lab.names import (
     FRONT_ENDS,
     HOSTS,
     OTHER_POOL,
+    PARTNER,
+    PARTNER_SERVER,
     POOL,
     SITE,
     VIEWS,
@@ -68,15 +70,27 @@ from lab.web_sites import (
     service_page,
     web_directories,
 )
+from lab.xmpp import (
+    AllowedPartner,
+    GatewayConfiguration,
+    LoggedEvent,
+    MessageTest,
+    Xmpp,
+    XmppServer,
+    default_xmpp,
+    no_xmpp,
+)
 
 __all__ = [
     "ACCESS_EDGE", "AUTODISCOVER", "CERTPROV", "DIRECTOR", "DIRECTOR_WEB", "DIRECTOR_WEB_INTERNAL", "DOMAIN", "EDGE",
-    "EDGE_COMPUTER", "FRONT_ENDS", "GROUP_EXPANSION", "HOSTS", "LYNC_2010", "LYNC_2013", "MCX", "OAUTH", "OTHER_POOL", "POOL",
-    "PORTS", "POWERSHELL", "REACH", "SITE", "SKYPE_2015", "SKYPE_2019", "SUBSCRIPTION_EDITION", "UCWA", "UCWA_OAUTH",
-    "VIEWS", "WEB", "WEB_INTERNAL", "WEB_TICKET", "WINRM", "Account", "Certificate", "Computer", "Directory",
-    "EdgeListener", "EdgeSocket", "LoadBalancer", "Middlebox", "MobilityPolicy", "Model", "Name", "Page", "PortState",
-    "Product", "Publication", "ReverseProxy", "Service", "Shell", "Side", "Trouble", "User", "View", "WebNames",
-    "WebServer", "WebServiceConfiguration", "default_users", "service_page", "web_directories",
+    "EDGE_COMPUTER", "FRONT_ENDS", "GROUP_EXPANSION", "HOSTS", "LYNC_2010", "LYNC_2013", "MCX", "OAUTH", "OTHER_POOL",
+    "PARTNER", "PARTNER_SERVER", "POOL", "PORTS", "POWERSHELL", "REACH", "SITE", "SKYPE_2015", "SKYPE_2019",
+    "SUBSCRIPTION_EDITION", "UCWA", "UCWA_OAUTH", "VIEWS", "WEB", "WEB_INTERNAL", "WEB_TICKET", "WINRM",
+    "XMPP_INTERNAL_PORT", "XMPP_PORT", "Account", "AllowedPartner", "Certificate", "Computer", "Directory",
+    "EdgeListener", "EdgeSocket", "GatewayConfiguration", "LoadBalancer", "LoggedEvent", "MessageTest", "Middlebox",
+    "MobilityPolicy", "Model", "Name", "Page", "PortState", "Product", "Publication", "ReverseProxy", "Service",
+    "Shell", "Side", "Trouble", "User", "View", "WebNames", "WebServer", "WebServiceConfiguration", "Xmpp",
+    "XmppServer", "default_users", "default_xmpp", "no_xmpp", "service_page", "web_directories",
 ]  # fmt: skip
 
 
@@ -128,6 +142,7 @@ class Model:
     transactions: Transactions = field(default_factory=Transactions)
     calling: Calling = field(default_factory=Calling)
     phones: PhoneServices = field(default_factory=PhoneServices)
+    xmpp: Xmpp = field(default_factory=default_xmpp)
     shell: Shell = field(default_factory=Shell)
     shell_pool: str = POOL
     """The pool whose remote endpoint an administrator would open."""

@@ -21,12 +21,15 @@ EDGE_COMPUTER = EDGE.partition(".")[0]
 """Its name in front of its own accounts: an Edge is in no domain."""
 ACCESS_EDGE = "sip.litwareinc.com"
 SITE = "Redmond"
+PARTNER = "fabrikam.com"
+PARTNER_SERVER = "xmpp.fabrikam.com"
 
 HOSTS = (
     *("dns", "reverse-proxy", "hairpin", "pool", "other-pool", "front-end-1", "front-end-2", "balancer", "director"),
-    *("edge-external", "edge-internal", "partner", "forward-proxy"),
+    *("edge-external", "edge-external-2", "edge-internal", "partner", "partner-2", "forward-proxy"),
 )
-"""Each gets an address of its own. `hairpin` is the reverse proxy as clients inside would reach it, where that differs."""
+"""Each gets an address of its own. `hairpin` is the reverse proxy as clients inside would reach it, where that differs.
+`edge-external-2` and `partner-2` are spare: nothing is there until a scenario puts an XMPP server on them."""
 
 
 @dataclass
@@ -58,7 +61,7 @@ class WebNames:
 
 
 def default_names() -> dict[View, dict[str, Name]]:
-    """Both views of the zone as a healthy deployment has them."""
+    """Both views of the zone as a healthy deployment has them, and what a partner has outside."""
 
     def at(host: str) -> Name:
         return Name(hosts=[host])
@@ -79,5 +82,7 @@ def default_names() -> dict[View, dict[str, Name]]:
             f"xmpp.{DOMAIN}": at("edge-external"),
             f"_xmpp-server._tcp.{DOMAIN}": Name(services=[Service(ACCESS_EDGE, 5269)]),
             f"_sipfederationtls._tcp.{DOMAIN}": Name(services=[Service(ACCESS_EDGE, 5061)]),
+            f"_xmpp-server._tcp.{PARTNER}": Name(services=[Service(PARTNER_SERVER, 5269)]),
+            PARTNER_SERVER: at("partner"),
         },
     }

@@ -45,8 +45,10 @@ def model_of(names: list[str], sockets: list[EdgeSocket] | None = None) -> Model
 
 
 def answer(model: Model, name: str, parameters: Mapping[str, Any], on: Server = "front-end") -> str:
-    """The CLIXML of what a cmdlet brings on a server. Cmdlets of Windows itself are those of the Edge."""
+    """The CLIXML of what a cmdlet brings on a server. Cmdlets of Windows itself are those of the Edge, but for event logs."""
     server: Server = on if "-Cs" in name else "edge"
+    if name == "Get-WinEvent" and on == "front-end":
+        server = "console"
     behaviour = model.edge_shell if server == "edge" else model.shell
     trouble = behaviour.trouble.get(name.lower(), Trouble())
     try:

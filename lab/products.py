@@ -21,6 +21,11 @@ class Product:
         return self.year >= LYNC_2013.year
 
     @property
+    def has_xmpp(self) -> bool:
+        """The XMPP gateway, which came with Lync Server 2013 and went with 2019."""
+        return LYNC_2013.year <= self.year < SKYPE_2019.year
+
+    @property
     def iis(self) -> str:
         """How IIS of its Windows names itself."""
         version = "10.0" if self.year >= SKYPE_2019.year else "8.5" if self.year >= LYNC_2013.year else "7.5"

@@ -56,7 +56,7 @@ class Lab:
         }
 
     async def control(self, request: dict[str, Any]) -> Any:
-        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, `certificate`, or `change` to other scenarios."""
+        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, `streams`, `certificate`, or `change` to others."""
         match request.get("command"):
             case "sign-ins":
                 return self._deployment.sign_ins.report()
@@ -64,6 +64,8 @@ class Lab:
                 return self._deployment.requests()
             case "pipelines":
                 return self._deployment.pipelines()
+            case "streams":
+                return self._deployment.streams()
             case "certificate":
                 return self._deployment.certificate(str(request["host"]))
             case "change":

@@ -7,6 +7,7 @@ tells the client why.
 import asyncio
 import contextlib
 import ssl
+from typing import Any
 
 _PIECE = 64 * 1024
 
@@ -20,6 +21,11 @@ class Stream:
 
     async def open(self) -> None:
         """Makes it ready for use."""
+
+    @property
+    def client_names(self) -> frozenset[str]:
+        """The DNS names of the certificate that the client showed, in lower case; none where it is not trusted."""
+        return frozenset()
 
     async def read(self) -> bytes:
         """What has come; empty at the end."""
@@ -51,6 +57,11 @@ class TlsStream(Stream):
                 await self._exchange()
             finally:
                 await self._flush()
+
+    @property
+    def client_names(self) -> frozenset[str]:
+        shown: dict[str, Any] = self._tls.getpeercert() or {}
+        return frozenset(name.lower() for kind, name in shown.get("subjectAltName", ()) if kind == "DNS")
 
     async def read(self) -> bytes:
         while True:

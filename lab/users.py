@@ -8,7 +8,7 @@ from lab.names import POOL
 
 @dataclass
 class User:
-    """An account of Active Directory as Get-CsUser shows it. `mobility_policy` is a name without `Tag:`."""
+    """An account of Active Directory as Get-CsUser shows it. The policies are names without `Tag:`."""
 
     sam: str
     first_name: str
@@ -19,6 +19,7 @@ class User:
     pool: str | None = POOL
     hosting_provider: str = "SRV:"
     mobility_policy: str | None = None
+    external_access_policy: str | None = None
 
     @property
     def display_name(self) -> str:

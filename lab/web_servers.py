@@ -21,6 +21,8 @@ class Certificate:
     ends: int = 335
     weak: bool = False
     """An RSA key of 1024 bits, which old clients accept and an OpenSSL of today refuses."""
+    client: bool = False
+    """Whether it is for a client too, as one has to be that a server shows to another server."""
 
 
 @dataclass

@@ -30,7 +30,8 @@ class XmppServer:
     """`broken`: it agrees and then no handshake can be finished."""
     newest_tls: Literal["1.0", "1.2", "1.3"] = "1.3"
     external: bool = True
-    """Whether SASL EXTERNAL is offered over TLS, to a client whose certificate is one of the lab's authority."""
+    """Whether SASL EXTERNAL is offered over TLS, to a client whose certificate the lab's authority issued for the domain
+    that it speaks for."""
     dialback: bool = True
     """Whether it advertises dialback, and answers `db:verify`; where it requires TLS, over TLS alone."""
     verify: Literal["invalid", "error", "silence"] = "invalid"
@@ -100,14 +101,19 @@ class Xmpp:
     more_servers: list[XmppServer] = field(default_factory=list)
     routes: dict[str, str | None] = field(default_factory=lambda: {SITE: f"EdgeServer:{EDGE}"})
     """By central site the XmppFederationRoute."""
+    more_edges: list[str] = field(default_factory=list)
+    """Edge pools that the topology has beside the one that is there."""
     allowed_partners: list[AllowedPartner] = field(default_factory=lambda: [AllowedPartner(PARTNER)])
     replicated_partners: list[AllowedPartner] | None = None
     """What -LocalStore tells on the Edge; None: the same."""
     gateway: GatewayConfiguration = field(default_factory=GatewayConfiguration)
-    edge_service: Literal["Running", "Stopped", "StartPending", "absent"] = "Running"
+    edge_service: Literal["Running", "Stopped", "StartPending", "disabled", "absent"] = "Running"
+    """`disabled`: it stands still, and its start type keeps it from being started."""
     gateway_service: Literal["Running", "Stopped", "StartPending", "absent"] = "Running"
     edge_certificate: Certificate | None = None
     """What Get-CsCertificate on the Edge has for AccessEdgeExternal; None: what is presented."""
+    edge_certificate_assigned: bool = True
+    """False: Get-CsCertificate on the Edge has none for AccessEdgeExternal, whatever is presented."""
     edge_events: list[LoggedEvent] = field(default_factory=list)
     front_end_events: list[LoggedEvent] = field(default_factory=list)
     test: MessageTest = field(default_factory=MessageTest)
@@ -116,9 +122,6 @@ class Xmpp:
     def servers(self) -> list[XmppServer]:
         """All that speak XMPP, each on a host of its own."""
         return [self.edge, self.partner, *self.more_servers]
-
-    def server(self, host: str) -> XmppServer:
-        return next(server for server in self.servers if server.host == host)
 
 
 def default_xmpp() -> Xmpp:

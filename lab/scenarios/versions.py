@@ -1,6 +1,6 @@
 """Healthy deployments of other products than Lync Server 2013: what they do not have is no fault."""
 
-from lab.model import DOMAIN, MCX, SKYPE_2015, SKYPE_2019, SUBSCRIPTION_EDITION, Model, Product
+from lab.model import DOMAIN, MCX, SKYPE_2015, SKYPE_2019, SUBSCRIPTION_EDITION, Model, Product, no_xmpp
 from lab.scenarios import scenario
 
 
@@ -41,6 +41,7 @@ def _without_mcx_and_xmpp(model: Model, product: Product) -> None:
     model.product = product
     for server in model.web_servers:
         del server.directories[MCX]
+    model.xmpp = no_xmpp()
     model.edge_listeners = []
     for name in (f"_xmpp-server._tcp.{DOMAIN}", f"xmpp.{DOMAIN}"):
         del model.names["outside"][name]
