@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,6 +15,7 @@ from checks.deployment import Deployment, InvalidName, Sources, Vantage, parse_s
 from checks.journal import Asked, Began, Journal, UnreadableJournal
 from checks.knowledge import synthetic_output
 from checks.model import Reason
+from checks.naming import Found, completed, find_names, is_worth_looking
 from checks.probes import Account, Answer, Cmdlet, Objects, PhoneSession, Question, Sockets, Unanswered
 from checks.probes.journal import Evidence
 from checks.probes.live import LiveProbes
@@ -23,14 +25,45 @@ from checks.sign_ins import logins
 from checks.text import clean
 
 
-def asking_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> Asking:
+class Named(NamedTuple):
+    """A deployment whose missing names were looked for, and what was asked for that: the walk asks it no more."""
+
+    deployment: Deployment
+    found: tuple[Found, ...]
+    journal: Journal
+    probes: LiveProbes
+
+
+async def look_for_names(
+    runbook: str, deployment: Deployment, sources: Sources, secrets: Mapping[str, Secret] = {}
+) -> Named | None:
+    """Finds what names it can; None where none is missing. Raises UnreadableJournal and OSError."""
+    if not is_worth_looking(deployment, sources, runbook):
+        return None
+    journal = Journal(Began(version=journals.VERSION, runbook=runbook, deployment=deployment, at=journals.now()))
+    probes = probes_for(journal, sources, secrets)
+    asking = Asking(probes, journal, evidence_for(journal, sources))
+    try:
+        found = await find_names(asking, deployment, sources, runbook)
+    except BaseException:
+        await probes.close()
+        raise
+    return Named(completed(deployment, found), found, journal, probes)
+
+
+def asking_for(
+    journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}, named: Named | None = None
+) -> Asking:
     """What the steps of the walk in `journal` ask. Raises UnreadableJournal and OSError for a file of the evidence."""
-    return Asking(probes_for(journal, sources, secrets), journal, evidence_for(journal, sources))
+    if named is None:
+        return Asking(probes_for(journal, sources, secrets), journal, evidence_for(journal, sources))
+    named.probes.know(journal.began.deployment)
+    return Asking(named.probes, journal, evidence_for(journal, sources, named.journal))
 
 
-def evidence_for(journal: Journal, sources: Sources) -> Evidence:
-    """What the files of the sources tell a walk. Raises UnreadableJournal and OSError."""
-    return Evidence(read_evidence(sources.evidence), journal.began.deployment)
+def evidence_for(journal: Journal, sources: Sources, *more: Journal) -> Evidence:
+    """What the files of the sources, and other journals, tell a walk. Raises UnreadableJournal and OSError."""
+    return Evidence((*read_evidence(sources.evidence), *more), journal.began.deployment)
 
 
 def probes_for(journal: Journal, sources: Sources, secrets: Mapping[str, Secret] = {}) -> LiveProbes:

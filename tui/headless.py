@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,8 @@ from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now, require_new, write_journal
 from checks.listed_users import judged, look_at
 from checks.model import Reason, Runbook, Status, Verdict
-from checks.opening import asking_for, evidence_for, probes_for
+from checks.naming import TITLES, Found
+from checks.opening import asking_for, evidence_for, look_for_names, probes_for
 from checks.probes import Unanswered
 from checks.report import report_of
 from checks.report.nagios import CODES, gravest, state
@@ -82,12 +83,16 @@ async def _run_in_lab(order: Order) -> int:
 async def _run(order: Order) -> int:
     if len(order.deployment.partners) > 1:
         return await _run_partners(order)
+    named = await look_for_names(order.runbook.name, order.deployment, order.sources, order.secrets)
+    if named is not None:
+        order = msgspec.structs.replace(order, deployment=named.deployment)
+        _tell_found(named.found)
     began = _began(order)
     # What is to be handed on without its names must not lie on the disk with them meanwhile.
     journal = Journal(began, None if order.redact else order.record)
     if order.redact and order.record is not None:
         require_new(order.record)
-    asking = asking_for(journal, order.sources, order.secrets)
+    asking = asking_for(journal, order.sources, order.secrets, named)
     _announce(order)
     walk = Walk(order.runbook, order.deployment, asking, journal)
     try:
@@ -214,6 +219,11 @@ def exit_code(verdict: Verdict, journal: Journal) -> ExitCode:
     if verdict.cause is not None or statuses & {Status.FAILED, Status.WARNING}:
         return ExitCode.FAULT
     return ExitCode.UNKNOWN if Status.UNKNOWN in statuses else ExitCode.FINE
+
+
+def _tell_found(found: Sequence[Found]) -> None:
+    for one in found:
+        sys.stderr.write(f"{TITLES[one.name]}: {clean(one.shown, 260)}, from {clean(one.source, 260)}\n")
 
 
 def _announce(order: Order) -> None:

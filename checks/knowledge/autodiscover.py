@@ -7,7 +7,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from checks.model import Frozen
 from checks.probes import DocumentLink
@@ -62,6 +62,16 @@ class Document(Frozen, frozen=True):
         """
         onward = (link for link in self.links if link.token.lower() != "self")
         return tuple(dict.fromkeys(filter(None, (host_of(link.href) for link in onward))))
+
+
+def root_of(host: str, sip: str) -> str:
+    """What a phone asks Autodiscover first: the root, for a user where one is known."""
+    return f"https://{host}/{query_of(sip)}"
+
+
+def query_of(sip: str) -> str:
+    """How the root is told whom it is for; empty for nobody."""
+    return f"?sipuri={quote(sip, safe=':@')}" if sip else ""
 
 
 def document(body: str) -> Document | None:

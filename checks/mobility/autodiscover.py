@@ -1,14 +1,13 @@
 """Does Autodiscover answer as a client expects it, and where does it lead phones?"""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from msgspec import structs
 
 from checks.context import Context
 from checks.deployment import Deployment, Vantage
 from checks.knowledge import links, lync_objects
-from checks.knowledge.autodiscover import HAL_TYPE, ROOT_PATH, XML_TYPE, host_of
+from checks.knowledge.autodiscover import HAL_TYPE, ROOT_PATH, XML_TYPE, host_of, query_of
 from checks.knowledge.web_services import web_names
 from checks.mobility.autodiscover_answers import Judgement, judge_place
 from checks.mobility.autodiscover_places import Attempt, Names, Place, is_microsofts, led_by, onward_of, trail
@@ -95,7 +94,7 @@ def _wanted(context: Context, web: str) -> list[Place]:
     wanted: list[Place] = []
     for domain in domains:
         sip = next((one for one in context.deployment.users if one.endswith(f"@{domain}")), "")
-        path = f"/?sipuri={quote(sip, safe=':@')}" if sip else "/"
+        path = f"/{query_of(sip)}"
         if context.view == "inside":
             host = f"lyncdiscoverinternal.{domain}"
             wanted.append(Place(kind="internal", host=host, path=path, domain=domain, secure=unasked, plain=unasked))

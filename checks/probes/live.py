@@ -128,6 +128,10 @@ class LiveProbes:
     def shell(self) -> Probe[Cmdlet, Objects]:
         return self._shells
 
+    def know(self, deployment: Deployment) -> None:
+        """Takes names that were found meanwhile. Not to be called once a step was gathered."""
+        self._deployment = deployment
+
     def forget(self) -> None:
         """Lets the shells be opened anew; the other probes remember nothing."""
         self._shells.forget()
@@ -161,7 +165,9 @@ class LiveProbes:
 
         if self._deployment.vantage is Vantage.EDGE and self._sources.shell == "local":
             return self._shells.of("front-end")
-        return open_edge_shell(self._sources, self._network, self._secrets.get("edge"), self._own_view)
+        # Its name is one of the inside, which the Edge itself knows without asking its resolver.
+        view: View = "inside" if self._deployment.vantage is Vantage.EDGE else self._own_view
+        return open_edge_shell(self._sources, self._network, self._secrets.get("edge"), view)
 
     @cached_property
     def _resolver(self) -> Probe[Lookup, Records]:
