@@ -97,7 +97,7 @@ class Features(Frozen, frozen=True):
 
     starttls: Literal["absent", "offered", "required"] = "absent"
     mechanisms: tuple[str, ...] = ()
-    """Of SASL, as written."""
+    """Of SASL, as written. Some servers offer EXTERNAL to everybody, and judge a certificate only once it is used."""
     dialback: bool = False
     others: tuple[str, ...] = ()
     """The namespaces of all other features."""
@@ -198,19 +198,25 @@ class Attempt(Frozen, frozen=True):
 
     @property
     def error(self) -> StreamError | None:
-        """The stream error that the server gave, wherever on the way; None where it gave none."""
+        """The stream error that the server gave, wherever on the way; None where it gave none.
+
+        One that only says that the server does no dialback is left out: `offer` has that.
+        """
         if (word := self.last_word) is not None and word.error is not None:
             return word.error
-        return self.verified.error if self.verified else None
+        return self.verified.error if self.verified and not self._refuses_dialback_as_foreign else None
 
     @property
     def offer(self) -> Offer:
         """What the server was seen to offer; `unknown` where it could not be seen."""
+        return Offer(tls=self._tls(), external=self._external(), dialback=self._dialback())
+
+    @property
+    def _shown(self) -> list[Features]:
+        """What was offered over TLS, to our certificate if there is one, and before TLS."""
         best = self.certified if self.certified and self.certified.opening else self.secured
-        inside = best.opening.features if best and best.opening else None
-        outside = self.plain.features if self.plain else None
-        shown = [features for features in (inside, outside) if features is not None]
-        return Offer(tls=self._tls(), external=self._external(shown), dialback=self._dialback(shown))
+        openings = (best.opening if best else None, self.plain)
+        return [one.features for one in openings if one is not None and one.features is not None]
 
     def _tls(self) -> Literal["required", "offered", "absent", "broken", "unknown"]:
         match self.secured.tls if self.secured else None:
@@ -230,19 +236,33 @@ class Attempt(Frozen, frozen=True):
             return "broken"
         return self.plain.features.starttls
 
-    def _external(self, shown: list[Features]) -> Literal["offered", "absent", "unknown"]:
-        if any(mechanism.upper() == "EXTERNAL" for features in shown for mechanism in features.mechanisms):
+    def _external(self) -> Literal["offered", "absent", "unknown"]:
+        if any(mechanism.upper() == "EXTERNAL" for features in self._shown for mechanism in features.mechanisms):
             return "offered"
         return "unknown" if self.certified_features is None else "absent"
 
-    def _dialback(self, shown: list[Features]) -> Literal["offered", "absent", "unknown"]:
-        if any(features.dialback for features in shown) or (self.verified is not None and self.verified.answers):
+    def _dialback(self) -> Literal["offered", "absent", "unknown"]:
+        if any(features.dialback for features in self._shown) or (self.verified is not None and self.verified.answers):
             return "offered"
-        # A server that announced dialback nowhere, and ended the stream over it, does not do it.
+        if self.verified is None or self.verified.outcome != "stream-error" or not self._shown:
+            return "unknown"
+        # A server that announced dialback nowhere, and ended the stream over it, does not do it. Some declare the
+        # namespace whatever they do; then only the kind of the error tells.
         openings = (self.plain, self.secured.opening if self.secured else None)
         declared = any(one.header.declares_dialback for one in openings if one and one.header)
-        ended = self.verified is not None and self.verified.outcome == "stream-error"
-        return "absent" if ended and shown and not declared else "unknown"
+        return "unknown" if declared and not self._refuses_dialback_as_foreign else "absent"
+
+    @property
+    def _refuses_dialback_as_foreign(self) -> bool:
+        """True where the stream ended over dialback in a way that says only that this server does none."""
+        error = self.verified.error if self.verified else None
+        if error is None or any(features.dialback for features in self._shown):
+            return False
+        # Where no sign-in is offered either, it may be the domain that asked that is not authorized.
+        waits_for_sign_in = any(features.mechanisms for features in self._shown)
+        return error.condition == "unsupported-stanza-type" or (
+            error.condition == "not-authorized" and waits_for_sign_in
+        )
 
     def lines(self) -> Iterator[str]:
         kind = "direct TLS" if self.target.direct else "STARTTLS"

@@ -1,43 +1,32 @@
 """Prosody, as other people built it: the probe reports what the server was configured to do."""
 
-import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from checks.deployment import Sources
 from checks.knowledge.xmpp.negotiation import Offer
 from checks.knowledge.xmpp.stream_errors import meaning
 from checks.probes import Presented
-from checks.probes.addresses import Network
-from checks.probes.dns import DnsProbe
-from checks.probes.xmpp import XmppProbe
-from checks.probes.xmpp_facts import Attempt, Stream, StreamFacts
-from lab.addresses import free_port
+from checks.probes.xmpp_facts import StreamFacts
+from lab.addresses import free_ports
 from lab.certificates import Authorities, Issued
 from lab.web_servers import Certificate
-from tests.unit.probes.conftest import NameServer
-from tests.unit.probes.xmpp_peers import answering, client_certificate
+from tests.servers.xmpp_servers import ADDRESS, DOMAIN, HOST, OURS, Ports, installed, only, running, seen
+from tests.unit.probes.xmpp_peers import client_certificate
 
 PROSODY = shutil.which("prosody", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/local/bin")
-ADDRESS = "127.0.0.1"
-DOMAIN, OURS, HOST = "contoso.com", "litwareinc.com", "xmpp.contoso.com"
 
 
 @pytest.fixture(scope="module")
 def prosody() -> str:
     """Prosody's server."""
-    if PROSODY is None:
-        if os.environ.get("CI"):
-            pytest.fail("Prosody has to be there: install the package prosody.")
-        pytest.skip("Prosody is not installed (Debian's package prosody).")
-    return PROSODY
+    return installed(PROSODY, "Prosody", "prosody")
 
 
 @pytest.fixture(scope="module")
@@ -53,107 +42,43 @@ class Settings:
     modules: list[str] = field(default_factory=lambda: ["tls", "dialback", "saslauth"])
     require_encryption: bool = True
     secure_auth: bool = False
-    direct: bool = False
 
 
-@dataclass
-class Place:
-    """Where it listens, and what it trusts."""
-
-    folder: Path
-    port: int
-    direct_port: int
-    ca_file: Path
-
-
-def configuration(settings: Settings, place: Place) -> str:
+def configuration(settings: Settings, folder: Path, ports: Ports) -> str:
     """A server of one domain for other servers alone. It looks nothing up unless a dialback begins."""
     loaded = ", ".join(f'"{module}"' for module in settings.modules)
-    direct = f"s2s_direct_tls_ports = {{ {place.direct_port} }}" if settings.direct else ""
+    direct = f"s2s_direct_tls_ports = {{ {ports.direct} }}" if ports.direct else ""
     return f"""
 run_as_root = true
 daemonize = false
-data_path = "{place.folder}"
-pidfile = "{place.folder}/prosody.pid"
+data_path = "{folder}"
+pidfile = "{folder}/prosody.pid"
 log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
 interfaces = {{ "{ADDRESS}" }}
 c2s_ports = {{ }}
-s2s_ports = {{ {place.port} }}
+s2s_ports = {{ {ports.starttls} }}
 {direct}
 modules_enabled = {{ "s2s", "s2s_auth_certs", {loaded} }}
 modules_disabled = {{ "c2s", "offline" }}
 s2s_require_encryption = {str(settings.require_encryption).lower()}
 s2s_secure_auth = {str(settings.secure_auth).lower()}
 ssl = {{
-    certificate = "{place.folder}/server.pem"; key = "{place.folder}/server.key"; cafile = "{place.ca_file}";
+    certificate = "{folder}/server.pem"; key = "{folder}/server.key"; cafile = "{folder}/root.pem";
     verify = {{ "peer", "client_once" }};
 }}
 VirtualHost "{DOMAIN}"
 """
 
 
-@asynccontextmanager
-async def running(prosody: str, settings: Settings, place: Place) -> AsyncIterator[None]:
+def started(prosody: str, settings: Settings, folder: Path, ports: Ports) -> AbstractContextManager[None]:
     """Prosody, from the moment that it takes streams."""
-    place.folder.joinpath("server.pem").write_bytes(b"".join(settings.certificate.sent))
-    place.folder.joinpath("server.key").write_bytes(settings.certificate.key_pem)
-    file = place.folder / "prosody.cfg.lua"
-    file.write_text(configuration(settings, place))
-    process = await asyncio.create_subprocess_exec(
-        prosody, "-F", "--config", str(file),
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    assert process.stdout is not None
-    wanted = {"'s2s'", "'s2s_direct_tls'"} if settings.direct else {"'s2s'"}
-    told: list[str] = []
-    reading: asyncio.Task[bytes] | None = None
-    try:
-        async with asyncio.timeout(30):
-            while wanted:
-                line = (await process.stdout.readline()).decode(errors="replace")
-                if not line:
-                    pytest.fail("Prosody did not start:\n" + "".join(told))
-                told.append(line)
-                wanted -= {service for service in wanted if f"Activated service {service} on [{ADDRESS}]" in line}
-        # What it goes on to tell must not fill the pipe.
-        reading = asyncio.create_task(process.stdout.read())
-        yield
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-        if reading:
-            await reading
-
-
-async def seen(
-    prosody: str, authorities: Authorities, folder: Path, settings: Settings, *, domain: str = DOMAIN, client: str = ""
-) -> StreamFacts:
-    """What the probe tells of that server."""
-    ca_file = folder / "root.pem"
-    ca_file.write_bytes(authorities.trusted_pem)
-    port = free_port([ADDRESS])
-    while (direct_port := free_port([ADDRESS])) == port:
-        pass
-    place = Place(folder, port, direct_port, ca_file)
-    zone = {(f"_xmpp-server._tcp.{domain}", "SRV"): [f"10 0 {place.port} {HOST}."], (HOST, "A"): [ADDRESS]}
-    if settings.direct:
-        zone[f"_xmpps-server._tcp.{domain}", "SRV"] = [f"20 0 {place.direct_port} {HOST}."]
-    async with AsyncExitStack() as stack:
-        server = NameServer(answering(zone))
-        name_port = free_port([ADDRESS])
-        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: server, local_addr=(ADDRESS, name_port)
-        )
-        stack.callback(transport.close)
-        await stack.enter_async_context(running(prosody, settings, place))
-        sources = Sources(dns_outside=f"{ADDRESS}:{name_port}")
-        resolver = DnsProbe(sources, "outside")
-        network = Network(sources, resolver, "outside")
-        probe = XmppProbe(resolver, network, ca_file=str(ca_file), client_certificate=client)
-        facts = await probe.ask(Stream(domain=domain, from_domain=OURS, view="outside"))
-    assert isinstance(facts, StreamFacts)
-    return facts
+    folder.joinpath("server.pem").write_bytes(b"".join(settings.certificate.sent))
+    folder.joinpath("server.key").write_bytes(settings.certificate.key_pem)
+    file = folder / "prosody.cfg.lua"
+    file.write_text(configuration(settings, folder, ports))
+    services = ["s2s", "s2s_direct_tls"] if ports.direct else ["s2s"]
+    awaited = [f"Activated service '{service}' on [{ADDRESS}]" for service in services]
+    return running([prosody, "-F", "--config", str(file)], awaited)
 
 
 Asked = Callable[..., Awaitable[StreamFacts]]
@@ -164,19 +89,22 @@ def asked(prosody: str, authorities: Authorities, tmp_path: Path) -> Asked:
     """What the probe tells of a Prosody with these settings."""
 
     async def ask(
-        certificate: Certificate | None = None, *, domain: str = DOMAIN, client: str = "", **options: Any
+        certificate: Certificate | None = None,
+        *,
+        domain: str = DOMAIN,
+        client: str = "",
+        direct: bool = False,
+        **options: Any,
     ) -> StreamFacts:
         settings = Settings(authorities.issue(certificate or Certificate(names=[DOMAIN, HOST])), **options)
-        return await seen(prosody, authorities, tmp_path, settings, domain=domain, client=client)
+        free = free_ports([5269, 5270], [ADDRESS])
+        ports = Ports(free[5269], free[5270] if direct else 0)
+        ca_file = tmp_path / "root.pem"
+        ca_file.write_bytes(authorities.trusted_pem)
+        with started(prosody, settings, tmp_path, ports):
+            return await seen(domain, ports, ca_file, client=client)
 
     return ask
-
-
-def only(facts: StreamFacts) -> Attempt:
-    (attempt,) = facts.attempts
-    assert attempt.port != 0
-    assert facts.way == "records"
-    return attempt
 
 
 @pytest.fixture

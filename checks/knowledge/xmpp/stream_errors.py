@@ -63,10 +63,18 @@ CONDITIONS: dict[str, Meaning] = {
 
 _TEXTS: tuple[tuple[tuple[str, ...], Meaning], ...] = (
     (("certificate", "expired"), Meaning("Your certificate, or one of its chain, has expired.", "certificate")),
+    (
+        ("signed certificate in certificate chain",),
+        Meaning("The server does not trust the authority at the end of your certificate's chain.", "certificate"),
+    ),
     (("certificate", "self-signed"), Meaning("Your certificate is self-signed.", "certificate")),
     (("certificate", "self signed"), Meaning("Your certificate is self-signed.", "certificate")),
     (
         ("certificate", "not valid for this name"),
+        Meaning("Your certificate does not have your bare domain among its names.", "certificate"),
+    ),
+    (
+        ("certificate", "name mismatch"),
         Meaning("Your certificate does not have your bare domain among its names.", "certificate"),
     ),
     (
@@ -77,6 +85,19 @@ _TEXTS: tuple[tuple[tuple[str, ...], Meaning], ...] = (
         ("certificate", "could not be validated"),
         Meaning("Your certificate could not be validated, or you presented none.", "certificate"),
     ),
+    (
+        ("unable to get", "issuer certificate"),
+        Meaning(
+            "The server cannot find who issued your certificate: it does not trust that authority, or you do not send the "
+            "certificates between.",
+            "certificate",
+        ),
+    ),
+    (
+        ("unsupported certificate purpose",),
+        Meaning("Your certificate is not for clients, and a server that calls another is one.", "certificate"),
+    ),
+    (("failed to get peer certificate",), Meaning("You presented no certificate.", "certificate")),
     (
         ("encrypt", "required"),
         Meaning("The server requires TLS between servers, and this stream had none.", "you"),
@@ -101,9 +122,14 @@ _TEXTS: tuple[tuple[tuple[str, ...], Meaning], ...] = (
             "The server has no way of authentication for you: it does no dialback, and saw no good certificate.", "both"
         ),
     ),
+    (("access denied by service policy",), Meaning("The server's access rules shut your domain out.", "partner")),
+    (("stanza is too big",), Meaning("What arrived there in one piece was larger than the server takes.", "you")),
     (("missing stream id",), Meaning("A stream was opened without an id.", "both")),
 )
-"""What the text beside a condition decides: all words of an entry, in lower case. The first that fits counts."""
+"""What the text beside a condition decides: all words of an entry, in lower case. The first that fits counts.
+
+Some servers pass on what OpenSSL says of a certificate, and ejabberd as a refusal of SASL EXTERNAL.
+"""
 
 
 def meaning(condition: str, text: str = "") -> Meaning:

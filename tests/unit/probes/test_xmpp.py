@@ -414,12 +414,33 @@ async def test_what_a_server_answers_about_a_key(one: One, verify: str, outcome:
     assert (seen.verified.outcome, seen.verified.answers) == (outcome, answers)
 
 
-async def test_dialback_is_absent_only_where_it_is_nowhere_announced_and_ends_the_stream(one: One) -> None:
-    refusing = stream_error("unsupported-stanza-type")
-    undeclared = HEADER.replace("xmlns:db='jabber:server:dialback' ", "")
-    assert (await one(Peer(features=NO_TLS, verify=refusing))).offer.dialback == "unknown"
-    assert (await one(Peer(header=undeclared, features=NO_TLS, verify=""))).offer.dialback == "unknown"
-    assert (await one(Peer(header=undeclared, features=NO_TLS, verify=refusing))).offer.dialback == "absent"
+UNDECLARED = HEADER.replace("xmlns:db='jabber:server:dialback' ", "")
+
+
+@pytest.mark.parametrize(
+    ("header", "features", "verify", "dialback", "is_error"),
+    [
+        (UNDECLARED, "", "not-authorized", "absent", True),
+        (UNDECLARED, "", "unsupported-stanza-type", "absent", False),
+        (UNDECLARED, "", "policy-violation", "absent", True),
+        (UNDECLARED, "", "", "unknown", False),
+        # ejabberd declares the namespace whatever it does.
+        (HEADER, "", "unsupported-stanza-type", "absent", False),
+        (HEADER, EXTERNAL, "not-authorized", "absent", False),
+        (HEADER, EXTERNAL, "policy-violation", "unknown", True),
+        (HEADER, EXTERNAL, "", "unknown", False),
+        # A server that offers nothing at all may turn down us, and not the question.
+        (HEADER, "", "not-authorized", "unknown", True),
+        (HEADER, EXTERNAL + DIALBACK, "not-authorized", "offered", True),
+    ],
+)
+async def test_a_stream_that_ends_over_dialback_tells_whether_there_is_none(
+    one: One, header: str, features: str, verify: str, dialback: str, is_error: bool
+) -> None:
+    answer = stream_error(verify) if verify else ""
+    seen = await one(Peer(header=header, features=ANY_FEATURES.format(features), verify=answer))
+    assert seen.offer.dialback == dialback
+    assert (seen.error is not None) == is_error
 
 
 async def test_a_server_that_takes_one_connection_alone(one: One, authority: Authority) -> None:
