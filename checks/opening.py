@@ -40,7 +40,10 @@ async def look_for_names(
     """Finds what names it can; None where none is missing. Raises UnreadableJournal and OSError."""
     if not is_worth_looking(deployment, sources, runbook):
         return None
-    journal = Journal(Began(version=journals.VERSION, runbook=runbook, deployment=deployment, at=journals.now()))
+    began = Began(
+        version=journals.VERSION, runbook=runbook, deployment=deployment, at=journals.now(), sources=sources
+    )
+    journal = Journal(began)
     probes = probes_for(journal, sources, secrets)
     asking = Asking(probes, journal, evidence_for(journal, sources))
     try:

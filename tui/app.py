@@ -36,6 +36,7 @@ from tui.session import (
     BeginWalk,
     CannotBegin,
     FindResumable,
+    NamesFound,
     Opening,
     PasswordNeeded,
     ResumedWalk,
@@ -240,6 +241,10 @@ class WizardApp(App[int]):
             clock.stop()
             asking.say_busy("")
             self._beginning = None
+        if isinstance(session, NamesFound):
+            if isinstance(asking, DeploymentScreen):
+                self.call_later(asking.show_found, session.found)
+            return
         self.session = session
         if isinstance(asking, DeploymentScreen):
             asking.forget_passwords()

@@ -1,5 +1,6 @@
 """Begins walks for whoever shows them: live, in the practice deployment, or where a journal ends."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -13,7 +14,7 @@ import msgspec
 from checks import journal as journals
 from checks.deployment import Deployment, Sources
 from checks.journal import VERSION, Began, Journal, UnreadableJournal, now
-from checks.opening import asking_for
+from checks.opening import Named, asking_for, look_for_names
 from checks.probes import Account, Server
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk, steps_for
@@ -21,6 +22,7 @@ from tui import places
 from tui.session import (
     CannotBegin,
     LiveWalk,
+    NamesFound,
     PasswordNeeded,
     PracticeWalk,
     Resumable,
@@ -31,6 +33,8 @@ from tui.session import (
 )
 
 Close = Callable[[], Awaitable[None]]
+_PATIENCE = 300.0
+"""Seconds that a shell opened to find names is kept for the walk."""
 _TEST_USERS: tuple[Account, Account] = ("sender", "receiver")
 
 
@@ -39,20 +43,54 @@ class Beginning:
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
+        self._named: Named | None = None
+        self._closing: asyncio.Task[None] | None = None
 
-    async def __call__(self, request: WalkRequest) -> Session:
-        """The walk that was asked for; CannotBegin with a sentence where it cannot begin."""
+    async def __call__(self, request: WalkRequest) -> Session | NamesFound:
+        """The walk that was asked for, or names to look at first; CannotBegin with a sentence where it cannot begin."""
         match request:
             case LiveWalk():
-                return self._live(request)
+                return await self._look(request) or self._live(request)
             case PracticeWalk():
                 return await self._practice(request.runbook, request.scenario, None, request.symptom)
         return await self._resume(request)
 
+    async def _look(self, request: LiveWalk) -> NamesFound | None:
+        """What was found of the names that are missing; None where nothing was."""
+        if not request.looks:
+            return None
+        await self._close_unused()
+        secrets = {**self._secrets, **request.secrets}
+        try:
+            self._named = await look_for_names(request.runbook, request.deployment, request.sources, secrets)
+        except (UnreadableJournal, OSError) as error:
+            raise CannotBegin(f"The evidence cannot be read: {error}") from None
+        if self._named is None or not self._named.found:
+            return None
+        self._closing = asyncio.create_task(self._close_later(self._named))
+        return NamesFound(self._named.found)
+
     def _live(self, request: LiveWalk) -> Session:
         journal = _new_journal(request.runbook, request.deployment, request.sources, symptom=request.symptom)
-        session = self._session(journal, request.sources, {**self._secrets, **request.secrets})
+        # What looked for the names goes on with the walk, so that a password that was refused is not tried again.
+        named = self._named if self._named and self._named.journal.began.sources == request.sources else None
+        if named is not None:
+            self._named = None
+        session = self._session(journal, request.sources, {**self._secrets, **request.secrets}, named=named)
         return replace(session, start=request.start)
+
+    async def _close_later(self, named: Named) -> None:
+        """Closes what was opened to find names, where no walk takes it over in time, or the program ends before."""
+        try:
+            await asyncio.sleep(_PATIENCE)
+        finally:
+            if self._named is named:
+                await self._close_unused()
+
+    async def _close_unused(self) -> None:
+        named, self._named = self._named, None
+        if named is not None:
+            await named.probes.close()
 
     async def _resume(self, request: ResumedWalk) -> Session:
         try:
@@ -94,9 +132,16 @@ class Beginning:
             await started.aclose()
             raise
 
-    def _session(self, journal: Journal, sources: Sources, secrets: Secrets, stop: Close | None = None) -> Session:
+    def _session(
+        self,
+        journal: Journal,
+        sources: Sources,
+        secrets: Secrets,
+        stop: Close | None = None,
+        named: Named | None = None,
+    ) -> Session:
         try:
-            asking = asking_for(journal, sources, secrets)
+            asking = asking_for(journal, sources, secrets, named)
         except (UnreadableJournal, OSError) as error:
             journal.close()
             raise CannotBegin(f"The evidence cannot be read: {error}") from None

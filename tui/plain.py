@@ -17,12 +17,14 @@ from tui import consent, path, wanted
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.origins import origin
-from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk, symptom_walk
+from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk, symptom_walk, with_names
 from tui.prompts import END, Left, agree, ask, ask_password, ask_paste, choose, say, show, width
 from tui.session import (
     BeginWalk,
     CannotBegin,
     FindResumable,
+    LiveWalk,
+    NamesFound,
     Opening,
     PasswordNeeded,
     PracticeWalk,
@@ -79,7 +81,11 @@ class PlainWizard:
 
     async def _begun(self, request: WalkRequest) -> Session:
         try:
-            return await self._begin(request)
+            begun = await self._begin(request)
+            if isinstance(begun, NamesFound) and isinstance(request, LiveWalk):
+                return await self._begun(await with_names(request, begun.found))
+            assert isinstance(begun, Session)  # noqa: S101 - names are found for a live walk alone
+            return begun
         except PasswordNeeded as needed:
             if not isinstance(request, ResumedWalk):
                 raise

@@ -1,5 +1,7 @@
 """Where a walk in plain mode begins: with names that are typed, with a pasted text, or with a file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from checks.deployment import (
     parse_fqdn,
     parse_shell,
     parse_sip_address,
+    parse_xmpp_address,
 )
 from checks.journal import UnreadableJournal
+from checks.naming import TITLES, Found, completed
 from checks.probes.threads import in_thread
 from checks.runbooks import RUNBOOKS
 from checks.text import clean
@@ -84,12 +88,25 @@ def _title(runbook: str, step_id: str) -> str:
     return RUNBOOKS[runbook].stage(step_id).step.title
 
 
+async def with_names(request: LiveWalk, found: Sequence[Found]) -> LiveWalk:
+    """The walk with the names that were found, if the user wants them."""
+    say("Found:")
+    say("\n".join(f"{TITLES[one.name]}: {one.shown}, from {clean(one.source)}" for one in found))
+    taken = await choose(["Begin with them", "Begin without them"]) == 0
+    deployment = completed(request.deployment, found) if taken else request.deployment
+    return replace(request, deployment=deployment, looks=False)
+
+
 async def live_walk(runbook: str, start: str = "", symptom: str = "") -> WalkRequest:
     """The deployment, name by name. Enter leaves a name out."""
     say("Enter leaves a name out. Name servers and a CA file are options of: lyncdoctor run")
     sip = await ask_name("SIP address of a user: ", parse_sip_address)
-    second = await ask_name("A second user: ", parse_sip_address) if sip else ""
     mobility = runbook == "mobility"
+    second = await ask_name("A second user: ", parse_sip_address) if sip and mobility else ""
+    partner = "" if mobility else await ask_name("XMPP partner's domain: ", parse_fqdn)
+    receiver = (
+        "" if mobility or not sip else await ask_name("The partner's user, for a test message: ", parse_xmpp_address)
+    )
     web = await ask_name("Web FQDN: ", parse_fqdn) if mobility else ""
     pool = await ask_name("Pool: ", parse_fqdn) if mobility else ""
     edge = "" if mobility else await ask_name("Edge server: ", parse_fqdn)
@@ -111,6 +128,8 @@ async def live_walk(runbook: str, start: str = "", symptom: str = "") -> WalkReq
             web=web,
             pool=pool,
             edge=edge,
+            partners=tuple(filter(None, [partner or receiver.partition("@")[2]])),
+            receiver=receiver,
         ),
         sources=Sources(
             shell=shell,
@@ -122,4 +141,5 @@ async def live_walk(runbook: str, start: str = "", symptom: str = "") -> WalkReq
         secrets={whose: await ask_password(name) for whose, name in accounts.items() if name},
         start=start,
         symptom=symptom,
+        looks=True,
     )

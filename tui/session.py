@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from checks.deployment import Deployment, Sources
+from checks.naming import Found
 from checks.probes import Account, Server
 from checks.secret import Secret
 from checks.walk import Walk
@@ -38,6 +39,8 @@ class LiveWalk:
     """The step to begin at; empty: the first."""
     symptom: str = ""
     """The name of what is to be explained: the walk keeps to the steps that can; empty: the whole runbook."""
+    looks: bool = False
+    """True: names that are missing are looked for first, and shown before the walk begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +90,18 @@ def waiting_for(request: WalkRequest) -> str:
     match request:
         case PracticeWalk():
             return "Starting the practice deployment"
+        case LiveWalk(looks=True):
+            return "Looking for the other names"
         case ResumedWalk():
             return "Going on where the walk ended"
     return "Beginning"
+
+
+@dataclass(frozen=True)
+class NamesFound:
+    """Names that nobody typed, for the user to look at before the walk begins."""
+
+    found: Sequence[Found]
 
 
 class CannotBegin(Exception):
@@ -107,9 +119,12 @@ class PasswordNeeded(CannotBegin):
 
 
 class BeginWalk(Protocol):
-    """Begins the walk that was asked for. Raises CannotBegin with a sentence; may be cancelled."""
+    """Begins the walk that was asked for. Raises CannotBegin with a sentence; may be cancelled.
 
-    async def __call__(self, request: WalkRequest) -> Session: ...
+    Where names were to be looked for and some were found, it gives those instead, and the walk is asked for again.
+    """
+
+    async def __call__(self, request: WalkRequest) -> Session | NamesFound: ...
 
 
 @dataclass(frozen=True, kw_only=True)

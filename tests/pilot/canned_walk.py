@@ -9,11 +9,12 @@ from checks.context import Asking, Context
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
+from checks.naming import Found
 from checks.probes import Account, Cmdlet, CmdletError, Objects, Server, Unanswered
 from checks.probes.journal import Evidence
 from checks.secret import Secret
 from checks.walk import Walk
-from tui.session import CannotBegin, LiveWalk, Session, WalkRequest
+from tui.session import CannotBegin, LiveWalk, NamesFound, Session, WalkRequest
 
 DEPLOYMENT = Deployment(
     domains=("litwareinc.com",), users=("sip:kenmyer@litwareinc.com", "sip:pilar@litwareinc.com"),
@@ -169,9 +170,14 @@ class Beginning:
         self.journal: Journal | None = None
         self.evidence = Evidence()
         self.closed = 0
+        self.found: tuple[Found, ...] = ()
+        """What is found once, where a walk looks for names."""
 
-    async def __call__(self, request: WalkRequest) -> Session:
+    async def __call__(self, request: WalkRequest) -> Session | NamesFound:
         self.requests.append(request)
+        if self.found and isinstance(request, LiveWalk) and request.looks:
+            found, self.found = self.found, ()
+            return NamesFound(found)
         if self.held is not None:
             await self.held.wait()
         if self.refusal is not None:

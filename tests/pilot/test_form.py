@@ -3,9 +3,11 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from checks.deployment import Vantage
+from checks.naming import Found as FoundName
 from tests.pilot.canned_walk import Beginning
 from tests.pilot.conftest import Open, Wizard
 from tui.screens.deployment import DeploymentScreen, usual_shell
@@ -174,14 +176,72 @@ async def test_escape_gives_up_beginning(open_wizard: Open, beginning: Beginning
         await wizard.choose("Mobility")
         await wizard.type("kenmyer@litwareinc.com")
         await wizard.pilot.press("enter")
-        await wizard.until("Beginning")
+        await wizard.until("Looking for the other names")
         await wizard.pilot.press("escape")
         await wizard.pilot.pause()
         assert isinstance(wizard.app.screen, DeploymentScreen)
-        assert "Beginning" not in wizard.text
+        assert "Looking for" not in wizard.text
         beginning.held.set()
         await wizard.press("enter")
         assert isinstance(wizard.app.screen, StepScreen)
+
+
+FOUND = (
+    FoundName(name="pool", value="atl-cs-001.litwareinc.com", source="Get-CsUser"),
+    FoundName(name="web", value="lyncweb.litwareinc.com", source="Get-CsService -WebServer"),
+    FoundName(name="product", value="2013", source="Get-CsServerVersion"),
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_names_that_were_found_are_shown_with_their_source_and_taken(
+    open_wizard: Open, beginning: Beginning, size: tuple[int, int]
+) -> None:
+    beginning.found = FOUND
+    async with open_wizard(Opening.WELCOME, size=size) as wizard:
+        await wizard.choose("Mobility")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        assert isinstance(wizard.app.screen, DeploymentScreen), "they are looked at first"
+        assert "lyncweb.litwareinc.com" in wizard.text
+        assert "Get-CsService -WebServer" in wizard.text
+        assert "Also: Lync Server 2013." in wizard.text
+        await wizard.press("enter")
+        assert isinstance(wizard.app.screen, StepScreen)
+    first, second = beginning.requests
+    assert isinstance(first, LiveWalk)
+    assert isinstance(second, LiveWalk)
+    assert (first.looks, second.looks) == (True, False)
+    assert (second.deployment.pool, second.deployment.web) == ("atl-cs-001.litwareinc.com", "lyncweb.litwareinc.com")
+    assert second.deployment.product == "2013"
+
+
+async def test_a_name_that_was_found_can_be_corrected(open_wizard: Open, beginning: Beginning) -> None:
+    beginning.found = FOUND
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Mobility")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        await fill(wizard, web="other.litwareinc.com")
+        assert "Get-CsService -WebServer" not in wizard.text, "nobody told that"
+        await wizard.press("enter")
+    request = beginning.requests[-1]
+    assert isinstance(request, LiveWalk)
+    assert request.deployment.web == "other.litwareinc.com"
+
+
+async def test_for_another_user_names_are_looked_for_again(open_wizard: Open, beginning: Beginning) -> None:
+    beginning.found = FOUND
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Mobility")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        await fill(wizard, user="pilar@litwareinc.com")
+        await wizard.press("enter")
+    request = beginning.requests[-1]
+    assert isinstance(request, LiveWalk)
+    assert request.looks
+    assert request.deployment.product is None, "what was found of another user is not taken"
 
 
 async def test_what_was_typed_is_there_again_but_for_the_password(open_wizard: Open, beginning: Beginning) -> None:
@@ -224,7 +284,7 @@ async def test_the_edge_has_a_shell_and_an_account_of_its_own(open_wizard: Open,
         assert isinstance(form, DeploymentScreen)
         await wizard.type("edge01.contoso.com")
         assert "Edge shell" not in wizard.text
-        await wizard.pilot.press(*["tab"] * 4, "enter")
+        await wizard.pilot.press(*["tab"] * 6, "enter")
         await wizard.until("Edge shell")
         await fill(wizard, edge_account="EDGE01\\admin", edge_password=CANARY)
         await wizard.press("tab", "enter")

@@ -19,7 +19,7 @@ from tui.app import WizardApp
 from tui.beginning import Beginning, resumable
 from tui.screens.questions import PasswordScreen
 from tui.screens.step import StepScreen
-from tui.session import LiveWalk, PasswordNeeded, ResumedWalk
+from tui.session import LiveWalk, PasswordNeeded, ResumedWalk, Session
 
 JOURNALS = Path(__file__).parents[1] / "journals"
 RIGHT = "Canary-right-1"
@@ -109,6 +109,7 @@ async def test_a_walk_without_an_account_has_no_password() -> None:
     begin = Beginning({})
     sources = Sources(shell="https://pool.contoso.com/OcsPowershell")  # noqa: S604 - no subprocess
     session = await begin(LiveWalk(runbook="mobility", deployment=Deployment(), sources=sources))
+    assert isinstance(session, Session)
     assert session.accounts == {}
     await session.close()
 
@@ -130,6 +131,7 @@ async def test_a_resumed_walk_wants_the_passwords_of_the_servers_that_it_asks(
         typed[needed.value.whose] = Secret(RIGHT)
     assert list(typed) == wanted
     session = await Beginning({})(ResumedWalk(journal=tmp_path / "walk.jsonl", secrets=typed))
+    assert isinstance(session, Session)
     await session.walk.asking.close()
     await session.close()
 

@@ -1,7 +1,7 @@
 """The form that names the deployment: parsed as it is typed, and not to be submitted while a name is wrong."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -23,6 +23,7 @@ from checks.deployment import (
     parse_sip_address,
     parse_xmpp_address,
 )
+from checks.naming import Found, completed
 from checks.runbooks import RUNBOOKS
 from checks.secret import Secret
 from tui import symptoms
@@ -91,6 +92,9 @@ class DeploymentScreen(Framed):
         self.symptom = ""
         """What the walk is to explain; empty: all of the runbook is walked. As `start`."""
         self._offered: dict[str, str] = {}
+        self._found: Sequence[Found] = ()
+        self._looked_for: object = None
+        """What the names were found for; they are looked for again where that changes."""
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="question", markup=False)
@@ -188,6 +192,20 @@ class DeploymentScreen(Framed):
         else:
             self.dismiss()
 
+    def show_found(self, found: Sequence[Found]) -> None:
+        """Names that nobody typed: in their fields, where they can be corrected, and below what has none."""
+        self._found, self._looked_for = found, self._asked_about()
+        fields = {one.id: one for one in self.query(Field)}
+        for one in found:
+            if one.name in fields:
+                fields[one.name].tell(one.value, one.source)
+        others = ", ".join(one.shown for one in found if one.name not in fields)
+        also = f" Also: {others}." if others else ""
+        self.say(f"Found what has a source beside it.{also} Correct it, or press enter to begin.")
+
+    def _asked_about(self) -> object:
+        return self._parsed("user"), self._sources()
+
     def forget_passwords(self) -> None:
         """Called once the walk has begun."""
         for name in ("password", "edge-password"):
@@ -200,20 +218,26 @@ class DeploymentScreen(Framed):
         users = tuple(address for address in (user, second) if address)
         domain, receiver = self._parsed("domain"), self._parsed("receiver")
         domains = tuple(dict.fromkeys([*([domain] if domain else []), *(one.partition("@")[2] for one in users)]))
+        known = self._looked_for == self._asked_about()
+        fields = {one.id for one in self.query(Field)}
         return LiveWalk(
             runbook=self.runbook,
-            deployment=Deployment(
-                vantage=Vantage(self.query_one("#vantage", Choice).value),
-                domains=domains,
-                users=users,
-                pool=self._parsed("pool"),
-                web=self._parsed("web"),
-                edge=self._parsed("edge"),
-                partners=tuple(filter(None, [self._parsed("partner") or receiver.partition("@")[2]])),
-                receiver=receiver,
-                product=Product(product) if (product := self.query_one("#product", Choice).value) else None,
-                sender_user=self._parsed("sender-user"),
-                receiver_user=self._parsed("receiver-user"),
+            looks=not known,
+            deployment=completed(
+                Deployment(
+                    vantage=Vantage(self.query_one("#vantage", Choice).value),
+                    domains=domains,
+                    users=users,
+                    pool=self._parsed("pool"),
+                    web=self._parsed("web"),
+                    edge=self._parsed("edge"),
+                    partners=tuple(filter(None, [self._parsed("partner") or receiver.partition("@")[2]])),
+                    receiver=receiver,
+                    product=Product(product) if (product := self.query_one("#product", Choice).value) else None,
+                    sender_user=self._parsed("sender-user"),
+                    receiver_user=self._parsed("receiver-user"),
+                ),
+                [one for one in self._found if one.name not in fields] if known else (),
             ),
             sources=self._sources(),
             secrets=self._secrets(),

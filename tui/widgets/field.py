@@ -40,6 +40,7 @@ class Field(Vertical):
         self._parse = parse
         self._note = note
         self._sentence = ""
+        self._told: tuple[str, str] = ("", "")
         self._input = Input(password=password, compact=True, max_length=LONGEST, select_on_focus=False)
         self._input.cursor_blink = False
 
@@ -74,6 +75,11 @@ class Field(Vertical):
 
     def fill(self, text: str) -> None:
         self._input.value = text
+
+    def tell(self, text: str, source: str) -> None:
+        """Fills in what was found, and shows by whom it was told until somebody types over it."""
+        self._told = (text, clean(source, 40))
+        self.fill(text)
 
     def focus_input(self) -> None:
         self._input.focus()
@@ -112,7 +118,9 @@ class Field(Vertical):
         if self._sentence:
             note.update(Content.styled(self.glyphs.wrong, style))
         elif self.text:
-            note.update(Content.styled(self.glyphs.right, "$good"))
+            found, source = self._told
+            by = f" {source}" if source and self.text == found else ""
+            note.update(Content.assemble((self.glyphs.right, "$good"), (by, "$quiet")))
         else:
             note.update(Content.styled(plain(self._note, self.glyphs), "$quiet"))
         sentence.update(Content.styled(plain(self._sentence, self.glyphs), style))

@@ -85,7 +85,8 @@ class Offer(Frozen, frozen=True):
     tls: Literal["required", "offered", "absent", "broken", "unknown"]
     """`broken`: announced, but no handshake can be finished, with old protocols neither."""
     external: Literal["offered", "absent", "unknown"]
-    """SASL EXTERNAL. A peer offers it to a certificate that it accepts, so without one it is `unknown`."""
+    """SASL EXTERNAL. Some peers offer it to a certificate that they accept alone, so what is not seen is `unknown`; others
+    offer it to everybody and judge the certificate when it is used."""
     dialback: Literal["offered", "absent", "unknown"]
 
 
