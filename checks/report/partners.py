@@ -56,7 +56,7 @@ def _lines(report: PartnersReport, width: int) -> Iterator[str]:
     yield _heading(report)
     yield ""
     for one in report.partners:
-        yield from wrapped(_summary(one), "     ", width)
+        yield from wrapped(_summary(one), "     ", width, first="")
     if shared:
         yield ""
         yield "The same for all:"
@@ -86,9 +86,12 @@ def _summary(report: Report) -> str:
 
 
 def _in_short(report: Report) -> str:
-    """The verdict's headline; where all is well, what the negotiation will end in."""
+    """What is worth knowing in one line: the verdict; where all is well, what the negotiation will end in."""
+    verdict = report.verdict
+    if verdict.cause is None and verdict.status is Status.UNKNOWN:
+        return next((step.headline for step in report.steps if step.status is Status.UNKNOWN), verdict.headline)
     ending = [step for step in report.steps if step.id == "xmpp.negotiation" and step.status is Status.OK]
-    return ending[0].headline if report.verdict.status is Status.OK and ending else report.verdict.headline
+    return ending[0].headline if verdict.status is Status.OK and ending else verdict.headline
 
 
 def _is_brief(step: ReportedStep) -> bool:

@@ -18,6 +18,7 @@ SIGNS = {
     Status.NOT_APPLICABLE: "[--]",
     Status.SKIPPED: "[>>]",
 }
+_WORTH_READING = frozenset({Status.FAILED, Status.WARNING, Status.UNKNOWN})
 
 
 def text(report: Report, width: int = WIDTH) -> str:
@@ -26,11 +27,11 @@ def text(report: Report, width: int = WIDTH) -> str:
 
 
 def step_lines(step: ReportedStep, width: int = WIDTH, *, brief: bool = False) -> Iterator[str]:
-    """One step: its sign, status and headline, what else was seen, and the command that would settle it."""
+    """One step: its sign and headline; unless brief, what else was seen and the command that would settle it."""
     yield from wrapped(f"{step.title}: {step.headline}", "     ", width, first=f"{SIGNS[step.status]} ")
     for line in () if brief else step.detail:
         yield from wrapped(line, "     ", width)
-    if step.command:
+    if step.command and not brief:
         yield f"     Run   {clean(step.command)}"
 
 
@@ -89,7 +90,7 @@ def _rest(report: Report, width: int) -> Iterator[str]:
     if verdict.cause:
         yield ""
         yield f"Cause: {clean(verdict.cause, 120)}"
-    links = tuple(dict.fromkeys(step.link for step in report.steps if step.link and step.status is not Status.OK))
+    links = tuple(dict.fromkeys(step.link for step in report.steps if step.link and step.status in _WORTH_READING))
     for link in links[:3]:
         yield f"Read:  {clean(link, 300)}"
 
