@@ -17,6 +17,8 @@ from checks.journal import VERSION, Asked, Began, Line
 from checks.knowledge.powershell import literal
 from checks.model import Reason
 from checks.probes import Cmdlet, Parameter, Sockets, Unanswered
+from checks.xmpp.events import READING
+from checks.xmpp.proxy_services import DISPLAY_NAMES
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+\Z")
 NETSTAT = "netstat"
@@ -62,7 +64,11 @@ def _of_front_end(deployment: Deployment, computer: str) -> Iterator[Cmdlet | So
     yield Cmdlet(name="Get-CsManagementStoreReplicationStatus")
     yield Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True),))
     yield Cmdlet(name="Get-CsService", parameters=(("WebServer", True),))
+    yield Cmdlet(name="Get-WinEvent", parameters=tuple(READING.items()))
     yield Cmdlet(name="Get-CsSipDomain")
+    yield Cmdlet(name="Get-CsSite")
+    yield Cmdlet(name="Get-CsXmppAllowedPartner")
+    yield Cmdlet(name="Get-CsXmppGatewayConfiguration")
     yield Cmdlet(name="Get-CsCertificate")
     yield Cmdlet(name="Get-CsMobilityPolicy")
     yield Cmdlet(name="Get-CsWebServiceConfiguration")
@@ -86,6 +92,12 @@ def _of_edge() -> Iterator[Cmdlet | Sockets]:
     yield Cmdlet(name="Get-CsServerVersion", on="edge")
     # An Edge does not reach the Central Management store; its own replica tells the same.
     yield Cmdlet(name="Get-CsService", parameters=(("EdgeServer", True), ("LocalStore", True)), on="edge")
+    yield Cmdlet(name="Get-CsAccessEdgeConfiguration", parameters=(("LocalStore", True),), on="edge")
+    yield Cmdlet(name="Get-CsXmppAllowedPartner", parameters=(("LocalStore", True),), on="edge")
+    yield Cmdlet(name="Get-CsXmppGatewayConfiguration", parameters=(("LocalStore", True),), on="edge")
+    yield Cmdlet(name="Get-CsCertificate", on="edge")
+    yield Cmdlet(name="Get-Service", parameters=(("DisplayName", DISPLAY_NAMES),), on="edge")
+    yield Cmdlet(name="Get-WinEvent", parameters=tuple(READING.items()), on="edge")
 
 
 def _data(deployment: Deployment) -> Iterator[str]:

@@ -13,7 +13,8 @@ def clean(text: str, limit: int = 500) -> str:
     Control characters (terminal escapes among them), reordering marks and surrogates become `\N{REPLACEMENT CHARACTER}`.
     """
     head = text[: limit + 1]
-    harmless = "".join(" " if character in "\t\n\r" else _harmless(character) for character in head)
+    # What prints has none of them, and nearly every text prints.
+    harmless = head if head.isprintable() else "".join(map(_harmless, head))
     return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"
 
 
@@ -28,6 +29,8 @@ def clean_lines(text: str, limit: int = 4000, lines: int = 60) -> str:
 
 
 def _harmless(character: str) -> str:
+    if character in "\t\n\r":
+        return " "
     if character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}:
         return "\N{REPLACEMENT CHARACTER}"
     return character

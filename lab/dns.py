@@ -116,8 +116,9 @@ class Zone:
 
     def _values(self, entry: Name, kind: dns.rdatatype.RdataType) -> list[str]:
         match kind:
-            case dns.rdatatype.A:
-                return [self.model.addresses[host] for host in entry.hosts]
+            case dns.rdatatype.A | dns.rdatatype.AAAA:
+                addresses = [self.model.addresses[host] for host in entry.hosts]
+                return [address for address in addresses if (":" in address) == (kind == dns.rdatatype.AAAA)]
             case dns.rdatatype.CNAME:
                 return [f"{entry.alias}."] if entry.alias else []
             case dns.rdatatype.SRV:

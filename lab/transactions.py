@@ -16,6 +16,8 @@ class Transactions:
     """Of the deployment that is served; None: every password is refused."""
     typed: dict[str, str] = field(default_factory=dict)
     """By SIP address, what the administrator would type as the user name; nothing for those not among them."""
+    test_users: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By pool, the SIP addresses of its own test users; nothing for those not among them."""
     password_changed: set[str] = field(default_factory=set)
     """Users whose password is no longer the one that is known."""
     not_replicated: set[str] = field(default_factory=set)

@@ -84,11 +84,12 @@ class LoggedEvent:
 
 @dataclass
 class MessageTest:
-    """What Test-CsXmppIM comes to. Each text is as the cmdlet would print it; empty: what the rest of the lab makes of it."""
+    """What Test-CsXmppIM comes to beyond what the rest of the lab makes of it."""
 
     error: str = ""
-    """The Error Message of a Failure."""
-    warning: str = ""
+    """The Error Message of a Failure, as the cmdlet would print it; empty: it does not fail for this."""
+    refused_parameter: str = ""
+    """A parameter whose value it does not take, so that it does not begin; empty: it takes them all."""
 
 
 @dataclass
@@ -98,6 +99,8 @@ class Xmpp:
     edge: XmppServer
     """Also what answers at the Access Edge's 5269, as long as `Model.edge_listeners` has that port."""
     partner: XmppServer
+    sought: str = PARTNER
+    """The domain whose people the users want to reach."""
     more_servers: list[XmppServer] = field(default_factory=list)
     routes: dict[str, str | None] = field(default_factory=lambda: {SITE: f"EdgeServer:{EDGE}"})
     """By central site the XmppFederationRoute."""

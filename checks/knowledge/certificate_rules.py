@@ -30,8 +30,8 @@ def broken_rules(presented: Presented, host: str) -> tuple[BrokenRule, ...]:
     if presented.only_old:
         # Nothing was verified over the old protocol, and no client of today comes as far as the certificate.
         old = BrokenRule(rule="old-protocol", sentence=f"{host} speaks {presented.protocol} and nothing newer")
-        return (old, *_dates(presented), *_name(leaf, host))
-    return (*_dates(presented), *_name(leaf, host), *_trust(presented, host))
+        return (old, *broken_dates(presented), *_name(leaf, host))
+    return (*broken_dates(presented), *_name(leaf, host), *broken_trust(presented, host))
 
 
 def covers(certificate: Certificate, host: str) -> bool:
@@ -42,7 +42,8 @@ def covers(certificate: Certificate, host: str) -> bool:
     return wanted in names or (parent.count(".") >= 1 and f"*.{parent}" in names)
 
 
-def _dates(presented: Presented) -> list[BrokenRule]:
+def broken_dates(presented: Presented) -> list[BrokenRule]:
+    """The certificates of the chain that have ended or not begun, by the clock of the handshake."""
     broken: list[BrokenRule] = []
     for number, certificate in enumerate(presented.chain):
         whose = "the certificate" if number == 0 else f"the intermediate “{certificate.subject}”"
@@ -61,8 +62,11 @@ def _name(leaf: Certificate, host: str) -> list[BrokenRule]:
     return [BrokenRule(rule="wrong-name", sentence=f"{host} is not among its names: {names}")]
 
 
-def _trust(presented: Presented, host: str) -> list[BrokenRule]:
-    """Judged by the chain as sent, because verifiers word and number their refusals differently."""
+def broken_trust(presented: Presented, host: str) -> list[BrokenRule]:
+    """Why nothing here trusts the chain. `host` is who presents it.
+
+    Judged by the chain as sent, because verifiers word and number their refusals differently.
+    """
     if presented.verified:
         return []
     words = presented.rule.lower()
@@ -71,6 +75,8 @@ def _trust(presented: Presented, host: str) -> list[BrokenRule]:
         return [BrokenRule(rule="weak", sentence=sentence)]
     if any(word in words for word in ("expired", "not yet valid", "hostname", "host name", "ip address mismatch")):
         return []
+    if "purpose" in words:
+        return [BrokenRule(rule="untrusted", sentence=f"it was not issued for a server: {presented.rule}")]
     leaf, last = presented.chain[0], presented.chain[-1]
     if leaf.self_signed:
         return [BrokenRule(rule="untrusted", sentence=f"{host} signed its certificate itself")]

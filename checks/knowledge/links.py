@@ -13,7 +13,13 @@ LOAD_BALANCERS = _LYNC_2013 + "hardware-load-balancer-requirements"
 UCWA_APPLICATION = "https://learn.microsoft.com/skype-sdk/ucwa/createanapplication"
 PUSH_NOTIFICATIONS = _LYNC_2013 + "configuring-for-push-notifications"
 HYBRID = _LYNC_2013 + "configuring-autodiscover-for-hybrid-deployments"
+TEST_XMPP_IM = _LYNC_2013 + "testing-messaging-using-xmpp"
 XMPP_SETUP = _LYNC_2013 + "setting-up-xmpp-federation"
+XMPP_DNS = _LYNC_2013 + "dns-summary-extensible-messaging-and-presence-protocol-xmpp-federation"
+XMPP_PORTS = _LYNC_2013 + "port-summary-extensible-messaging-and-presence-protocol-xmpp-federation"
+XMPP_NEGOTIATION = _LYNC_2013 + "negotiation-settings-for-xmpp-federated-partners"
+XMPP_POLICIES = _LYNC_2013 + "configure-policies-to-control-xmpp-federated-user-access"
+XMPP_MIGRATION = "https://learn.microsoft.com/skypeforbusiness/migration/migrating-xmpp-federation"
 
 
 def cmdlet(name: str) -> str:

@@ -40,11 +40,13 @@ _PARTS_LEFT_OUT = ("left out a part", "part of the clixml was left out")
 
 def has(properties: Properties, name: str) -> bool:
     """True where the object came with that property, be it null."""
-    return name.lower() in {key.lower() for key in properties}
+    return name in properties or name.lower() in map(str.lower, properties)
 
 
 def value(properties: Properties, name: str) -> Any:
     """A property by its name in any case; None where it is missing."""
+    if name in properties:
+        return properties[name]
     wanted = name.lower()
     return next((found for key, found in properties.items() if key.lower() == wanted), None)
 

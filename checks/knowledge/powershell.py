@@ -9,7 +9,7 @@ _QUOTES = "'\u2018\u2019\u201a\u201b"
 # Text that begins with a digit could be read as a number, so it is quoted.
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:@\\/-]*\Z")
 _SWITCHES = frozenset(
-    {"New", "EdgeServer", "WebServer", "Registrar", "LocalStore", "ExcludeActivityLevel", "AllSipDomain"}
+    {"New", "EdgeServer", "WebServer", "Registrar", "LocalStore", "ExcludeActivityLevel", "AllSipDomain", "Srv"}
 )
 
 

@@ -3,8 +3,10 @@
 import re
 
 from checks.deployment import Product
+from checks.model import Frozen
 from checks.probes import Objects, Unanswered
 
+_WITH_XMPP = frozenset({Product.LYNC_2013, Product.SKYPE_2015})
 _BY_MAJOR = {"4": Product.LYNC_2010, "5": Product.LYNC_2013, "6": Product.SKYPE_2015}
 _VERSION = re.compile(r"\b(\d)\.\d+\.\d{2,5}(?:\.\d+)?\b")
 
@@ -34,3 +36,27 @@ def product_in(answer: Objects | Unanswered) -> Product | None:
     if isinstance(answer, Unanswered) or not answer.objects:
         return None
     return product_of(" ".join(str(value) for value in answer.objects[0].values()))
+
+
+class Release(Frozen, frozen=True):
+    """What a server is, as far as its build tells: 2019 and Subscription Edition share theirs."""
+
+    name: str
+    has_xmpp: bool
+    """XMPP federation came into the Edge with Lync Server 2013, and went with 2019."""
+
+
+def release_of(build: str) -> Release | None:
+    """The release of a build such as `5.0.8308.0`, as ProductVersion has it; None where it is none that is known."""
+    version = _VERSION.fullmatch(build.strip())
+    if version is None:
+        return None
+    if version[1] == "7":
+        return Release(name="Skype for Business Server 2019 or Subscription Edition", has_xmpp=False)
+    product = _BY_MAJOR.get(version[1])
+    return release(product) if product else None
+
+
+def release(product: Product) -> Release:
+    """The release that a product is."""
+    return Release(name=product.full_name, has_xmpp=product in _WITH_XMPP)

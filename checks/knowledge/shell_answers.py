@@ -32,7 +32,8 @@ def unseen(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | Non
         return None
     if "commandnotfound" in error.id.lower():
         return Unseen(reason=Reason.DENIED, detail=not_offered(cmdlet_in(error.message)))
-    denied = any(
+    # What the message says in any language, its id says in English.
+    denied = "unauthorizedaccess" in error.id.lower() or any(
         word in f"{error.message} {error.category}".lower()
         for word in ("access", "denied", "unauthorized", "permission", "login failed")
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from checks.knowledge.lync_objects import Properties, text, value
 from checks.model import Frozen
-from checks.probes import Objects
+from checks.probes import CmdletError, Objects
 from checks.text import clean
 
 _MOST_TEXT = 8000
@@ -25,7 +25,7 @@ _SCHEME = re.compile(r"\b(Negotiate|NTLM|Kerberos|Basic|Digest|Bearer|MsRtcOAuth
 _STATUS = re.compile(r"\((\d{3})\)|(?<!\d)([45]\d\d) ?[,(]")
 _CODE = re.compile(r"\bErrorCode ?= ?(\d{1,6})|\bX-Ms-diagnostics ?: ?(\d{1,6})", re.IGNORECASE)
 _REASON = re.compile(r"\breason ?= ?\"?([^\";]{1,200})", re.IGNORECASE)
-_WINSOCK = re.compile(r"(?<![\d.])(10060|10061|11001|11004)(?!\d)")
+_WINSOCK = re.compile(r"(?<![\d.])(10054|10060|10061|11001|11004)(?!\d)")
 _ENDPOINT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})(?!\d)")
 _LOGON_DENIED = re.compile(r"- ?2146893044|\b0?x?8009030C\b", re.IGNORECASE)
 _WEB_TICKET = re.compile(r"web[ -]?ticket|ticket[ -]web", re.IGNORECASE)
@@ -71,6 +71,8 @@ class Outcome(Frozen, frozen=True):
     """True where the test did not find its target among the pools."""
     no_test_users: bool = False
     """True where it was to run as the pool's own test users, and there are none."""
+    bad_parameter: bool = False
+    """True where it did not begin, because of a parameter or its value."""
 
     @property
     def port(self) -> int:
@@ -118,6 +120,7 @@ def outcome(answer: Objects) -> Outcome:
         about_ticket=bool(_WEB_TICKET.search(error)),
         no_such_pool=any(name in f"{beside} {error}" for name in _NO_SUCH_POOL),
         no_test_users=any(_NO_TEST_USERS in one.id.lower() for one in answer.errors),
+        bad_parameter=any(map(_is_about_parameter, answer.errors)),
     )
 
 
@@ -166,6 +169,12 @@ def _passed(found: Properties, error: str) -> bool | None:
 def _thrown(answer: Objects) -> bool | None:
     """False where the test ended in an error record of its own instead of a result, as some failures do."""
     return False if any(one.id.lower().startswith(_NOT_COMPLETED) for one in answer.errors) else None
+
+
+def _is_about_parameter(error: CmdletError) -> bool:
+    """Of PowerShell's own identifiers for it each has one of the two words, and no language translates them."""
+    name = error.id.partition(",")[0].lower()
+    return error.category.lower() == "invalidargument" or "parameter" in name or "argument" in name
 
 
 def _said(found: Properties, *names: str) -> str:

@@ -80,7 +80,7 @@ def computers_of(objects: Iterable[Properties], pool: str) -> tuple[str, ...]:
 def services(objects: Iterable[Properties]) -> tuple[Service, ...]:
     """The services in an answer of Get-CsWindowsService."""
     return tuple(
-        Service(name=text(one, "Name"), status=_status(text(one, "Status")))
+        Service(name=text(one, "Name"), status=service_status(text(one, "Status")))
         for one in list(objects)[:_MOST_SERVICES]
         if text(one, "Name")
     )
@@ -101,5 +101,6 @@ def _names(found: Any) -> tuple[str, ...] | None:
     return names[:MOST_COMPUTERS] or None
 
 
-def _status(shown: str) -> str:
+def service_status(shown: str) -> str:
+    """`Running`, `Stopped` and so on, from the word or its number; empty for anything else."""
     return _NUMBERED.get(shown) or _STATUSES.get(shown.lower(), "")

@@ -11,7 +11,8 @@ from checks.knowledge.lync_objects import is_partial
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.knowledge.topology_objects import Replica
 from checks.mobility import services_remedies as remedies
-from checks.mobility.services_seen import (
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.pool_services import (
     FRONT_END,
     NEEDED,
     REPLICATOR,
@@ -24,7 +25,6 @@ from checks.mobility.services_seen import (
     standing_still,
     with_web_services,
 )
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Objects
 
 _BESIDE = {

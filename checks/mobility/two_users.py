@@ -112,23 +112,23 @@ async def pair(context: Context) -> Pair:
     product = deployment.product or product_in(version)
     if len(deployment.users) < 2:
         return Pair(pool=deployment.pool, product=product, unseen=unseen(version, deployment))
-    people, pools = [], []
-    for account, sip in zip(ACCOUNTS, deployment.users, strict=False):
-        answer = await context.invoke("Get-CsUser", Identity=sip)
-        user = lync_objects.user(answer, sip) if isinstance(answer, Objects) else None
-        people.append(
-            Person(
-                sip=sip,
-                user=await phone.account_of(context, account),
-                account_name=_account_name(answer, sip) if user else "",
-                principal_name=user.principal_name if user else "",
-                pool=user.pool if user else "",
-                of_another_forest=phone.of_another_forest(answer, sip),
-                named=bool(deployment.sender_user if account == "sender" else deployment.receiver_user),
-            )
-        )
-        pools.append(user.pool if user else "")
-    return Pair(people=tuple(people), pool=pools[0] or deployment.pool, product=product)
+    people = [await person(context, account, sip) for account, sip in zip(ACCOUNTS, deployment.users, strict=False)]
+    return Pair(people=tuple(people), pool=people[0].pool or deployment.pool, product=product)
+
+
+async def person(context: Context, account: Account, sip: str) -> Person:
+    """Who signs in for a SIP address, as far as a shell tells of him."""
+    answer = await context.invoke("Get-CsUser", Identity=sip)
+    user = lync_objects.user(answer, sip) if isinstance(answer, Objects) else None
+    return Person(
+        sip=sip,
+        user=await phone.account_of(context, account),
+        account_name=_account_name(answer, sip) if user else "",
+        principal_name=user.principal_name if user else "",
+        pool=user.pool if user else "",
+        of_another_forest=phone.of_another_forest(answer, sip),
+        named=bool(context.deployment.sender_user if account == "sender" else context.deployment.receiver_user),
+    )
 
 
 def _account_name(answer: Objects | Unanswered, sip: str) -> str:

@@ -14,13 +14,13 @@ function Invoke-Question {
     $kept = @{
         'Get-NetTCPConnection' = 'LocalAddress', 'LocalPort', 'RemoteAddress', 'RemotePort', 'State', 'OwningProcess'
         'Get-Process' = 'Id', 'ProcessName'
-        'Get-Service' = 'Name', 'DisplayName', 'Status'
+        'Get-Service' = 'Name', 'DisplayName', 'Status', 'StartType'
         # What a partner is convinced by must not lie in a file.
         'Get-CsXmppGatewayConfiguration' = 'Identity', 'ConnectionLimit', 'PartnerConnectionLimit', 'KeepAliveInterval',
             'StreamEstablishmentTimeout', 'StreamInactivityTimeout', 'SubscriptionRefreshInterval',
             'EnableLoggingAllMessageBodies',
             @{ Name = 'DialbackPassphrase'; Expression = { if ($_.DialbackPassphrase) { '(set)' } } }
-        'Get-WinEvent' = 'TimeCreated', 'ProviderName', 'Id', 'LevelDisplayName', 'Message'
+        'Get-WinEvent' = 'TimeCreated', 'ProviderName', 'Id', 'Level', 'LevelDisplayName', 'Message'
     }
     $reads = $Name -match '\A(Get-Cs[A-Za-z0-9]+|Get-NetTCPConnection|Get-Process|Get-Service|Get-WinEvent)\z'
     $tests = $Name -match '\ATest-Cs[A-Za-z0-9]+\z'

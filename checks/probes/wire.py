@@ -28,6 +28,8 @@ _NO_ROUTE = {
 }
 # There the system itself verifies, inside the handshake, and may fetch certificates over the network meanwhile.
 _VERIFYING_BLOCKS = sys.platform in {"win32", "darwin"}
+# Linux holds an acknowledgement back for 40 ms, and a peer that answers in two pieces waits for it before the second.
+_ACKNOWLEDGE_NOW: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
 class Deadlines(Frozen, frozen=True):
@@ -149,6 +151,9 @@ class Wire:
             await asyncio.get_running_loop().sock_sendall(self._socket, data)
 
     async def _receive_raw(self, limit: int) -> bytes:
+        if _ACKNOWLEDGE_NOW is not None:
+            with contextlib.suppress(OSError):  # The system forgets it after a while, so it is said each time.
+                self._socket.setsockopt(socket.IPPROTO_TCP, _ACKNOWLEDGE_NOW, 1)
         data = await asyncio.get_running_loop().sock_recv(self._socket, limit)
         self.ended = self.ended or not data
         return data

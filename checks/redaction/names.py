@@ -79,6 +79,11 @@ class Names:
         ending = text.rpartition(".")[2].casefold()
         return ending in TOP_LEVEL or ending in self._foreign_endings
 
+    @property
+    def endings(self) -> int:
+        """How many endings of host names were learned: with one more, the same text may hold more names."""
+        return len(self._foreign_endings)
+
     def settle(self) -> None:
         """All names are known: from now on each has another one, which is none of them."""
         self._settled = True

@@ -51,6 +51,8 @@ class Prose:
         self.names = names
         self.addresses = addresses
         self.settled = False
+        self._done: dict[str, tuple[tuple[bool, int], str]] = {}
+        """Much of a journal stands in it many times: what became of each text, and what was known then."""
         self._numbers: dict[tuple[str, str], int] = {}
         self._counts: dict[str, int] = {}
         self._by_form: Mapping[str, Callable[[re.Match[str]], str | None]] = {
@@ -74,6 +76,13 @@ class Prose:
 
     def replaced(self, text: str) -> str:
         """The text without names, addresses and numbers of the deployment."""
+        known = (self.settled, self.names.endings)
+        done = self._done.get(text)
+        if done is None or done[0] != known:
+            done = self._done[text] = (known, self._replaced(text))
+        return done[1]
+
+    def _replaced(self, text: str) -> str:
         done: list[str] = []
         end = 0
         for match in _FORMS.finditer(text):

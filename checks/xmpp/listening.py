@@ -1,22 +1,30 @@
 """Does the Edge listen for XMPP, on the right addresses and by the right process?"""
 
-from typing import Literal
-
 from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
+from checks.knowledge.edge_interfaces import edge_interfaces
 from checks.knowledge.lync_objects import text
 from checks.knowledge.products import product_in
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Objects, Records, Socket, Sockets, SocketTable, Unanswered
 from checks.xmpp import listening_remedies as remedies
-from checks.xmpp.listening_remedies import owner_of
+from checks.xmpp.listening_sockets import (
+    PROCESS,
+    bound,
+    endpoint,
+    established,
+    is_proxy,
+    listeners,
+    of_front_end,
+    owner_of,
+    sockets_of,
+    strangers,
+    without_strangers,
+)
 
 EXTERNAL_PORT = 5269
 INTERNAL_PORT = 23456
-PROCESS = "XmppProxy"
-_DYNAMIC_PORTS = 49152
-"""Windows calls out from ports of this number and higher."""
 
 OUTCOMES = Outcomes(
     links.XMPP_SETUP,
@@ -35,6 +43,11 @@ OUTCOMES = Outcomes(
         status=Status.WARNING,
         meaning="a port is open on every address, not only on the right one",
     ),
+    Answer(
+        name="front-end-away",
+        status=Status.WARNING,
+        meaning="partners are connected to the XMPP proxy, and no Front End is",
+    ),
     Answer(name="seen-from-edge", status=Status.NOT_APPLICABLE, meaning="only the Edge itself sees its sockets"),
     Answer(
         name="not-on-this-version", status=Status.NOT_APPLICABLE, meaning="2019 and Subscription Edition have no XMPP"
@@ -47,6 +60,8 @@ class Facts(Frozen, frozen=True):
     """The sockets with the two ports, and the addresses where they belong."""
 
     vantage: Vantage
+    edge: str = ""
+    """The Edge pool; empty where none is named."""
     product: Product | None = None
     table: SocketTable | Unanswered = SocketTable()
     external_port: int = EXTERNAL_PORT
@@ -63,11 +78,12 @@ async def gather(context: Context) -> Facts:
     internal_port = _port(topology, deployment.edge, "XmppInternalPort") or INTERNAL_PORT
     return Facts(
         vantage=deployment.vantage,
+        edge=deployment.edge,
         product=deployment.product or product_in(await _version(context)),
         table=await context.sockets(external_port, internal_port, on="edge"),
         external_port=external_port,
         internal_port=internal_port,
-        external_addresses=await _external_addresses(context),
+        external_addresses=await _external_addresses(context, topology),
         internal_addresses=await _internal_addresses(context),
     )
 
@@ -98,14 +114,15 @@ def _port(topology: Objects | Unanswered, edge: str, name: str) -> int:
     return int(port) if port.isascii() and port.isdigit() and int(port[:6]) < 65536 else 0
 
 
-async def _external_addresses(context: Context) -> tuple[str, ...]:
-    addresses: list[str] = []
+async def _external_addresses(context: Context, topology: Objects | Unanswered) -> tuple[str, ...]:
+    """Of the Access Edge FQDN, and of what the SRV records name: either may be wrong, which is another step's matter."""
+    edges = edge_interfaces(topology.objects) if isinstance(topology, Objects) else ()
+    names = [one.access for one in edges if one.access]
     for domain in context.deployment.domains:
         services = await context.lookup(f"_xmpp-server._tcp.{domain}", "SRV", "outside")
-        for target in services.values("SRV") if isinstance(services, Records) else ():
-            found = await context.lookup(target, "ADDRESS", "outside")
-            addresses += found.addresses if isinstance(found, Records) else ()
-    return tuple(addresses)
+        names += services.values("SRV") if isinstance(services, Records) else ()
+    found = await context.together(*(context.lookup(name, "ADDRESS", "outside") for name in dict.fromkeys(names)))
+    return tuple(address for one in found if isinstance(one, Records) for address in one.addresses)
 
 
 async def _internal_addresses(context: Context) -> tuple[str, ...]:
@@ -115,21 +132,18 @@ async def _internal_addresses(context: Context) -> tuple[str, ...]:
     return found.addresses if isinstance(found, Records) else ()
 
 
-Bound = Literal["right", "all", "loopback", "nowhere"]
-
-
 def judge(facts: Facts) -> Finding:
     table = facts.table
-    outside = _listeners(table, facts.external_port, facts.external_addresses)
-    inside = _listeners(table, facts.internal_port, facts.internal_addresses)
+    outside = listeners(table, facts.external_port, facts.external_addresses)
+    inside = listeners(table, facts.internal_port, facts.internal_addresses)
     removed = facts.product is not None and not facts.product.has_mcx_and_xmpp
-    if facts.product is not None and removed and not any(map(_is_proxy, outside + inside)):
+    if facts.product is not None and removed and not any(map(is_proxy, outside + inside)):
         return OUTCOMES.finding(
             "not-on-this-version", f"{facts.product.full_name} has no XMPP federation: it was removed."
         )
     if isinstance(table, Unanswered):
         return _not_listed(facts, table)
-    if not outside + inside and (gateway := _of_front_end(table, facts)):
+    if not outside + inside and (gateway := of_front_end(table, facts.internal_port)):
         return OUTCOMES.finding(
             "not-seen",
             "These are the sockets of a Front End, so nothing follows for the Edge.",
@@ -137,10 +151,10 @@ def judge(facts: Facts) -> Finding:
             reason=Reason.MISSING_INPUT,
             command=Sockets(ports=(facts.external_port, facts.internal_port), on="edge").typed(),
         )
-    strangers = [*_strangers(outside), *_strangers(inside)]
-    if strangers:
-        return _held(strangers)
-    return _judge_bound(facts, _without_strangers(outside), _without_strangers(inside))
+    others = [*strangers(outside), *strangers(inside)]
+    if others:
+        return _held(others)
+    return _judge_bound(facts, without_strangers(outside), without_strangers(inside))
 
 
 def _not_listed(facts: Facts, table: Unanswered) -> Finding:
@@ -158,32 +172,8 @@ def _not_listed(facts: Facts, table: Unanswered) -> Finding:
     )
 
 
-def _of_front_end(table: SocketTable, facts: Facts) -> Socket | None:
-    """A connection that only a Front End makes: its XMPP gateway calls the Edge, which calls nobody on that port."""
-    calls = (
-        one
-        for one in table.sockets
-        # What calls this machine itself, on whichever of its loopback addresses, says nothing of another one.
-        if one.remote_port == facts.internal_port
-        and one.state != "LISTEN"
-        and not one.remote_address.startswith("127.")
-    )
-    return next((one for one in calls if one.port >= _DYNAMIC_PORTS or owner_of(one).lower() == "xmpptgw"), None)
-
-
-def _strangers(listeners: list[Socket]) -> list[Socket]:
-    """Other programs that hold a port. One at another address keeps nobody out where the proxy listens too."""
-    if any(map(_is_proxy, listeners)):
-        return []
-    return [one for one in listeners if one.process and not _is_proxy(one)]
-
-
-def _without_strangers(listeners: list[Socket]) -> list[Socket]:
-    return [one for one in listeners if not one.process or _is_proxy(one)]
-
-
 def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> Finding:
-    external, internal = _bound(outside), _bound(inside)
+    external, internal = bound(outside), bound(inside)
     lines = (_line(facts.external_port, "partners", outside), _line(facts.internal_port, "the Front End", inside))
     if "loopback" in {external, internal}:
         port = facts.external_port if external == "loopback" else facts.internal_port
@@ -198,7 +188,9 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
             return OUTCOMES.finding(
                 "none",
                 f"Nothing on this computer listens on {facts.external_port} or {facts.internal_port}.",
-                "If it is the Edge: the XMPP proxy is stopped, or no site has its XMPP route set to this Edge.",
+                "If it is the Edge: the XMPP proxy is stopped, as “Services” then says, or no site has its XMPP route set to "
+                "this Edge, as “XMPP route” then says. If it runs and has its route, its certificate or its addresses are "
+                "wrong: “Event log” has more.",
                 "If it is not the Edge, nothing follows: walk this step on the Edge itself.",
                 remedies=(remedies.start_proxy(), remedies.set_route()),
             )
@@ -224,6 +216,15 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
             *lines,
             remedies=(remedies.right_addresses(),),
         )
+    if _is_front_end_away(facts):
+        return OUTCOMES.finding(
+            "front-end-away",
+            "Partners are connected to the XMPP proxy, but no Front End is, so what they write stays on the Edge.",
+            *lines,
+            *_sessions(facts),
+            "A moment later it may look otherwise: check again (r) before you change anything.",
+            remedies=(remedies.try_from_front_end(facts.edge, facts.internal_port), remedies.start_gateway()),
+        )
     return OUTCOMES.finding(
         "listening",
         "The XMPP proxy listens for partners and for the Front End.",
@@ -233,63 +234,33 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
     )
 
 
-def _listeners(table: SocketTable | Unanswered, port: int, addresses: tuple[str, ...]) -> list[Socket]:
-    """Those on the port that are this Edge's. Of 127.0.0.0/8 only 127.0.0.1 is loopback; the rest is somebody else's."""
-    return [
-        one
-        for one in (table.sockets if isinstance(table, SocketTable) else ())
-        if one.state == "LISTEN"
-        and one.port == port
-        and (one.address in addresses or _is_loopback(one.address) or not one.address.startswith("127."))
-    ]
-
-
-def _bound(listeners: list[Socket]) -> Bound:
-    reachable = [one.address for one in listeners if not _is_loopback(one.address)]
-    if not reachable:
-        return "loopback" if listeners else "nowhere"
-    return "all" if all(address in {"0.0.0.0", "::"} for address in reachable) else "right"  # noqa: S104
-
-
-def _is_loopback(address: str) -> bool:
-    return address in {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
-
-
-def _is_proxy(socket: Socket) -> bool:
-    return owner_of(socket).lower() == PROCESS.lower()
-
-
-def _held(strangers: list[Socket]) -> Finding:
-    first = strangers[0]
+def _held(others: list[Socket]) -> Finding:
+    first = others[0]
     pid = f" (process {first.pid})" if first.pid else ""
     return OUTCOMES.finding(
         "other-process",
         f"Port {first.port} is held by {owner_of(first)}{pid}, not by {PROCESS}.",
-        *(f"{owner_of(one)} holds {_endpoint(one)}." for one in strangers),
+        *(f"{owner_of(one)} holds {endpoint(one)}." for one in others),
         "While it does, the XMPP proxy cannot listen there.",
         remedies=remedies.free(first),
     )
 
 
-def _line(port: int, who: str, listeners: list[Socket]) -> str:
-    return f"{port}, for {who}: {', '.join(_endpoint(one) for one in listeners) or 'nothing listens'}."
+def _line(port: int, who: str, listening: list[Socket]) -> str:
+    return f"{port}, for {who}: {', '.join(endpoint(one) for one in listening) or 'nothing listens'}."
 
 
-def _endpoint(socket: Socket) -> str:
-    return f"[{socket.address}]:{socket.port}" if ":" in socket.address else f"{socket.address}:{socket.port}"
+def _is_front_end_away(facts: Facts) -> bool:
+    """Only where it is seen that the proxy has the sessions: this very walk may be connected to a partner."""
+    with_partners = any(map(is_proxy, established(facts.table, facts.external_port)))
+    return with_partners and not established(facts.table, facts.internal_port)
 
 
 def _sessions(facts: Facts) -> tuple[str, ...]:
-    sockets = facts.table.sockets if isinstance(facts.table, SocketTable) else ()
-
-    def count(port: int) -> int:
-        return sum(
-            one.state == "ESTABLISHED" and port in {one.port, one.remote_port} and (not one.process or _is_proxy(one))
-            for one in sockets
-        )
-
-    partners, front_ends = count(facts.external_port), count(facts.internal_port)
-    waiting = [one for one in sockets if one.state == "SYN_SENT" and one.remote_port == facts.external_port]
+    partners, front_ends = (len(established(facts.table, port)) for port in (facts.external_port, facts.internal_port))
+    waiting = [
+        one for one in sockets_of(facts.table) if one.state == "SYN_SENT" and one.remote_port == facts.external_port
+    ]
     idle = (
         f"Sessions now: {partners} with partners, {front_ends} with Front Ends."
         if partners or front_ends
@@ -298,14 +269,15 @@ def _sessions(facts: Facts) -> tuple[str, ...]:
     return (
         idle,
         *(
-            f"A connection to {one.remote_address}:{one.remote_port} waits for an answer: is 5269 open outward?"
+            f"A connection to {one.remote_address}:{one.remote_port} waits for an answer. If it stays so, the way out is closed: "
+            "see “Partner ports”."
             for one in waiting[:1]
         ),
     )
 
 
-def _owner(listeners: list[Socket]) -> tuple[str, ...]:
-    if all(one.process for one in listeners):
+def _owner(listening: list[Socket]) -> tuple[str, ...]:
+    if all(one.process for one in listening):
         return (f"Both are held by {PROCESS}.",)
     return ("Who holds them cannot be seen without administrator rights.",)
 

@@ -2,13 +2,9 @@
 
 from checks.model import Remedy
 from checks.probes import Socket
+from checks.xmpp.listening_sockets import owner_of
 
 SERVICE = "*XMPP Translating Gateway Proxy*"
-
-
-def owner_of(socket: Socket) -> str:
-    """The program's name. Some tools print it with `.exe` and some without."""
-    return socket.process[:-4] if socket.process.lower().endswith(".exe") else socket.process
 
 
 def start_proxy() -> Remedy:
@@ -76,5 +72,27 @@ def right_addresses() -> Remedy:
         "correct them, publish, and restart the Edge services.",
         who="RTCUniversalServerAdmins, and local Administrator on the Edge",
         risk="Edge services restart",
+        verify="check again (r)",
+    )
+
+
+def try_from_front_end(edge: str, port: int) -> Remedy:
+    """Whether a Front End comes through to the Edge at all."""
+    return Remedy(
+        cmdlet="Test-NetConnection",
+        parameters={"ComputerName": edge or "<internal FQDN of the Edge>", "Port": port},
+        who="anyone on a Front End",
+        risk="none: it opens a connection and closes it",
+        verify="TcpTestSucceeded is True; if it is, the Front End's gateway is stopped, or does not trust the Edge's internal "
+        "certificate",
+    )
+
+
+def start_gateway() -> Remedy:
+    return Remedy(
+        cmdlet="Start-CsWindowsService",
+        parameters={"Name": "RTCXMPPTGW"},
+        who="member of RTCUniversalServerAdmins, on the Front End",
+        risk="none if it is stopped",
         verify="check again (r)",
     )

@@ -10,6 +10,7 @@ from lab.cmdlets import (
     certificates,
     computers,
     federation,
+    messages,
     policies,
     push,
     roles,
@@ -18,13 +19,15 @@ from lab.cmdlets import (
     topology,
     users,
     windows,
+    xmpp,
 )
 from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, bind
 from lab.model import LYNC_2010, SKYPE_2019, Model
 
 __all__ = ["Arguments", "Cmdlet", "CmdletError", "Command", "Server", "names", "offered", "run"]
 
-Server = Literal["front-end", "edge"]
+Server = Literal["front-end", "edge", "console"]
+"""Whose cmdlets are meant: a Front End's remote endpoint, the Edge, or a console on a Front End."""
 
 _ALL = {
     cmdlet.name.lower(): cmdlet
@@ -37,14 +40,29 @@ _ALL = {
         roles,
         services,
         synthetic,
+        messages,
         push,
         federation,
         calling,
+        xmpp,
     )
     for cmdlet in module.CMDLETS
 }
-_OF_EDGE = {cmdlet.name.lower(): cmdlet for cmdlet in (*topology.CMDLETS, *windows.CMDLETS)}
-_SINCE_2013 = frozenset({"get-cseffectivepolicy"}) | synthetic.SINCE_2013
+_OF_EDGE = {
+    cmdlet.name.lower(): cmdlet
+    for cmdlet in (
+        *topology.CMDLETS,
+        *windows.CMDLETS,
+        *certificates.OF_EDGE,
+        *federation.OF_EDGE,
+        *xmpp.CMDLETS,
+    )
+}
+_OF_CONSOLE = {cmdlet.name.lower(): cmdlet for cmdlet in windows.OF_FRONT_END}
+_SINCE_2013 = (
+    frozenset({"get-cseffectivepolicy", "get-csxmppallowedpartner", "get-csxmppgatewayconfiguration", "test-csxmppim"})
+    | synthetic.SINCE_2013
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,7 @@ def offered(model: Model, on: Server = "front-end") -> Mapping[str, Cmdlet]:
     held = [role for role in model.admin_roles if role.identity in model.shell.roles]
     return {
         name: cmdlet for name, cmdlet in _ALL.items() if name not in absent and any(role.holds(name) for role in held)
-    }
+    } | (_OF_CONSOLE if on == "console" else {})
 
 
 def names() -> list[str]:

@@ -66,13 +66,13 @@ def get_external_access_policy(model: Model, arguments: Arguments) -> list[Any]:
 
 
 def _external_access_policy(model: Model, policy: ExternalAccessPolicy) -> Any:
-    since_2013 = {"EnableXmppAccess": False} if model.product.year >= LYNC_2013.year else {}
+    since_2013 = {"EnableXmppAccess": policy.enable_xmpp_access} if model.product.year >= LYNC_2013.year else {}
     properties: dict[str, Any] = {
         "Identity": clixml.identity(policy.identity),
         "Description": None,
         "EnableFederationAccess": policy.enable_federation_access,
         **since_2013,
-        "EnablePublicCloudAccess": False,
+        "EnablePublicCloudAccess": policy.enable_public_cloud_access,
         "EnablePublicCloudAudioVideoAccess": False,
         "EnableOutsideAccess": policy.enable_outside_access,
     }

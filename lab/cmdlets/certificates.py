@@ -1,4 +1,4 @@
-"""Get-CsCertificate: what the Front End that is asked has assigned to its services."""
+"""Get-CsCertificate: what the Front End or the Edge that is asked has assigned to its services."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from psrpcore.types import PSString
 
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet
-from lab.model import Certificate, Model, Side
+from lab.model import EDGE, Certificate, Model, Side
 
 _ISSUERS = {"lab": "CN=Litware Issuing CA 1", "stranger": "CN=Fabrikam Issuing CA 1"}
 _OF_SIDE: dict[str, Side] = {
@@ -26,13 +26,23 @@ _USE = clixml.enumeration("Deployment.CertType", _USES)
 
 def get_certificate(model: Model, arguments: Arguments) -> list[Any]:
     """One object for each use of the pool's first computer; or those that -Type names."""
+    held = {use: model.web_servers_of(model.pools[0], side)[0].certificate for use, side in _OF_SIDE.items()}
+    return _references(held, arguments)
+
+
+def get_edge_certificate(model: Model, arguments: Arguments) -> list[Any]:
+    """One object for each use of the Edge that has a certificate; or those that -Type names."""
+    external = model.xmpp.edge_certificate or model.xmpp.edge.certificate
+    held = {"Internal": Certificate([EDGE])}
+    if model.xmpp.edge_certificate_assigned:
+        held |= dict.fromkeys(("AccessEdgeExternal", "DataEdgeExternal", "AudioVideoAuthentication"), external)
+    return _references(held, arguments)
+
+
+def _references(held: dict[str, Certificate], arguments: Arguments) -> list[Any]:
     wanted = arguments.get("type") or ()
     asked = {str(use).lower() for use in (wanted if isinstance(wanted, list | tuple) else [wanted])}
-    return [
-        _reference(use, model.web_servers_of(model.pools[0], side)[0].certificate)
-        for use, side in _OF_SIDE.items()
-        if not asked or use.lower() in asked
-    ]
+    return [_reference(use, certificate) for use, certificate in held.items() if not asked or use.lower() in asked]
 
 
 def _reference(use: str, certificate: Certificate) -> Any:
@@ -53,4 +63,6 @@ def _reference(use: str, certificate: Certificate) -> Any:
     return clixml.lync_object("Deployment.CertificateReference", properties)
 
 
-CMDLETS = (Cmdlet("Get-CsCertificate", ("Type", "Identity", "Report"), get_certificate),)
+_PARAMETERS = ("Type", "Identity", "Report")
+CMDLETS = (Cmdlet("Get-CsCertificate", _PARAMETERS, get_certificate),)
+OF_EDGE = (Cmdlet("Get-CsCertificate", _PARAMETERS, get_edge_certificate),)

@@ -36,13 +36,13 @@ def _computer(computer: Computer) -> Any:
 
 
 def _replica(model: Model, computer: Computer) -> Any:
-    late = not computer.up_to_date or "REPLICA" in computer.standing_still
+    late = not computer.up_to_date or not computer.reported or "REPLICA" in computer.standing_still
     properties = {
         "UpToDate": not late,
         "ReplicaFqdn": computer.fqdn,
-        "LastStatusReport": _LAST_WEEK if late else _CHANGED,
+        "LastStatusReport": (_LAST_WEEK if late else _CHANGED) if computer.reported else None,
         "LastUpdateCreation": _CHANGED,
-        "ProductVersion": model.product.version,
+        "ProductVersion": computer.version or model.product.version,
     }
     return clixml.lync_object("Xds.ReplicaState", properties)
 

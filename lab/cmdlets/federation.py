@@ -111,8 +111,9 @@ def _access_edge_properties(model: Model, identity: str) -> dict[str, Any]:
     return properties | {"RoutingMethod": "UseDnsSrvRouting"} | clixml.internals(identity, "AccessEdgeSettings")
 
 
+OF_EDGE = (Cmdlet("Get-CsAccessEdgeConfiguration", ("Identity", "Filter"), get_access_edge_configuration),)
 CMDLETS = (
     Cmdlet("Get-CsHostingProvider", ("Identity", "Filter"), get_hosting_provider),
     Cmdlet("Get-CsAllowedDomain", ("Identity", "Filter"), get_allowed_domain),
-    Cmdlet("Get-CsAccessEdgeConfiguration", ("Identity", "Filter"), get_access_edge_configuration),
+    *OF_EDGE,
 )

@@ -5,7 +5,7 @@ from typing import Any
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, not_found
 from lab.computers import Computer
-from lab.model import LYNC_2013, SKYPE_2015, SKYPE_2019, Model
+from lab.model import SKYPE_2015, Model
 
 _STATUS = clixml.enumeration_of(
     "System.ServiceProcess.ServiceControllerStatus",
@@ -27,13 +27,17 @@ _OF_WINDOWS = {"W3SVC": "World Wide Web Publishing Service", "FabricHostSvc": "W
 def get_windows_service(model: Model, arguments: Arguments) -> list[Any]:
     """All services of a Front End, the one that -ComputerName tells or that is asked; or the one that -Name tells."""
     computer = _computer(model, str(arguments.get("computername") or ""))
-    services = _services(model)
+    services = _services(model, computer)
     wanted = str(arguments.get("name") or "").lower()
     if wanted and wanted not in (name.lower() for name in services):
         message = f"Cannot find any service with service name '{arguments['name']}'."
         identifier = "NoServiceFoundForGivenName,Microsoft.Rtc.Management.Deployment.GetNTServiceCmdlet"
         raise not_found("Get-CsWindowsService", message, wanted, identifier)
-    return [_service(name, title, computer) for name, title in services.items() if wanted in {"", name.lower()}]
+    return [
+        _service(name, title, _status(model, name, computer))
+        for name, title in services.items()
+        if wanted in {"", name.lower()}
+    ]
 
 
 def _computer(model: Model, name: str) -> Computer:
@@ -53,17 +57,23 @@ def _computer(model: Model, name: str) -> Computer:
     return found
 
 
-def _services(model: Model) -> dict[str, str]:
+def _services(model: Model, computer: Computer) -> dict[str, str]:
     """Display names by name. The gateway of XMPP came with Lync Server 2013 and went with 2019."""
     year = model.product.year
-    own = _SERVICES | (_GATEWAY if LYNC_2013.year <= year < SKYPE_2019.year else {})
+    has_gateway = model.product.has_xmpp and not computer.version and model.xmpp.gateway_service != "absent"
+    own = _SERVICES | (_GATEWAY if has_gateway else {})
     brand = "Skype for Business Server" if year >= SKYPE_2015.year else "Lync Server"
     return {name: f"{brand} {title}" for name, title in own.items()} | _OF_WINDOWS
 
 
-def _service(name: str, title: str, computer: Computer) -> Any:
-    status = _STATUS[computer.standing_still.get(name, "Running")]
-    properties = {"Status": status, "Name": name, "DisplayName": title, "ActivityLevel": ""}
+def _status(model: Model, name: str, computer: Computer) -> str:
+    """A computer's own state of the gateway goes before the one that all of them have."""
+    everywhere = model.xmpp.gateway_service if name in _GATEWAY else "Running"
+    return computer.standing_still.get(name, everywhere)
+
+
+def _service(name: str, title: str, status: str) -> Any:
+    properties = {"Status": _STATUS[status], "Name": name, "DisplayName": title, "ActivityLevel": ""}
     return clixml.lync_object("Deployment.Core.NTService", properties, name)
 
 

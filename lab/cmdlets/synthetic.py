@@ -38,21 +38,33 @@ Run = Callable[[Model, Arguments], None]
 """Does what a test does. Raises Failed."""
 
 
-def _test(name: str, users: tuple[str, ...], run: Run, path: str = "", *, without_users: bool = False) -> Cmdlet:
+def transaction(
+    name: str,
+    users: tuple[str, ...],
+    run: Run,
+    path: str = "",
+    *,
+    demands: tuple[str, ...] = (),
+    without_users: bool = False,
+) -> Cmdlet:
+    """A test of a pool. `demands`: parameters beside those of every test; `without_users`: the pool may have its own."""
     credentials = tuple(user.replace("SipAddress", "Credential") for user in users)
 
     def tested(model: Model, arguments: Arguments) -> list[Any]:
+        target = str(arguments.get("targetfqdn", ""))
         if without_users and not any(user.lower() in arguments for user in users):
-            raise _no_test_users(name, str(arguments.get("targetfqdn", "")))
-        _require(name, arguments, "TargetFqdn", *_of_version(model, name, arguments), *users)
-        target = str(arguments["targetfqdn"])
+            own = model.transactions.test_users.get(target.lower())
+            if own is None:
+                raise _no_test_users(name, target)
+            arguments = {**arguments, **dict(zip(map(str.lower, users), own, strict=False))}
+        _require(name, arguments, "TargetFqdn", *demands, *_of_version(model, name, arguments), *users)
         try:
             run(model, arguments)
         except Failed as failed:
             return [_outcome(target, path, failed)]
         return [_outcome(target, path)]
 
-    return Cmdlet(name, (*_COMMON, *users, *credentials), tested)
+    return Cmdlet(name, (*_COMMON, *demands, *users, *credentials), tested)
 
 
 def _of_version(model: Model, name: str, arguments: Arguments) -> tuple[str, ...]:
@@ -81,10 +93,10 @@ def _mobility(*users: str) -> Run:
     """Tickets for the users, then the Mobility service between them, which asks the registrar for them."""
 
     def run(model: Model, arguments: Arguments) -> None:
-        site = _site(model, arguments)
+        site = site_of(model, arguments)
         people = [_signed_in(model, arguments, user, site) for user in users]
         _require_directory(site, MCX)
-        _reach_registrar(model, site)
+        reach_registrar(model, site)
         for person in people:
             _require_user(model, person)
         _require_answer(model)
@@ -96,7 +108,7 @@ def _conference(*users: str) -> Run:
     """Tickets for the users, then a conference of UCWA, which needs no port of SIP from outside the server."""
 
     def run(model: Model, arguments: Arguments) -> None:
-        site = _site(model, arguments)
+        site = site_of(model, arguments)
         for user in users:
             person = _signed_in(model, arguments, user, site)
             _require_user(model, person)
@@ -110,17 +122,17 @@ def _registration(*users: str) -> Run:
     """The users register, as a client on a computer does. With two of them a message follows."""
 
     def run(model: Model, arguments: Arguments) -> None:
-        site = _site(model, arguments)
-        _reach_registrar(model, site)
+        site = site_of(model, arguments)
+        reach_registrar(model, site)
         for user in users:
-            _register(model, arguments, user, site)
+            register(model, arguments, user, site)
         if len(users) > 1 and not model.transactions.messages:
             raise Failed("504, Server time-out", _diagnosis(2, site.fqdn, "See response code and reason phrase."))
 
     return run
 
 
-def _site(model: Model, arguments: Arguments) -> WebServer:
+def site_of(model: Model, arguments: Arguments) -> WebServer:
     """The internal web site of the pool that is tested, of its first computer."""
     target = str(arguments["targetfqdn"]).lower()
     if not model.transactions.resolves:
@@ -138,7 +150,7 @@ def _site(model: Model, arguments: Arguments) -> WebServer:
 
 def _signed_in(model: Model, arguments: Arguments, user: str, site: WebServer) -> User | None:
     """The user, with a ticket. Without a password it is the server itself that vouches for him."""
-    person = _person(model, str(arguments[user.lower()]))
+    person = person_of(model, str(arguments[user.lower()]))
     credential = arguments.get(user.lower().replace("sipaddress", "credential"))
     if not isinstance(credential, Credential):
         return person
@@ -160,7 +172,8 @@ def _signed_in(model: Model, arguments: Arguments, user: str, site: WebServer) -
     return person
 
 
-def _register(model: Model, arguments: Arguments, user: str, site: WebServer) -> None:
+def register(model: Model, arguments: Arguments, user: str, site: WebServer) -> None:
+    """A user registers, with a password or as somebody whom the server vouches for."""
     sip = str(arguments[user.lower()])
     credential = arguments.get(user.lower().replace("sipaddress", "credential"))
     trouble = model.transactions.registrar
@@ -168,7 +181,7 @@ def _register(model: Model, arguments: Arguments, user: str, site: WebServer) ->
         raise Failed("504, Server time-out", _diagnosis(2, site.fqdn, "See response code and reason phrase."))
     if trouble == "failing":
         raise Failed("500, Server Internal Error", "")
-    person = _person(model, sip)
+    person = person_of(model, sip)
     if person is None:
         raise Failed("404, Not Found", _diagnosis(1003, site.fqdn, "User does not exist"))
     if isinstance(credential, Credential) and (trouble == "kerberos-only" or _account(model, credential) is None):
@@ -193,7 +206,8 @@ def _account(model: Model, credential: Credential) -> str | None:
         return None
 
 
-def _person(model: Model, sip: str) -> User | None:
+def person_of(model: Model, sip: str) -> User | None:
+    """The user of a SIP address, with `sip:` or without; None where there is none."""
     wanted = sip.lower() if sip.lower().startswith("sip:") else f"sip:{sip.lower()}"
     return next((each for each in model.users if each.sip.lower() == wanted), None)
 
@@ -230,7 +244,8 @@ def _require_answer(model: Model) -> None:
         raise Failed("504, Server time-out", _diagnosis(2, model.pools[0], "See response code and reason phrase."))
 
 
-def _reach_registrar(model: Model, site: WebServer) -> None:
+def reach_registrar(model: Model, site: WebServer) -> None:
+    """Connects to the port of SIP."""
     state = ports_of(model, site.host).get(SIP, "closed")
     endpoint = f"{model.addresses.get(site.host, '192.0.2.1')}:{SIP}"
     if state == "drop":
@@ -306,12 +321,12 @@ _THREE = ("OrganizerSipAddress", "UserSipAddress", "User2SipAddress")
 _HOSTS = ("OrganizerSipAddress", "ParticipantSipAddress")
 
 CMDLETS = (
-    _test("Test-CsMcxP2PIM", _PAIR, _mobility(*_PAIR), "/mcx"),
-    _test("Test-CsMcxConference", _THREE, _mobility(*_THREE), "/mcx"),
+    transaction("Test-CsMcxP2PIM", _PAIR, _mobility(*_PAIR), "/mcx"),
+    transaction("Test-CsMcxConference", _THREE, _mobility(*_THREE), "/mcx"),
     Cmdlet("Test-CsMcxPushNotification", ("AccessEdgeFqdn", "Certificate"), test_push),
-    _test("Test-CsUcwaConference", _HOSTS, _conference(*_HOSTS), "/ucwa", without_users=True),
-    _test("Test-CsRegistration", ("UserSipAddress",), _registration("UserSipAddress"), without_users=True),
-    _test("Test-CsIM", _PAIR, _registration(*_PAIR), without_users=True),
+    transaction("Test-CsUcwaConference", _HOSTS, _conference(*_HOSTS), "/ucwa", without_users=True),
+    transaction("Test-CsRegistration", ("UserSipAddress",), _registration("UserSipAddress"), without_users=True),
+    transaction("Test-CsIM", _PAIR, _registration(*_PAIR), without_users=True),
 )
 UNTIL_2015 = frozenset(cmdlet.name.lower() for cmdlet in CMDLETS if "Mcx" in cmdlet.name)
 SINCE_2013 = frozenset({"test-csucwaconference"})

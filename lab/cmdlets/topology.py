@@ -16,7 +16,8 @@ _DIRECTOR_ROLES = ("Registrar", "WebServer")
 
 def get_pool(model: Model, arguments: Arguments) -> list[Any]:
     """All pools, Directors and Edges among them, or the one that -Identity names."""
-    pools = [_pool(model, pool, roles) for pool, roles in _roles(model)] + [_pool(model, EDGE, ("EdgeServer",))]
+    pools = [_pool(model, pool, roles) for pool, roles in _roles(model)]
+    pools += [_pool(model, edge, ("EdgeServer",)) for edge in _edges(model)]
     pools += [_pool(model, pool, _BRANCH_ROLES) for pool in model.branch_appliances]
     return _named("Get-CsPool", pools, arguments)
 
@@ -26,7 +27,7 @@ def get_service(model: Model, arguments: Arguments) -> list[Any]:
     roles: dict[str, list[Any]] = {
         "registrar": [_registrar(model, pool) for pool, _ in _roles(model)],
         "webserver": [_web_services(model, pool) for pool, _ in _roles(model)],
-        "edgeserver": [_edge_services(model)],
+        "edgeserver": [_edge_services(model, edge) for edge in _edges(model)],
         "director": [_registrar(model, pool) for pool in model.directors],
     }
     # A Director is a registrar, and in the list of all services once.
@@ -34,33 +35,38 @@ def get_service(model: Model, arguments: Arguments) -> list[Any]:
     services = [service for role in asked for service in roles[role]]
     if pool := str(arguments.get("poolfqdn", "")).lower():
         services = [service for service in services if _value(service, "PoolFqdn").lower() == pool]
-        if not services and pool not in (*model.pools, *model.directors, EDGE):
+        if not services and pool not in (*model.pools, *model.directors, *_edges(model)):
             identifier = "ClusterNotFound,Microsoft.Rtc.Management.Xds.GetServiceCmdlet"
             raise not_found("Get-CsService", f'There is no pool "{pool}" in the topology.', pool, identifier)
     return _named("Get-CsService", services, arguments)
 
 
 def get_site(model: Model, arguments: Arguments) -> list[Any]:
-    """The central site."""
-    services = [f"{role}:{pool}" for pool, roles in _roles(model) for role in roles] + [f"EdgeServer:{EDGE}"]
-    site = clixml.lync_object(
+    """The central sites: each that has an XMPP route or none, and each that a pool is in."""
+    names = dict.fromkeys((*model.xmpp.routes, *(_site(model, pool) for pool in _every_pool(model))))
+    return _named("Get-CsSite", [_site_object(model, number, name) for number, name in enumerate(names, 1)], arguments)
+
+
+def _site_object(model: Model, number: int, name: str) -> Any:
+    pools = [pool for pool in _every_pool(model) if _site(model, pool) == name]
+    services = [f"{role}:{pool}" for pool, roles in _roles(model) for role in roles if pool in pools]
+    return clixml.lync_object(
         f"{_INTERNAL}.Site+CentralSite",
         {
-            "Identity": f"Site:{SITE}",
-            "SiteId": 1,
-            "Services": services,
-            "Pools": [*model.pools, *model.directors, EDGE],
+            "Identity": f"Site:{name}",
+            "SiteId": number,
+            "Services": services + [f"EdgeServer:{edge}" for edge in _edges(model) if edge in pools],
+            "Pools": pools,
             "FederationRoute": f"EdgeServer:{EDGE}",
-            "XmppFederationRoute": f"EdgeServer:{EDGE}" if _has_xmpp(model) else None,
+            "XmppFederationRoute": model.xmpp.routes.get(name) if model.product.has_xmpp else None,
             "DefaultPersistentChatPool": None,
             "Description": None,
-            "DisplayName": SITE,
+            "DisplayName": name,
             "SiteType": clixml.SITE_TYPE["CentralSite"],
             "ParentSite": None,
         },
-        f"Site:{SITE}",
+        f"Site:{name}",
     )
-    return _named("Get-CsSite", [site], arguments)
 
 
 def get_sip_domain(model: Model, arguments: Arguments) -> list[Any]:
@@ -82,6 +88,18 @@ def _roles(model: Model) -> list[tuple[str, tuple[str, ...]]]:
     return [(pool, _POOL_ROLES) for pool in model.pools] + [(pool, _DIRECTOR_ROLES) for pool in model.directors]
 
 
+def _edges(model: Model) -> list[str]:
+    return [EDGE, *model.xmpp.more_edges]
+
+
+def _every_pool(model: Model) -> list[str]:
+    return [*model.pools, *model.directors, *_edges(model)]
+
+
+def _site(model: Model, pool: str) -> str:
+    return next((computer.site for computer in model.computers_of(pool)), SITE)
+
+
 def _pool(model: Model, fqdn: str, roles: tuple[str, ...]) -> Any:
     properties = {
         "Identity": fqdn,
@@ -89,7 +107,7 @@ def _pool(model: Model, fqdn: str, roles: tuple[str, ...]) -> Any:
         "Computers": [computer.fqdn for computer in model.computers_of(fqdn)],
         "Fqdn": fqdn,
         "BackupPoolFqdn": None,
-        "Site": f"Site:{SITE}",
+        "Site": f"Site:{_site(model, fqdn)}",
     }
     return clixml.lync_object(f"{_INTERNAL}.Cluster", properties, fqdn)
 
@@ -147,10 +165,11 @@ def _web_services(model: Model, pool: str) -> Any:
     return _service(model, "WebServer", pool, properties, [f"Registrar:{pool}", f"ConferencingServer:{pool}"])
 
 
-def _edge_services(model: Model) -> Any:
-    xmpp = _has_xmpp(model)
+def _edge_services(model: Model, edge: str) -> Any:
+    # A computer whose build is told is of a product without XMPP.
+    xmpp = model.product.has_xmpp and not any(computer.version for computer in model.computers_of(edge))
     properties: dict[str, Any] = {
-        "Identity": f"EdgeServer:{EDGE}",
+        "Identity": f"EdgeServer:{edge}",
         "Registrar": f"Registrar:{POOL}",
         "AccessEdgeInternalSipPort": PSUInt16(5061),
         "AccessEdgeExternalSipPort": PSUInt16(5061),
@@ -161,18 +180,14 @@ def _edge_services(model: Model) -> Any:
         "AccessEdgeExternalFqdn": ACCESS_EDGE,
         "DataEdgeExternalFqdn": ACCESS_EDGE,
         "AVEdgeExternalFqdn": ACCESS_EDGE,
-        "InternalInterfaceFqdn": EDGE,
+        "InternalInterfaceFqdn": edge,
         "ExternalMrasFqdn": ACCESS_EDGE,
         "XmppInternalPort": PSUInt16(23456) if xmpp else None,
         "XmppListeningPort": PSUInt16(5269) if xmpp else None,
     }
     if model.product.year >= SKYPE_2019.year:
         properties["SkypeSearchProxyPort"] = PSUInt16(4443)
-    return _service(model, "EdgeServer", EDGE, properties, [f"Registrar:{pool}" for pool in model.pools])
-
-
-def _has_xmpp(model: Model) -> bool:
-    return LYNC_2013.year <= model.product.year < SKYPE_2019.year
+    return _service(model, "EdgeServer", edge, properties, [f"Registrar:{pool}" for pool in model.pools])
 
 
 def _service(
@@ -181,7 +196,7 @@ def _service(
     tail = {
         "DependentServiceList": dependents or [],
         "ServiceId": f"1-{role}-1",
-        "SiteId": f"Site:{SITE}",
+        "SiteId": f"Site:{_site(model, pool)}",
         "PoolFqdn": pool,
         "Version": 8 if model.product.year >= SKYPE_2015.year else 6,
         "Role": role,

@@ -7,7 +7,7 @@ from typing import Any
 
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError, not_found
-from lab.model import DOMAIN, SKYPE_2015, Model, User
+from lab.model import DOMAIN, SITE, SKYPE_2015, Model, User
 
 _CREATED = datetime(2013, 4, 9, 8, 30, tzinfo=UTC)
 _TERM = re.compile(r"SipAddress\s+-eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
@@ -41,8 +41,17 @@ def get_effective_policy(model: Model, arguments: Arguments) -> list[Any]:
         "Global",
     )
     policies["MobilityPolicy"] = model.effective_mobility_policy(user)
+    policies["ExternalAccessPolicy"] = effective_external_access_policy(model, user)
     identity = clixml.directory_identity(user.distinguished_name)
     return [clixml.lync_object("AD.Cmdlets.EffectivePolicies", {"Identity": identity, **policies})]
+
+
+def effective_external_access_policy(model: Model, user: User) -> str:
+    """The policy that governs a user, without `Tag:`: an assigned one that exists, else the site's, else Global."""
+    known = {policy.identity for policy in model.calling.external_access_policies}
+    if user.external_access_policy and f"Tag:{user.external_access_policy}" in known:
+        return user.external_access_policy
+    return f"Site:{SITE}" if user.pool and f"Site:{SITE}" in known else "Global"
 
 
 def _filtered(text: str) -> set[str]:
@@ -111,7 +120,7 @@ def _user(model: Model, user: User) -> Any:
         "ArchivingPolicy": None,
         "ExchangeArchivingPolicy": clixml.EXCHANGE_ARCHIVING["Uninitialized"],
         "PinPolicy": None,
-        "ExternalAccessPolicy": None,
+        "ExternalAccessPolicy": clixml.reference(user.external_access_policy),
         "HostedVoicemailPolicy": None,
         "HostingProvider": user.hosting_provider,
         "Name": user.display_name,

@@ -1,20 +1,28 @@
-"""Get-NetTCPConnection, Get-Process and Get-Service of the Edge, as functions of what its processes have open."""
+"""Get-NetTCPConnection, Get-Process, Get-Service and Get-WinEvent of the Edge; of a Front End its event log alone."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
-from psrpcore.types import PSUInt, PSUInt16
+from psrpcore.types import PSByte, PSUInt, PSUInt16
 
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet, not_found
-from lab.model import EdgeSocket, Model
+from lab.model import EdgeSocket, LoggedEvent, Model
 
 _STATES = clixml.enumeration_of(
     "Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetTCPConnection.State",
     {"Listen": 2, "Established": 5},
 )
-_STATUSES = clixml.enumeration_of("System.ServiceProcess.ServiceControllerStatus", {"Stopped": 1, "Running": 4})
-_GATEWAY = "XmppProxy.exe"
+_STATUSES = clixml.enumeration_of(
+    "System.ServiceProcess.ServiceControllerStatus", {"Stopped": 1, "StartPending": 2, "Running": 4}
+)
+_START_TYPES = clixml.enumeration_of("System.ServiceProcess.ServiceStartMode", {"Automatic": 2, "Disabled": 4})
+_LOG = "Lync Server"
+_NOW = datetime(2014, 5, 28, 19, 16, 5, tzinfo=UTC)
+"""The moment in which every command is run, so that the same question is answered alike."""
+_LEVELS = {1: "Critical", 2: "Error", 3: "Warning", 4: "Information"}
 
 
 def get_net_tcp_connection(model: Model, arguments: Arguments) -> list[Any]:
@@ -39,10 +47,12 @@ def get_process(model: Model, arguments: Arguments) -> list[Any]:
 
 
 def get_service(model: Model, arguments: Arguments) -> list[Any]:
-    """The XMPP gateway's service, which runs where its process does. Its short name is not documented."""
-    running = any(socket.process == _GATEWAY for socket in model.edge_sockets)
+    """The XMPP proxy's service. Its short name is not documented."""
     title = "Skype for Business Server" if model.product.year > 2013 else "Lync Server"
-    services = [("RTCXMPPTGWPX", f"{title} XMPP Translating Gateway Proxy", running)]
+    state = model.xmpp.edge_service
+    start = "Disabled" if state == "disabled" else "Automatic"
+    status = "Stopped" if state == "disabled" else state
+    services = [] if state == "absent" else [("RTCXMPPTGWPX", f"{title} XMPP Translating Gateway Proxy", status, start)]
     pattern = str(arguments.get("displayname") or "*").lower()
     name = str(arguments.get("name") or "*").lower()
     return [
@@ -50,6 +60,48 @@ def get_service(model: Model, arguments: Arguments) -> list[Any]:
         for service in services
         if fnmatchcase(service[1].lower(), pattern) and fnmatchcase(service[0].lower(), name)
     ]
+
+
+def get_events_of_edge(model: Model, arguments: Arguments) -> list[Any]:
+    """What its services of Lync wrote, as -FilterXPath asks for it."""
+    return _events(model.xmpp.edge_events, arguments)
+
+
+def get_events_of_front_end(model: Model, arguments: Arguments) -> list[Any]:
+    """The same of a Front End."""
+    return _events(model.xmpp.front_end_events, arguments)
+
+
+def _events(written: list[LoggedEvent], arguments: Arguments) -> list[Any]:
+    if str(arguments.get("logname") or "").lower() != _LOG.lower():
+        message = f'There is not an event log on the localhost computer that matches "{arguments.get("logname")}".'
+        raise _none("NoMatchingLogsFound", message)
+    path = str(arguments.get("filterxpath") or "")
+    levels = {int(level) for level in re.findall(r"Level=(\d)", path)} or set(_LEVELS)
+    span = re.search(r"timediff\(@SystemTime\) <= (\d+)", path)
+    hours = int(span[1]) / 3_600_000 if span else float("inf")
+    found = [event for event in written if event.level in levels and event.hours_ago <= hours]
+    if not found:
+        raise _none("NoMatchingEventsFound", "No events were found that match the specified selection criteria.")
+    newest_first = sorted(found, key=lambda event: event.hours_ago)
+    return [_event(event) for event in newest_first[: int(arguments.get("maxevents") or len(newest_first))]]
+
+
+def _none(identifier: str, message: str) -> Exception:
+    return not_found("Get-WinEvent", message, "", f"{identifier},Microsoft.PowerShell.Commands.GetWinEventCommand")
+
+
+def _event(event: LoggedEvent) -> Any:
+    properties = {
+        "TimeCreated": _NOW - timedelta(hours=event.hours_ago),
+        "ProviderName": event.provider,
+        "Id": event.id,
+        "Level": PSByte(event.level),
+        "LevelDisplayName": _LEVELS[event.level],
+        "LogName": _LOG,
+        "Message": event.message,
+    }
+    return clixml.object_of("System.Diagnostics.Eventing.Reader.EventLogRecord", properties)
 
 
 def _fits(socket: EdgeSocket, parameter: str, given: Any) -> bool:
@@ -96,12 +148,18 @@ def _process(pid: int, name: str) -> Any:
     return clixml.object_of("System.Diagnostics.Process", properties, f"System.Diagnostics.Process ({name})")
 
 
-def _service(name: str, display_name: str, running: bool) -> Any:
-    status = _STATUSES["Running" if running else "Stopped"]
-    properties = {"Name": name, "DisplayName": display_name, "ServiceName": name, "Status": status}
+def _service(name: str, display_name: str, status: str, start_type: str) -> Any:
+    properties = {
+        "Name": name,
+        "DisplayName": display_name,
+        "ServiceName": name,
+        "Status": _STATUSES[status],
+        "StartType": _START_TYPES[start_type],
+    }
     return clixml.object_of("System.ServiceProcess.ServiceController", properties, name)
 
 
+_EVENT_PARAMETERS = ("LogName", "MaxEvents", "FilterXPath", "ProviderName")
 CMDLETS = (
     Cmdlet(
         "Get-NetTCPConnection",
@@ -110,4 +168,7 @@ CMDLETS = (
     ),
     Cmdlet("Get-Process", ("Name", "Id"), get_process),
     Cmdlet("Get-Service", ("Name", "DisplayName"), get_service),
+    Cmdlet("Get-WinEvent", _EVENT_PARAMETERS, get_events_of_edge),
 )
+OF_FRONT_END = (Cmdlet("Get-WinEvent", _EVENT_PARAMETERS, get_events_of_front_end),)
+"""What a console on a Front End has beside the cmdlets of Lync; its remote endpoint has not."""

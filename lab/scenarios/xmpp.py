@@ -42,6 +42,17 @@ def edge_loopback_only(model: Model) -> None:
         listener.where = "loopback"
 
 
+@_fault(
+    "edge-without-front-end",
+    "A partner is connected to the Edge, and no Front End",
+    "What fabrikam.com writes never arrives.",
+    "front-end-away",
+)
+def edge_without_front_end(model: Model) -> None:
+    for listener in model.edge_listeners:
+        listener.established = listener.port == 5269
+
+
 @scenario("healthy-sessions", "xmpp", "A partner and a Front End are connected", "Nobody complains.", None)
 def healthy_sessions(model: Model) -> None:
     for listener in model.edge_listeners:

@@ -10,7 +10,8 @@ from checks.journal import Journal
 from checks.redaction import redacted
 from checks.runbooks import RUNBOOKS
 from checks.walk import verdict_of
-from lab import client, scenarios
+from lab import scenarios
+from tests import in_process
 from tests.end_to_end.conftest import LiveWalks
 from tests.end_to_end.walking import told_again, walked
 
@@ -80,5 +81,5 @@ async def test_causes_are_found_again_without_their_names(live_walks: LiveWalks)
 @pytest.mark.parametrize("seat", list(Vantage))
 @pytest.mark.parametrize("runbook", list(RUNBOOKS))
 async def test_from_every_seat(runbook: str, seat: Vantage) -> None:
-    async with client.start() as running:
+    async with in_process.start() as running:
         await check(await walked(running, runbook, ("healthy",), seat))

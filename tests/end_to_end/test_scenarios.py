@@ -98,6 +98,8 @@ WITHOUT_SCENARIO = {
     # Seen by two seats together alone: test_two_seats.py walks them.
     "mobility.hairpin/outside-internal-site",
     "mobility.hairpin/other-certificate",
+    # The same, in test_xmpp_two_seats.py.
+    "xmpp.certificate/assigned-differs",
 }
 
 

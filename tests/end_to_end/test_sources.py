@@ -123,7 +123,10 @@ COLUMNS = {
     "Get-CsPool": ("Identity", "Site", "Computers", "Services"),
     "Get-CsWindowsService": ("Status", "Name", "DisplayName"),
     "Get-CsManagementStoreReplicationStatus": ("UpToDate", "ReplicaFqdn", "LastStatusReport", "ProductVersion"),
-    "Get-CsService": ("PoolFqdn", "XmppListeningPort", "XmppInternalPort", "ExternalFqdn", "InternalFqdn"),
+    "Get-CsService": (
+        "PoolFqdn", "XmppListeningPort", "XmppInternalPort", "ExternalFqdn", "InternalFqdn", "AccessEdgeExternalFqdn",
+        "InternalInterfaceFqdn",
+    ),
     "Get-CsWebServiceConfiguration": (
         "Identity", "UseWindowsAuth", "UseCertificateAuth", "UsePinAuth", "UseWsFedPassiveAuth", "AllowExternalAuthentication",
         "PendingGetWaitTimeOutInMinutes",
@@ -137,6 +140,18 @@ COLUMNS = {
     "Get-CsAccessEdgeConfiguration": ("Identity", "AllowFederatedUsers", "AllowOutsideUsers", "EnablePartnerDiscovery"),
     "Get-CsHostingProvider": ("Identity", "ProxyFqdn", "Enabled", "EnabledSharedAddressSpace", "AutodiscoverUrl"),
     "Get-CsAllowedDomain": ("Identity", "Domain"),
+    "Get-CsSite": ("Identity", "SiteType", "ParentSite", "XmppFederationRoute"),
+    "Get-CsXmppAllowedPartner": (
+        "Identity", "AdditionalDomains", "TlsNegotiation", "SaslNegotiation", "SupportDialbackNegotiation", "PartnerType",
+        "EnableKeepAlive", "ProxyFqdn", "ConnectionLimit",
+    ),
+    "Get-CsXmppGatewayConfiguration": (
+        "ConnectionLimit", "PartnerConnectionLimit", "KeepAliveInterval", "StreamEstablishmentTimeout", "StreamInactivityTimeout",
+        "EnableLoggingAllMessageBodies", "DialbackPassphrase",
+    ),
+    "Get-CsExternalAccessPolicy": (
+        "Identity", "EnableFederationAccess", "EnableXmppAccess", "EnablePublicCloudAccess", "EnableOutsideAccess",
+    ),
     "Get-CsImFilterConfiguration": ("Identity", "Enabled", "Action", "Prefixes"),
 }  # fmt: skip
 

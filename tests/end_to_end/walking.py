@@ -23,6 +23,13 @@ LABS = 3
 async def walked(running: client.Running, runbook: str, scenarios: Scenarios, seat: Vantage | None = None) -> Journal:
     """The record of a walk with these faults put in, from the seat that they are seen from. All consent is given."""
     await running.control("change", scenarios=list(scenarios))
+    return await walked_as_it_is(running, runbook, scenarios, seat)
+
+
+async def walked_as_it_is(
+    running: client.Running, runbook: str, scenarios: Scenarios, seat: Vantage | None = None, *, agreed: bool = True
+) -> Journal:
+    """The same for a practice deployment that has these faults already."""
     deployment = practice.deployment_of(running.connection, runbook, seat)
     sources = practice.sources_of(running.connection, deployment.vantage)
     began = Began(
@@ -37,7 +44,8 @@ async def walked(running: client.Running, runbook: str, scenarios: Scenarios, se
     journal = Journal(began)
     asking = asking_for(journal, sources, practice.secrets_of(running.connection))
     walk = Walk(RUNBOOKS[runbook], deployment, asking, journal)
-    walk.agree()
+    if agreed:
+        walk.agree()
     try:
         await walk.run_all()
     finally:

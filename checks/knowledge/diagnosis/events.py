@@ -168,6 +168,15 @@ _XMPP_WORDS: tuple[tuple[tuple[str, ...], Likely, Layer], ...] = (
 )
 
 
+def xmpp_words(message: str) -> Iterator[tuple[str, Likely]]:
+    """The words of an event of XMPP that suggest a cause, each with what it suggests."""
+    low = message[:4000].lower()
+    for words, likely, _ in _XMPP_WORDS:
+        found = next((word for word in words if re.search(rf"(?<![a-z0-9]){word}(?![0-9])", low)), "")
+        if found:
+            yield found, likely
+
+
 def signs(paste: Paste) -> Iterator[Sign]:
     """One sign for each known event; for one that is not known, a question."""
     numbers = _numbers(paste)

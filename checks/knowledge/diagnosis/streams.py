@@ -8,6 +8,7 @@ from checks.knowledge.diagnosis import sides, starts
 from checks.knowledge.diagnosis.model import Clarity, Layer, Likely, Sign
 from checks.knowledge.diagnosis.paste import Found, Paste
 from checks.knowledge.diagnosis.wording import in_command, in_prose
+from checks.knowledge.xmpp.stream_errors import meaning
 
 _PARTNERS = "Get-CsXmppAllowedPartner | Format-List *"
 _OUR_RECORD = "Resolve-DnsName -Type SRV _xmpp-server._tcp.«domain»"
@@ -15,9 +16,8 @@ _THEIR_RECORD = "Resolve-DnsName -Type SRV _xmpp-server._tcp.<partner domain>"
 
 
 class Condition(NamedTuple):
-    """What a stream error condition tells in a federation of two servers."""
+    """What a diagnosis adds to the meaning of a stream error: where it belongs, and what to look at."""
 
-    cause: str
     reason: str
     layer: Layer
     who: str
@@ -29,31 +29,28 @@ class Condition(NamedTuple):
 _TALKED = "It does not mean a firewall: the two servers talked with each other."
 CONDITIONS: dict[str, Condition] = {
     "host-unknown": Condition(
-        "The server that was reached does not serve the domain asked for: an SRV record points to the wrong server, or "
-        "is missing.",
         "Without an SRV record, the domain's own address is tried.",
         Layer.NAME,
         f"{sides.DNS_ADMINISTRATOR}, then {sides.PARTNER}",
+        starts.XMPP_PARTNER_STREAM,
         command=_THEIR_RECORD,
         not_meant=_TALKED,
     ),
     "host-gone": Condition(
-        "The partner's domain was served there once and no longer is.",
         "The partner probably moved to another server.",
         Layer.NAME,
         sides.PARTNER,
+        starts.XMPP_PARTNER_STREAM,
         command=_THEIR_RECORD,
         not_meant=_TALKED,
     ),
     "improper-addressing": Condition(
-        "The stream was opened without a proper from or to.",
         "Both names are needed.",
         Layer.STREAM,
         sides.YOU,
         not_meant=_TALKED,
     ),
     "remote-connection-failed": Condition(
-        "The other server could not connect back to verify us: our SRV record or our inbound 5269 fails.",
         "Dialback needs a second connection, inward.",
         Layer.LISTENER,
         f"{sides.EDGE_ADMINISTRATOR}, then {sides.DNS_ADMINISTRATOR}",
@@ -62,23 +59,22 @@ CONDITIONS: dict[str, Condition] = {
         "It does not mean that our outbound 5269 is closed: the message came over it.",
     ),
     "not-authorized": Condition(
-        "The other server did not accept our proof: our certificate, or dialback, was refused.",
         "The stream was there, and authentication failed.",
         Layer.CERTIFICATE,
         f"{sides.CERTIFICATE_ADMINISTRATOR}, and {sides.PARTNER}",
+        starts.XMPP_CERTIFICATE,
         command=_PARTNERS,
         not_meant="It does not mean a user's password: servers sign in here, not users.",
     ),
     "policy-violation": Condition(
-        "A rule of the other server forbids it: encryption is required, or our domain is blocked.",
         "The text beside it may say which.",
         Layer.PARTNER,
         f"{sides.PARTNER}, and {sides.LYNC_ADMINISTRATOR}",
+        starts.XMPP_PARTNER_STREAM,
         command=_PARTNERS,
         not_meant="It does not mean a Lync policy: the rule is that of the server that wrote it.",
     ),
     "unsupported-version": Condition(
-        "The two servers have no stream version or authentication in common.",
         "Dialback may be off on one side.",
         Layer.PARTNER,
         f"{sides.LYNC_ADMINISTRATOR}, and {sides.PARTNER}",
@@ -86,7 +82,6 @@ CONDITIONS: dict[str, Condition] = {
         not_meant=_TALKED,
     ),
     "unsupported-feature": Condition(
-        "One side requires a feature that the other does not have: TLS, SASL or dialback.",
         "The settings of both sides must overlap.",
         Layer.PARTNER,
         f"{sides.LYNC_ADMINISTRATOR}, and {sides.PARTNER}",
@@ -94,22 +89,21 @@ CONDITIONS: dict[str, Condition] = {
         not_meant=_TALKED,
     ),
     "invalid-namespace": Condition(
-        "A client connection was opened to a port for servers, or the other way round.",
         "Servers speak jabber:server on 5269.",
         Layer.STREAM,
         sides.YOU,
+        starts.XMPP_PARTNER_STREAM,
         not_meant=_TALKED,
     ),
     "invalid-from": Condition(
-        "The domain in “from” is not the one that was authenticated: certificate or dialback are for another name.",
         "Each SIP domain needs a proof of its own.",
         Layer.CERTIFICATE,
         f"{sides.CERTIFICATE_ADMINISTRATOR}, and {sides.LYNC_ADMINISTRATOR}",
+        starts.XMPP_CERTIFICATE,
         command=_PARTNERS,
         not_meant=_TALKED,
     ),
     "connection-timeout": Condition(
-        "The other server heard nothing for too long and ended the stream.",
         "Idle streams may be ended; keep-alives differ between servers.",
         Layer.STREAM,
         sides.LYNC_ADMINISTRATOR,
@@ -117,14 +111,13 @@ CONDITIONS: dict[str, Condition] = {
         not_meant="It does not mean a closed port: the stream was open.",
     ),
     "see-other-host": Condition(
-        "The partner sends us to another host.",
         "Whether Lync follows is not documented.",
         Layer.NAME,
         sides.PARTNER,
+        starts.XMPP_PARTNER_STREAM,
         command=_THEIR_RECORD,
     ),
     "resource-constraint": Condition(
-        "The other server has no room: a limit on connections is reached.",
         "Our own limits are 1000 in all and 20 for a partner.",
         Layer.STREAM,
         f"{sides.PARTNER}, or {sides.LYNC_ADMINISTRATOR}",
@@ -132,32 +125,31 @@ CONDITIONS: dict[str, Condition] = {
         not_meant=_TALKED,
     ),
     "system-shutdown": Condition(
-        "The other server was being shut down.",
         "It should come back by itself.",
         Layer.STREAM,
         sides.PARTNER,
     ),
     "internal-server-error": Condition(
-        "The other server failed on its own.",
         "Its log has the reason.",
         Layer.STREAM,
         sides.PARTNER,
+        starts.XMPP_PARTNER_STREAM,
         not_meant="It does not mean our configuration.",
     ),
     "undefined-condition": Condition(
-        "The other server refused for a reason of its own, which the text beside it may tell.",
         "The condition itself says nothing.",
         Layer.STREAM,
         sides.PARTNER,
+        starts.XMPP_PARTNER_STREAM,
     ),
     "not-well-formed": Condition(
-        "What arrived was not XML: something else answers at that port, or a device on the way changes the stream.",
         "Servers exchange XML only.",
         Layer.STREAM,
         sides.NETWORK_ADMINISTRATOR,
         starts.XMPP_LISTENING,
     ),
 }
+"""The conditions that are looked for in any text; the meaning of each stands in checks.knowledge.xmpp.stream_errors."""
 _UNSURE = {"undefined-condition", "internal-server-error", "system-shutdown", "see-other-host"}
 _NAME = re.compile(rf"(?<![\w-])({'|'.join(CONDITIONS)})(?![\w-])")
 _SASL_FAILURE = re.compile(r"<failure[^<>]{0,120}xmpp-sasl[^<>]{0,40}>\s?<([a-z-]{3,40})")
@@ -188,7 +180,7 @@ def _sign(paste: Paste, name: str, place: Found) -> Sign:
         topic="stream-error",
         likely=(
             Likely(
-                cause=condition.cause,
+                cause=meaning(name).sentence,
                 reason=f"It says “{paste.quote(place)}”. {condition.reason}",
                 step=condition.step,
                 command=in_command(paste, condition.command),

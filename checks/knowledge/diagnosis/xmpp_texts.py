@@ -51,6 +51,7 @@ WORDINGS = (
                 cause="The certificate that our Edge presents to partners has ended, or the Edge was not restarted "
                 "after its renewal.",
                 reason="The partner's server looked at it and refused.",
+                step=starts.XMPP_CERTIFICATE,
                 command=_OUR_CERTIFICATE,
                 who=sides.EDGE_ADMINISTRATOR,
             ),
@@ -66,6 +67,7 @@ WORDINGS = (
             Likely(
                 cause="The Edge certificate lacks the bare SIP domain, which XMPP partners look for.",
                 reason="sip.<domain> and *.<domain> do not stand for it.",
+                step=starts.XMPP_CERTIFICATE,
                 command=_OUR_CERTIFICATE,
                 who=sides.CERTIFICATE_ADMINISTRATOR,
             ),
@@ -86,6 +88,7 @@ WORDINGS = (
                 cause="The partner's server does not trust the Edge certificate: self-signed, of a private CA, or sent "
                 "without its intermediates.",
                 reason="The partner's server looked at it and refused.",
+                step=starts.XMPP_CERTIFICATE,
                 command=_OUR_CERTIFICATE,
                 who=sides.CERTIFICATE_ADMINISTRATOR,
             ),

@@ -19,6 +19,8 @@ from checks.probes import (
 )
 
 _BARE = frozenset({"Get-CsServerVersion"})
+_AS_JSON = {"Get-WinEvent": "TimeCreated,ProviderName,Id,Level,Message"}
+"""What prints texts of several lines, and half the system beside: as JSON no line of a text passes for a property."""
 _TOOLS = {
     "curl.exe": "curl.exe with Windows 10 and Server 2019",
     "openssl": "openssl with Git for Windows",
@@ -34,6 +36,8 @@ def command_for(question: Question) -> str:
     match question:
         case Cmdlet():
             command = command_line(question.name, dict(question.parameters))
+            if question.name in _AS_JSON:
+                return f"{command} | Select-Object {_AS_JSON[question.name]} | ConvertTo-Json"
             # A bare text would be shown by its length.
             return command if question.name in _BARE else f"{command} | Format-List *"
         case Elsewhere():

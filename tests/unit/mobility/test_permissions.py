@@ -5,9 +5,10 @@ import pytest
 from checks.deployment import Vantage
 from checks.knowledge.shell_answers import Unseen
 from checks.mobility import permissions
-from checks.mobility.permissions import Facts, Role, Tried
+from checks.mobility.permissions import Facts
 from checks.model import Reason, Status
 from checks.probes import CmdletError, Objects, Unanswered
+from checks.rights import Role, Tried
 from tests.unit.mobility.told import deployment, gathered
 
 POOL, KEN = "atl-cs-001.litwareinc.com", "sip:kenmyer@litwareinc.com"

@@ -8,8 +8,8 @@ from checks.knowledge.shell_answers import Unseen
 from checks.knowledge.topology_objects import Replica, Service
 from checks.mobility import services
 from checks.mobility.services import Facts
-from checks.mobility.services_seen import Computer
 from checks.model import Reason, Status
+from checks.pool_services import Computer
 from checks.probes import Cmdlet, CmdletError, Objects
 from tests.unit.mobility.told import deployment, gathered
 

@@ -22,10 +22,12 @@ def parse(text: str) -> Node:
 
 def nodes(root: Node, *types: str) -> Iterator[Node]:
     """The nodes of these types, or all."""
-    if not types or root.type in types:
-        yield root
-    for child in root.children:
-        yield from nodes(child, *types)
+    left = [root]
+    while left:
+        node = left.pop()
+        if not types or node.type in types:
+            yield node
+        left += reversed(node.children)
 
 
 def said(node: Node) -> str:

@@ -123,6 +123,7 @@ def test_the_collectors_questions_are_cmdlets_that_read(deployment: Deployment) 
         assert READS.fullmatch(question["Name"]) or question["Name"] == collecting.NETSTAT
         assert set(question["Parameters"]) <= {
             "Identity", "EdgeServer", "WebServer", "LocalStore", "ComputerName", "ExcludeActivityLevel",
+            "DisplayName", "LogName", "FilterXPath", "MaxEvents",
         }  # fmt: skip
 
 

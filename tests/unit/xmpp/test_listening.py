@@ -27,6 +27,12 @@ EXTERNAL, INTERNAL = listener(OUTSIDE, 5269), listener(INSIDE, 23456)
 SESSION = Socket(
     address=OUTSIDE, port=5269, remote_address="192.0.2.9", remote_port=40000, state="ESTABLISHED", process=PROXY
 )
+OUTWARD = Socket(
+    address=OUTSIDE, port=51544, remote_address="192.0.2.9", remote_port=5269, state="ESTABLISHED", process=PROXY
+)
+FROM_FRONT_END = Socket(
+    address=INSIDE, port=23456, remote_address="10.1.0.9", remote_port=51545, state="ESTABLISHED", process=PROXY
+)
 STRANGER = listener(OUTSIDE, 5269, "openfire-service.exe", 99)
 
 CALL = Socket(
@@ -43,7 +49,6 @@ NO_INPUT = Unanswered(reason=Reason.MISSING_INPUT, detail="Nothing here reaches 
 
 TABLE: list[tuple[str, Facts]] = [
     ("listening", facts(EXTERNAL, INTERNAL)),
-    ("listening", facts(EXTERNAL, INTERNAL, SESSION)),
     ("listening", facts(listener(OUTSIDE, 5269, "", None), listener(INSIDE, 23456, "", None))),
     ("listening", facts(listener("10.0.0.5", 5269), listener("10.1.0.5", 23456), external_addresses=("131.107.1.1",))),
     ("listening", facts(listener("10.0.0.5", 5269), listener("10.1.0.5", 23456), external_addresses=(), internal_addresses=())),
@@ -86,6 +91,14 @@ TABLE: list[tuple[str, Facts]] = [
     ("none", facts(msgspec.structs.replace(CALL, port=443, process="RtcSrv.exe"))),
     ("only-external", facts(EXTERNAL, CALL)),
     ("not-seen", facts(table=Unanswered(reason=Reason.DENIED, detail="administrator rights are needed"))),
+    ("front-end-away", facts(EXTERNAL, INTERNAL, SESSION)),
+    ("front-end-away", facts(EXTERNAL, INTERNAL, OUTWARD)),
+    ("listening", facts(EXTERNAL, INTERNAL, SESSION, FROM_FRONT_END)),
+    ("listening", facts(EXTERNAL, INTERNAL, FROM_FRONT_END)),
+    # Whose session it is cannot be seen: it may be this very walk's.
+    ("listening", facts(EXTERNAL, INTERNAL, msgspec.structs.replace(OUTWARD, process=""))),
+    ("listening", facts(EXTERNAL, INTERNAL, msgspec.structs.replace(OUTWARD, process="python.exe"))),
+    ("listening", facts(EXTERNAL, INTERNAL, SESSION, msgspec.structs.replace(FROM_FRONT_END, process=""))),
 ]  # fmt: skip
 
 

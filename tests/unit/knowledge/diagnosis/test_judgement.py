@@ -97,7 +97,7 @@ def test_the_documented_mobility_failure_in_french() -> None:
         (
             "<stream:error><not-authorized/></stream:error> and Stopped\nStopped  RTCXMPPTGW\n",
             "XMPP gateway on the Front End",
-            "did not accept our proof",
+            "did not accept your proof",
         ),
         (
             "10060 connecting to 10.0.0.10:23456\nIdentity : Site:A\nXmppFederationRoute :\n",

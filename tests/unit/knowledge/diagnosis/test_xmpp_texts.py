@@ -4,15 +4,16 @@ import pytest
 
 from checks.knowledge.diagnosis import diagnose, starts
 from checks.knowledge.diagnosis.streams import CONDITIONS
+from checks.knowledge.xmpp.stream_errors import meaning
 from tests.unit.knowledge.diagnosis.expected import Row, check, name_of
 
 SERVERS = [
     Row("This host does not serve contoso.com", "SRV record"),
     Row("Server-to-server communication is disabled for this host", "does not federate"),
-    Row("Your server's certificate has expired", "has ended"),
-    Row("Your server's certificate is not valid for this name", "bare SIP domain"),
-    Row("Your server's certificate is self-signed", "does not trust"),
-    Row("certificate is invalid, expired, or not trusted by contoso.com", "does not trust"),
+    Row("Your server's certificate has expired", "has ended", starts.XMPP_CERTIFICATE),
+    Row("Your server's certificate is not valid for this name", "bare SIP domain", starts.XMPP_CERTIFICATE),
+    Row("Your server's certificate is self-signed", "does not trust", starts.XMPP_CERTIFICATE),
+    Row("certificate is invalid, expired, or not trusted by contoso.com", "does not trust", starts.XMPP_CERTIFICATE),
     Row("tls error: unsupported certificate purpose", "clientAuth"),
     Row(
         "Encrypted server-to-server communication is required but was not offered",
@@ -73,6 +74,7 @@ def test_every_stream_error(condition: str) -> None:
     text = f"<stream:error><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
     found = diagnose(text)
     assert found.recognised[0] == f"XMPP stream error {condition}"
+    assert found.likely[0].cause == meaning(condition).sentence
     assert found.likely[0].step == CONDITIONS[condition].step
     assert condition in found.likely[0].reason
 

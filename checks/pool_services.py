@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from checks.context import Context
+from checks.deployment import Deployment
 from checks.knowledge import topology_objects
 from checks.knowledge.lync_objects import is_partial
 from checks.knowledge.shell_answers import Unseen, unseen
@@ -44,17 +45,21 @@ def with_web_services(pools: tuple[Pool, ...], answer: Objects | Unanswered) -> 
 
 async def ask_computers(context: Context, pool: Pool) -> tuple[Computer, ...]:
     """The computers of a pool, each asked for its services."""
-    names = pool.computers
-    if names is None:
-        # A console shows four of them and no more.
-        names = topology_objects.computers_of(objects(await context.invoke("Get-CsComputer")), pool.fqdn)
+    names = await computer_names(context, pool)
     answers = await context.together(*(ask_services(context, name) for name in names))
-    return tuple(
-        Computer(
-            fqdn=name, services=topology_objects.services(objects(answer)), unseen=unseen(answer, context.deployment)
-        )
-        for name, answer in zip(names, answers, strict=True)
-    )
+    return tuple(as_computer(name, answer, context.deployment) for name, answer in zip(names, answers, strict=True))
+
+
+async def computer_names(context: Context, pool: Pool) -> tuple[str, ...]:
+    """The computers of a pool. Where a console cut the list, which shows four and no more, they are asked for."""
+    if pool.computers is not None:
+        return pool.computers
+    return topology_objects.computers_of(objects(await context.invoke("Get-CsComputer")), pool.fqdn)
+
+
+def as_computer(name: str, answer: Objects | Unanswered, deployment: Deployment) -> Computer:
+    """A computer with what it answered."""
+    return Computer(fqdn=name, services=topology_objects.services(objects(answer)), unseen=unseen(answer, deployment))
 
 
 async def ask_services(context: Context, computer: str) -> Objects | Unanswered:

@@ -1,0 +1,156 @@
+"""What the servers of one domain present, judged for that domain."""
+
+from collections.abc import Iterator
+
+from checks.model import Finding, Reason, Remedy
+from checks.probes import Certificate, Presented, Stream, StreamFacts
+from checks.probes.xmpp_facts import Attempt, Secured
+from checks.xmpp import certificate_remedies as remedies
+from checks.xmpp.certificate_answers import GRAVITY, OUTCOMES, Facts
+from checks.xmpp.certificate_problems import Problem, of_partner, problem_of, same_certificate, shown_by, unexplained
+from checks.xmpp.stream_problems import is_from_before_1_0
+from checks.xmpp.streams import NOBODY, Seen, Side
+
+
+class Domain:
+    """What the servers of one domain present, judged for it."""
+
+    def __init__(self, facts: Facts, one: Seen) -> None:
+        attempts = one.facts.attempts if isinstance(one.facts, StreamFacts) else ()
+        found = [(attempt, shown_by(attempt)) for attempt in attempts]
+        self.domain = one.domain
+        self.facts = one.facts
+        self.shown = [(attempt, secured) for attempt, secured in found if secured is not None]
+        self._all = facts
+        self._outcomes = OUTCOMES[facts.side]
+
+    def finding(self) -> Finding:
+        judged = [
+            (attempt, secured, problem_of(secured, self.domain, attempt.target.host, self._all.side))
+            for attempt, secured in self.shown
+        ]
+        bad = [(attempt, secured, problem) for attempt, secured, problem in judged if problem is not None]
+        if not bad:
+            return self._differs() or self._accepted()
+        attempt, secured, problem = min(bad, key=lambda one: GRAVITY.index(one[2].answer))
+        if len(bad) < len(judged):
+            return self._not_everywhere(attempt, problem, len(judged))
+        return self._outcomes.finding(
+            problem.answer,
+            self._headline(problem),
+            *problem.detail,
+            *_means(self._all.side, self.domain, problem),
+            *_at(attempt, secured),
+            remedies=self._remedies(attempt, secured, problem),
+        )
+
+    def _headline(self, problem: Problem) -> str:
+        weak = problem.answer == "weak"
+        if self._all.side == "partner":
+            return f"{self.domain} presents a certificate that {'is weak' if weak else 'cannot be accepted'}: {problem.sentence}."
+        if problem.answer == "no-client-purpose":
+            return f"Strict partners refuse the Edge when it calls for {self.domain}: {problem.sentence}."
+        cannot = {"untrusted": "cannot verify", "incomplete-chain": "cannot verify", "weak": "may refuse"}
+        verb = cannot.get(problem.answer, "refuse")
+        return f"Partners {verb} the Edge's certificate for {self.domain}: {problem.sentence}."
+
+    def _remedies(self, attempt: Attempt, secured: Secured, problem: Problem) -> tuple[Remedy, ...]:
+        if self._all.side == "partner":
+            return remedies.of_partner(self.domain, attempt.target.host, problem)
+        return remedies.of_edge(problem, tuple(one.domain for one in self._all.seen), secured.names.hosts)
+
+    def _not_everywhere(self, attempt: Attempt, problem: Problem, tried: int) -> Finding:
+        server = f"{attempt.target.host} ({attempt.address})"
+        ours = self._all.side == "ours"
+        return self._outcomes.finding(
+            "not-everywhere",
+            f"Of {tried} servers of {self.domain}, {server} presents a bad certificate: {problem.sentence}.",
+            *problem.detail,
+            "The others present a good one, so it fails now and then.",
+            remedies=remedies.same_everywhere(attempt.target.host)
+            if ours
+            else remedies.of_partner(self.domain, server, problem),
+        )
+
+    def _differs(self) -> Finding | None:
+        """Computers of one Edge pool have one name, and should have one certificate. Edge pools have each their own."""
+        first: dict[str, tuple[Attempt, Secured]] = {}
+        for attempt, secured in self.shown:
+            known, other = first.setdefault(attempt.target.host.lower(), (attempt, secured))
+            if self._all.side == "ours" and not same_certificate(other, secured):
+                return self._outcomes.finding(
+                    "differs",
+                    f"Behind {attempt.target.host} two different certificates are presented, each right for {self.domain}.",
+                    *_at(known, other),
+                    *_at(attempt, secured),
+                    "Edges of one pool are meant to have the same; one may not have been restarted after a renewal.",
+                    remedies=remedies.same_everywhere(attempt.target.host),
+                )
+        return None
+
+    def _accepted(self) -> Finding:
+        attempt, secured = self.shown[0]
+        if rule := unexplained(secured, attempt.target.host):
+            return self._outcomes.finding(
+                "not-seen",
+                f"The certificate for {self.domain} is refused here, and nothing in it explains why: {rule}.",
+                "The clock of this computer, or a certificate of an authority in its own store, may be wrong.",
+                reason=Reason.UNREACHABLE,
+                command=by_hand(self.domain),
+            )
+        whose = (
+            f"The Edge presents a certificate that is right for {self.domain}"
+            if self._all.side == "ours"
+            else f"{self.domain} presents a certificate that is right for it"
+        )
+        notes = tuple(of_partner(leaf_of(secured))) if self._all.side == "partner" else ()
+        held = (*secured.names.xmpp, *secured.names.services, *secured.names.hosts)
+        return self._outcomes.finding(
+            "accepted", f"{whose}.", f"It holds {', '.join(held[:8])}.", *_at(attempt, secured), *notes
+        )
+
+    @property
+    def without_tls(self) -> bool:
+        """True where a stream opens and no TLS is offered on it."""
+        attempts = self.facts.attempts if isinstance(self.facts, StreamFacts) else ()
+        return any(
+            is_from_before_1_0(one)
+            or (one.plain and one.plain.features is not None and one.plain.features.starttls == "absent")
+            for one in attempts
+        )
+
+
+def by_hand(domain: str) -> str:
+    """The command that shows the certificate of the domain's server."""
+    return Stream(domain=domain, from_domain=NOBODY, view="outside").typed()
+
+
+def leaf_of(secured: Secured) -> Certificate:
+    """The server's own certificate of a TLS that showed one."""
+    return secured.tls.chain[0] if isinstance(secured.tls, Presented) else Certificate()
+
+
+def _at(attempt: Attempt, secured: Secured) -> Iterator[str]:
+    leaf = leaf_of(secured)
+    yield f"Presented at {attempt.target.host} ({attempt.address}): {leaf.subject}, until {leaf.not_after[:10]}, {leaf.key}."
+
+
+_DIALBACK = "Where both sides allow dialback, a stream may stand without it; where one wants SASL, none does."
+_NO_PROOF = frozenset({"expired", "not-yet-valid", "incomplete-chain", "untrusted", "wrong-name", "no-client-purpose"})
+_MEANS = {
+    "incomplete-chain": "Windows fetches what is missing by itself, so a test on a PC proves nothing; many XMPP servers do not.",
+    "expired": "If it was renewed: the services present the old one until they are restarted.",
+    "weak": "Servers of today refuse such a key, or will.",
+}  # fmt: skip
+
+
+def _means(side: Side, domain: str, problem: Problem) -> Iterator[str]:
+    if text := _MEANS.get(problem.answer):
+        yield text
+    if problem.answer == "wrong-name" and side == "ours":
+        yield (
+            f"The documents differ: that of Lync 2013 wants {domain} itself, that of Skype for Business 2015 names "
+            f"xmpp.{domain} and *.{domain}. XMPP servers look for {domain} itself, which neither of those two is."
+        )
+    if problem.answer in _NO_PROOF:
+        yield _DIALBACK

@@ -1,0 +1,45 @@
+"""Is the partner's certificate that of the partner's domain?"""
+
+from checks.context import Context
+from checks.deployment import Deployment
+from checks.model import Finding, Step
+from checks.xmpp.certificate_answers import OUTCOMES, Facts
+from checks.xmpp.certificate_judging import judge_side
+from checks.xmpp.certificate_presented import by_hand as shown_by_hand
+from checks.xmpp.streams import seen_live, streams
+
+
+async def gather(context: Context) -> Facts:
+    """What the partner's servers present."""
+    seen = await streams(context, "partner")
+    live = seen_live(context.deployment, "partner")
+    return Facts(side="partner", vantage=context.deployment.vantage, seen=seen, live=live)
+
+
+def judge(facts: Facts) -> Finding:
+    return judge_side(facts)
+
+
+def by_hand(deployment: Deployment) -> tuple[str, ...]:
+    partner = deployment.partner or "<partner domain>"
+    return (
+        "# On the Edge, or from outside:",
+        shown_by_hand(partner),
+        f"# Good: {partner} itself is among the names, with the issuer's certificate, and “Verify return code: 0”.",
+    )
+
+
+STEP = Step(
+    id="xmpp.partner-certificate",
+    title="Their certificate",
+    question=__doc__,
+    facts=Facts,
+    gather=gather,
+    judge=judge,
+    outcomes=OUTCOMES["partner"],
+    why="Over TLS, the partner's server proves with its certificate that it speaks for its domain. Where it has ended, lacks the "
+    "domain or comes from an authority that the Edge does not know, the partner has to act.",
+    good="It is in its time, comes with its intermediate from an authority that the Edge trusts, and has the partner's bare "
+    "domain among its names.",
+    by_hand=by_hand,
+)
