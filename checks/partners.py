@@ -15,7 +15,7 @@ from checks.probes.journal import Evidence
 from checks.secret import Secret
 from checks.walk import Walk
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Walks at a time."""
 
 Walked = Callable[[Walk], Coroutine[Any, Any, object]]

@@ -1,7 +1,9 @@
 """The end of a walk: the first fault in causal order, what follows from it, and what was not seen."""
 
+from collections import Counter
+
 from checks.journal import Concluded, Journal
-from checks.model import Runbook, Status, Symptom, Verdict
+from checks.model import Finding, Runbook, Status, Symptom, Verdict
 
 
 def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
@@ -51,6 +53,8 @@ def _faultless(
     if unknown:
         status = Status.UNKNOWN
         headline = "No fault found, but not everything could be seen." if seen else "Nothing could be seen."
+    elif does_not_apply := _hides_most(concluded):
+        status, headline, why = Status.NOT_APPLICABLE, does_not_apply.headline, does_not_apply.detail
     elif not seen:
         status, headline, why = _nothing_seen(runbook, concluded)
     return Verdict(
@@ -61,6 +65,15 @@ def _faultless(
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
     )
+
+
+def _hides_most(concluded: list[Concluded]) -> Finding | None:
+    """What makes most of the steps pointless without being a fault, such as a version that has none of it."""
+    because = Counter(one.finding.because for one in concluded if one.finding.because)
+    for one in concluded:
+        if because[f"{one.step}/{one.finding.answer}"] * 2 > len(concluded):
+            return one.finding if one.finding.status is Status.NOT_APPLICABLE else None
+    return None
 
 
 def _nothing_seen(runbook: Runbook, concluded: list[Concluded]) -> tuple[Status, str, tuple[str, ...]]:

@@ -17,9 +17,9 @@ def healthy_2015(model: Model) -> None:
 
 @scenario(
     "healthy-2019",
-    "mobility",
-    "Skype for Business Server 2019 has no Mcx",
-    "Nobody complains: its phones use UCWA.",
+    "mobility xmpp",
+    "Skype for Business Server 2019 has neither Mcx nor XMPP",
+    "Nobody complains: its phones use UCWA, and its users know no XMPP partners.",
     None,
 )
 def healthy_2019(model: Model) -> None:
@@ -28,9 +28,9 @@ def healthy_2019(model: Model) -> None:
 
 @scenario(
     "healthy-subscription-edition",
-    "mobility",
-    "Subscription Edition has no Mcx",
-    "Nobody complains: its phones use UCWA.",
+    "mobility xmpp",
+    "Subscription Edition has neither Mcx nor XMPP",
+    "Nobody complains: its phones use UCWA, and its users know no XMPP partners.",
     None,
 )
 def healthy_subscription_edition(model: Model) -> None:

@@ -51,6 +51,19 @@ async def test_a_failed_fault_goes_before_an_earlier_warning() -> None:
     assert (verdict.cause, verdict.also) == ("canned.fourth/bad", ("canned.second/poor",))
 
 
+async def test_what_makes_most_steps_pointless_without_a_fault_is_the_verdict() -> None:
+    first, *others = runbook().stages
+    hidden = {"canned.first": frozenset({"away"})}
+    walk = walk_in(World(**{"Get-First": "away"}))
+    stages = (
+        msgspec.structs.replace(first, next={}),
+        *(msgspec.structs.replace(one, stands_on=hidden) for one in others),
+    )
+    walk.runbook = msgspec.structs.replace(walk.runbook, stages=stages)
+    verdict = await walk.run_all()
+    assert (verdict.status, verdict.cause, verdict.headline) == (Status.NOT_APPLICABLE, None, "It is away.")
+
+
 @pytest.mark.parametrize(
     ("fourth", "cause", "also"),
     [
