@@ -6,6 +6,7 @@ writes the samples in tests/journals.
 
 import base64
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,11 @@ def deployment(vantage: Vantage) -> Deployment:
 
 def played(script: str, model: Model, *, module: bool = True, at: str = AT, computer: str = POOL) -> str:
     """The file that the script would write on a server of this model, the Front End of that name unless it is the Edge."""
-    root = parse(script)
-    edge = assigned(root, "$seat") == "edge"
-    lines = [f'{assigned(root, "$began")},"at":"{at}"}}']
-    for question in assigned(root, "$questions"):
-        told = assigned(root, "$noModule")
+    data = _data(script)
+    edge = data["$seat"] == "edge"
+    lines = [f'{data["$began"]},"at":"{at}"}}']
+    for question in data["$questions"]:
+        told = data["$noModule"]
         if question["Name"] == collecting.NETSTAT:
             told = _answered("netstat", netstat(model.edge_sockets))
         elif module:
@@ -58,6 +59,13 @@ def played(script: str, model: Model, *, module: bool = True, at: str = AT, comp
         line = question["Line"].replace(collecting.THIS_COMPUTER, computer)
         lines.append(f'{line},"answer":{told},"at":"{at}","took_ms":7}}')
     return "\n".join(lines) + "\n"
+
+
+@cache
+def _data(script: str) -> dict[str, Any]:
+    """What a script has of its own; reading its tree takes longer than answering it."""
+    root = parse(script)
+    return {name: assigned(root, name) for name in ("$seat", "$began", "$questions", "$noModule")}
 
 
 def played_on_each(script: str, model: Model) -> list[str]:

@@ -1,6 +1,10 @@
 """What holds for all tests."""
 
+from collections.abc import Iterator
+from functools import cache
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import HealthCheck, settings
 
 _LONGEST_ID = 80
@@ -10,6 +14,14 @@ settings.register_profile(
     "without a clock", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("without a clock")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_made_once() -> Iterator[None]:
+    """Each session of a remote shell that sends a password makes a key, and finding its primes is what takes longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rsa, "generate_private_key", cache(rsa.generate_private_key))
+        yield
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

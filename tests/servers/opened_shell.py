@@ -14,6 +14,7 @@ from checks.probes.shell.remote import Deadlines, RemoteShell
 from checks.probes.wire import Endpoint
 from checks.secret import Secret
 from lab.client import Running
+from tests import in_process
 
 KEN = Cmdlet(name="Get-CsUser", parameters=(("Identity", "sip:kenmyer@litwareinc.com"),))
 POOLS = Cmdlet(name="Get-CsPool")
@@ -81,10 +82,15 @@ async def opened(
     deadlines: Deadlines | None = None,
     delay_ms: int = 0,
     edge: bool = False,
+    apart: bool = False,
     **changed: Any,
 ) -> AsyncIterator[Opened]:
-    """A lab and a shell of it, closed together. An empty password is the right one."""
-    async with lab.client.start(*scenarios, delay_ms=delay_ms) as running:
+    """A lab and a shell of it, closed together. An empty password is the right one.
+
+    `apart`: the lab is a process of its own, so that this one's environment tells of no account.
+    """
+    start = lab.client.start if apart else in_process.start
+    async with start(*scenarios, delay_ms=delay_ms) as running:
         connection = running.connection
         right = connection.edge_shell_password if edge else connection.shell_password
         given = right if password == "" else password

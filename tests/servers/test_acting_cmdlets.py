@@ -37,6 +37,15 @@ REGISTER = Cmdlet(
     name="Test-CsRegistration",
     parameters=(("TargetFqdn", POOL), ("UserSipAddress", "sip:kenmyer@litwareinc.com"), ("UserCredential", KEN)),
 )
+TO_PARTNER = Cmdlet(
+    name="Test-CsXmppIM",
+    parameters=(
+        ("TargetFqdn", POOL),
+        ("Receiver", "adelany@fabrikam.com"),
+        ("UserSipAddress", "sip:kenmyer@litwareinc.com"),
+        ("UserCredential", KEN),
+    ),
+)
 CANARY = "Kanarie%Vögel 'x' \"y\" $z €5"
 
 
@@ -95,6 +104,16 @@ async def test_a_refused_account_is_closed_until_its_password_is_typed_anew() ->
         wrong.reset("sender", right(shell, "sender")["sender"])
         assert result(await shell.ask(REGISTER)) == "Success"
         assert await refusals(shell) == {r"litwareinc\kenmyer": 1}
+
+
+async def test_a_refused_message_to_a_partner_closes_the_account_of_who_writes() -> None:
+    wrong = Accounts({"sender": Secret("wrong")})
+    async with remote(accounts=wrong) as shell:
+        assert result(await shell.ask(TO_PARTNER)) == "Failure"
+        assert unanswered(await shell.ask(TO_PARTNER)).reason is Reason.DENIED
+        assert await refusals(shell) == {r"litwareinc\kenmyer": 1}
+        wrong.reset("sender", right(shell, "sender")["sender"])
+        assert result(await shell.ask(TO_PARTNER)) == "Success"
 
 
 async def test_a_refused_test_of_two_closes_both() -> None:

@@ -13,6 +13,7 @@ from checks.probes.live import LiveProbes
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from lab import client
+from tests import in_process
 from tui import practice
 
 STEP = "mobility.user-enabled"
@@ -24,7 +25,7 @@ async def running_pipelines(running: client.Running) -> int:
 
 @pytest.mark.lab
 async def test_a_cancelled_step_stops_its_cmdlet_and_the_walk_goes_on() -> None:
-    async with client.start("shell-hangs") as running:
+    async with in_process.start("shell-hangs") as running:
         place = practice.deployment_of(running.connection, "mobility", Vantage.INSIDE)
         journal = Journal(Began(version=VERSION, runbook="mobility", deployment=place, at=now()))
         sources = practice.sources_of(running.connection, place.vantage)

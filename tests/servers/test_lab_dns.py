@@ -9,9 +9,9 @@ import dns.rdatatype
 import dns.resolver
 import pytest
 
-import lab.client
 from lab.dns import NameServer
 from lab.model import HOSTS, WEB, Model, Name
+from tests import in_process
 
 pytestmark = pytest.mark.lab
 
@@ -36,7 +36,7 @@ def model() -> Model:
 
 
 async def test_each_view_gives_its_own_names() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         where = running.connection
         for tcp in (False, True):
             assert await addresses(where.dns_inside, where.web, tcp=tcp) == [where.addresses["reverse-proxy"]]
@@ -50,7 +50,7 @@ async def test_each_view_gives_its_own_names() -> None:
 
 
 async def test_no_such_name_and_no_such_record_are_told_apart() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         asks = resolver(running.connection.dns_outside)
         with pytest.raises(dns.resolver.NoAnswer):
             await asks.resolve(WEB, "AAAA")
@@ -66,13 +66,13 @@ async def test_no_such_name_and_no_such_record_are_told_apart() -> None:
 
 
 async def test_the_xmpp_service_leads_to_the_access_edge() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         answer = await resolver(running.connection.dns_outside).resolve("_xmpp-server._tcp.litwareinc.com", "SRV")
         assert [record.to_text() for record in answer] == ["0 0 5269 sip.litwareinc.com."]
 
 
 async def test_a_name_without_record_is_a_scenario() -> None:
-    async with lab.client.start("name-not-found") as running:
+    async with in_process.start("name-not-found") as running:
         for server in (running.connection.dns_inside, running.connection.dns_outside):
             with pytest.raises(dns.resolver.NXDOMAIN):
                 await addresses(server, WEB)

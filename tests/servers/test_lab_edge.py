@@ -3,7 +3,8 @@
 import psutil
 import pytest
 
-import lab.client
+from lab.client import Running
+from tests import in_process
 
 # One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
 pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("edge")]
@@ -11,7 +12,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("edge")]
 Seen = set[tuple[str, int, str]]
 
 
-def seen(running: lab.client.Running, state: str = "LISTEN") -> Seen:
+def seen(running: Running, state: str = "LISTEN") -> Seen:
     """Address, port and process name of the sockets that the lab's Edge has in a state."""
     found: Seen = set()
     for child in psutil.Process(running.pid).children():
@@ -22,7 +23,7 @@ def seen(running: lab.client.Running, state: str = "LISTEN") -> Seen:
 
 
 async def test_the_gateway_listens_on_both_ports_under_its_own_name() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         own = running.connection.addresses
         assert seen(running) == {
             (own["edge-external"], 5269, "XmppProxy.exe"),
@@ -45,13 +46,13 @@ async def test_the_gateway_listens_on_both_ports_under_its_own_name() -> None:
     ],
 )
 async def test_scenarios_change_who_listens_where(scenario: str, expected: Seen) -> None:
-    async with lab.client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         own = running.connection.addresses
         assert seen(running) == {(own.get(where, where), port, name) for where, port, name in expected}
 
 
 async def test_a_partner_and_a_front_end_can_be_connected() -> None:
-    async with lab.client.start("healthy-sessions") as running:
+    async with in_process.start("healthy-sessions") as running:
         own = running.connection.addresses
         assert seen(running, "ESTABLISHED") == {
             (own["edge-external"], 5269, "XmppProxy.exe"),

@@ -11,6 +11,7 @@ import pytest
 
 import lab.client
 from lab import scenarios
+from lab.serve import Lab
 
 pytestmark = pytest.mark.lab
 
@@ -35,7 +36,34 @@ def lives(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("name", scenarios.names(unlisted=True))
-async def test_every_scenario_starts_and_ends(name: str) -> None:
+async def test_every_scenario_opens_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    """In this process, for most of what a lab takes to start is the interpreter and its imports."""
+    this = psutil.Process()
+    children, tasks = set(this.children()), asyncio.all_tasks()
+    practice = Lab({}, tmp_path)
+    try:
+        connection = await practice.open([name])
+        addresses = set(connection["addresses"].values())
+        assert addresses & listening(this)
+        assert await practice.control({"command": "sign-ins"}) == {"accepted": {}, "refused": {}}
+    finally:
+        await practice.close()
+    assert not addresses & listening(this)
+    assert set(this.children()) == children
+    assert asyncio.all_tasks() == tasks
+
+
+def listening(process: psutil.Process) -> set[str]:
+    """The addresses at which a process has a socket of its own that is nobody's connection."""
+    return {one.laddr.ip for one in process.net_connections("inet4") if one.laddr and not one.raddr}
+
+
+# Healthy, with every server silent that may be, with cmdlets that hang, with the Edge's process and without.
+AS_PROCESSES = ["healthy", "silent", "unreachable", "shell-hangs", "edge-loopback-only", "edge-not-listening"]
+
+
+@pytest.mark.parametrize("name", AS_PROCESSES)
+async def test_a_scenario_starts_and_ends_as_a_process(name: str) -> None:
     async with lab.client.start(name) as running:
         assert await running.control("sign-ins") == {"accepted": {}, "refused": {}}
         pids = {running.pid, *(child.pid for child in psutil.Process(running.pid).children(recursive=True))}

@@ -12,8 +12,8 @@ from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFau
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
-import lab.client
 from lab.client import Connection
+from tests import in_process
 
 pytestmark = [pytest.mark.lab, pytest.mark.filterwarnings("ignore::Warning")]
 
@@ -68,7 +68,7 @@ async def test_cmdlets_bring_objects_back() -> None:
                 "Microsoft Lync Server 2013 (5.0.8308.0): Volume license key installed."
             ]
 
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         await asyncio.to_thread(use, running.connection)
         assert await running.control("sign-ins") == {"accepted": {"litwareinc\\admin": 1}, "refused": {}}
 
@@ -87,7 +87,7 @@ async def test_the_topology_is_there() -> None:
             (domain,) = properties(call(pool, "Get-CsSipDomain"))
             assert (domain["Name"], domain["IsDefault"]) == (where.domain, True)
 
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         await asyncio.to_thread(use, running.connection)
 
 
@@ -110,7 +110,7 @@ async def test_what_is_wrong_comes_as_an_error_record() -> None:
             # None of this has hurt the session.
             assert len(properties(call(pool, "Get-CsUser"))) == 2
 
-    async with lab.client.start("policy-missing") as running:
+    async with in_process.start("policy-missing") as running:
         await asyncio.to_thread(use, running.connection)
 
 
@@ -121,7 +121,7 @@ async def test_a_wrong_password_is_refused_and_counted() -> None:
         with pytest.raises(AuthenticationError), session(where, user="litwareinc\\nobody"):
             pass
 
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         await asyncio.to_thread(use, running.connection)
         assert await running.control("sign-ins") == {
             "accepted": {},
@@ -138,7 +138,7 @@ async def test_a_cmdlet_that_hangs_can_be_stopped() -> None:
             shell.stop()
             assert call(pool, "Get-CsSipDomain").output
 
-    async with lab.client.start("shell-hangs") as running:
+    async with in_process.start("shell-hangs") as running:
         await asyncio.to_thread(use, running.connection)
 
 
@@ -148,7 +148,7 @@ async def test_sessions_run_side_by_side() -> None:
             for _ in range(3):
                 assert len(properties(call(pool, "Get-CsUser"))) == 2
 
-    async with lab.client.start(delay_ms=50) as running:
+    async with in_process.start(delay_ms=50) as running:
         await asyncio.gather(*(asyncio.to_thread(use, running.connection) for _ in range(3)))
         assert (await running.control("sign-ins"))["accepted"] == {"litwareinc\\admin": 3}
 
@@ -160,7 +160,7 @@ async def test_every_cmdlet_takes_as_long_as_was_asked() -> None:
             call(pool, "Get-CsSipDomain")
             return time.monotonic() - begun
 
-    async with lab.client.start(delay_ms=300) as running:
+    async with in_process.start(delay_ms=300) as running:
         assert await asyncio.to_thread(use, running.connection) >= 0.3
 
 
@@ -183,7 +183,7 @@ async def test_the_endpoint_can_refuse_be_absent_or_lack_cmdlets() -> None:
             shell = call(pool, "Get-CsMobilityPolicy")
             assert shell.streams.error[0].fq_error == "CommandNotFoundException"
 
-    async with lab.client.start("shell-access-denied") as running:
+    async with in_process.start("shell-access-denied") as running:
         await asyncio.to_thread(denied, running.connection)
         await running.control("change", scenarios=["shell-not-installed"])
         await asyncio.to_thread(absent, running.connection)
@@ -222,7 +222,7 @@ async def test_the_edge_speaks_winrm(secret: bool) -> None:
             assert edge["XmppListeningPort"] == 5269
             assert call(pool, "Get-CsUser").streams.error[0].fq_error == "CommandNotFoundException"
 
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         await asyncio.to_thread(use, running.connection)
         told = (await running.control("pipelines"))["edge-internal"]
         assert (told["running"], told["most"], told["sessions"]) == (0, 1, 0)
@@ -235,7 +235,7 @@ async def test_the_edge_takes_no_message_that_is_not_encrypted() -> None:
             pass
         assert refused.value.code == 500
 
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         await asyncio.to_thread(use, running.connection)
         assert (await running.control("pipelines"))["edge-internal"]["sessions"] == 0
 
@@ -249,7 +249,7 @@ async def test_a_gateway_that_does_not_run_has_a_stopped_service_and_no_socket()
             (error,) = call(pool, "Get-Process", Id=[4]).streams.error
             assert str(error.fq_error).startswith("NoProcessFoundForGivenId,")
 
-    async with lab.client.start("edge-not-listening") as running:
+    async with in_process.start("xmpp-proxy-stopped") as running:
         await asyncio.to_thread(use, running.connection)
 
 
@@ -263,7 +263,7 @@ async def test_the_pipelines_that_run_are_counted() -> None:
             both_seen.wait(10)
             shell.stop()
 
-    async with lab.client.start("shell-hangs") as running:
+    async with in_process.start("shell-hangs") as running:
         using = [asyncio.create_task(asyncio.to_thread(use, running.connection)) for _ in range(2)]
         async with asyncio.timeout(10):
             while (await running.control("pipelines"))["pool"]["running"] < 2:

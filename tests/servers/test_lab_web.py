@@ -12,8 +12,8 @@ import spnego
 from cryptography import x509
 from spnego.exceptions import NegotiateOptions
 
-import lab.client
 from lab.client import Running
+from tests import in_process
 from tests.servers.browsing import Browser, Reply, trusting
 
 pytestmark = pytest.mark.lab
@@ -52,7 +52,7 @@ async def sign_in(browser: Browser, scheme: str, user: str, password: str) -> Re
 
 
 async def test_mcx_answers_and_tells_which_server_it_is() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         reply = await get(running)
         assert reply.status == 200
         assert reply.all("x-ms-server-fqdn") == ["atl-cs-001.litwareinc.com"]
@@ -72,7 +72,7 @@ async def test_mcx_answers_and_tells_which_server_it_is() -> None:
 
 
 async def test_the_web_ticket_service_offers_both_schemes_and_takes_each() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         users = running.connection.passwords
         for method in ("GET", "POST"):
             reply = await get(running, WEB_TICKET, method)
@@ -92,7 +92,7 @@ async def test_the_web_ticket_service_offers_both_schemes_and_takes_each() -> No
 
 
 async def test_a_wrong_password_is_refused_and_counted() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         browser = await Browser.open(running.connection, running.connection.web)
         for scheme in ("Negotiate", "NTLM"):
             reply = await sign_in(browser, scheme, "litwareinc\\pilar", "wrong")
@@ -121,19 +121,19 @@ async def test_a_wrong_password_is_refused_and_counted() -> None:
     ],
 )
 async def test_scenarios_change_what_mcx_answers(scenario: str, status: int, lync: bool) -> None:
-    async with lab.client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         reply = await get(running)
         assert (reply.status, bool(reply.all("x-ms-server-fqdn"))) == (status, lync)
 
 
 async def test_a_portal_shows_a_form_for_every_path() -> None:
-    async with lab.client.start("captive-portal") as running:
+    async with in_process.start("captive-portal") as running:
         for path in (MCX, WEB_TICKET, "/"):
             assert b'type="password"' in (await get(running, path)).body
 
 
 async def test_redirects_lead_to_a_stranger_or_in_a_circle() -> None:
-    async with lab.client.start("redirect-to-stranger") as running:
+    async with in_process.start("redirect-to-stranger") as running:
         assert (await get(running)).all("location")[0].startswith("https://login.contoso.com/")
         await running.control("change", scenarios=["redirect-loop"])
         path, seen = MCX.lower(), []
@@ -159,7 +159,7 @@ async def test_redirects_lead_to_a_stranger_or_in_a_circle() -> None:
 async def test_scenarios_change_what_the_web_ticket_service_offers(
     scenario: str, status: int, challenges: list[str]
 ) -> None:
-    async with lab.client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         for method in ("GET", "POST"):
             reply = await get(running, WEB_TICKET, method)
             assert (reply.status, reply.all("www-authenticate")) == (status, challenges)
@@ -167,14 +167,14 @@ async def test_scenarios_change_what_the_web_ticket_service_offers(
 
 
 async def test_without_windows_authentication_only_bearer_is_offered() -> None:
-    async with lab.client.start("healthy-windows-auth-off") as running:
+    async with in_process.start("healthy-windows-auth-off") as running:
         (challenge,) = (await get(running, WEB_TICKET)).all("www-authenticate")
         assert challenge.startswith("Bearer ")
 
 
 @pytest.mark.parametrize(("scenario", "path"), [("silent", MCX), ("web-ticket-silent", WEB_TICKET)])
 async def test_a_silent_service_takes_the_request_and_says_nothing(scenario: str, path: str) -> None:
-    async with lab.client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         browser = await Browser.open(running.connection, running.connection.web)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(browser.ask("GET", path), 0.3)
@@ -184,7 +184,7 @@ async def test_a_silent_service_takes_the_request_and_says_nothing(scenario: str
 
 
 async def test_a_dripping_service_sends_a_byte_at_a_time() -> None:
-    async with lab.client.start("drip") as running:
+    async with in_process.start("drip") as running:
         browser = await Browser.open(running.connection, running.connection.web)
         browser.writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert [await browser.reader.read(10), await browser.reader.read(10)] == [b"H", b"T"]
@@ -192,7 +192,7 @@ async def test_a_dripping_service_sends_a_byte_at_a_time() -> None:
 
 
 async def test_an_endless_body_follows_a_sound_head() -> None:
-    async with lab.client.start("healthy-endless-body") as running:
+    async with in_process.start("healthy-endless-body") as running:
         reply = await get(running, limit=300_000)
         assert int(reply.all("content-length")[0]) > 100_000_000
         assert reply.all("x-ms-server-fqdn")
@@ -200,7 +200,7 @@ async def test_an_endless_body_follows_a_sound_head() -> None:
 
 
 async def test_a_hostile_answer_carries_escapes_and_markup() -> None:
-    async with lab.client.start("hostile-answer") as running:
+    async with in_process.start("hostile-answer") as running:
         reply = await get(running)
         assert reply.status == 403
         assert "\x1b[2J" in reply.all("server")[0]
@@ -221,7 +221,7 @@ async def test_a_hostile_answer_carries_escapes_and_markup() -> None:
     ],
 )
 async def test_bad_certificates_are_refused_for_their_own_reason(scenario: str, code: int) -> None:
-    async with lab.client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         with pytest.raises(ssl.SSLCertVerificationError) as refused:
             await Browser.open(running.connection, running.connection.web)
         assert refused.value.verify_code == code
@@ -234,7 +234,7 @@ async def test_bad_certificates_are_refused_for_their_own_reason(scenario: str, 
 
 
 async def test_the_healthy_certificate_is_strictly_valid() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         context = trusting(running.connection)
         context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_STRICT
         browser = await Browser.open(running.connection, running.connection.web, context=context)
@@ -245,7 +245,7 @@ async def test_the_healthy_certificate_is_strictly_valid() -> None:
 
 
 async def test_an_old_server_speaks_tls_1_0_alone() -> None:
-    async with lab.client.start("tls-old-protocol") as running:
+    async with in_process.start("tls-old-protocol") as running:
         with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
             await Browser.open(running.connection, running.connection.web)
         context = trusting(running.connection)
@@ -261,19 +261,19 @@ async def test_an_old_server_speaks_tls_1_0_alone() -> None:
 
 @pytest.mark.parametrize("scenario", ["tls-plain-http", "tls-noise"])
 async def test_what_speaks_no_tls_fails_the_handshake(scenario: str) -> None:
-    async with lab.client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         with pytest.raises(ssl.SSLError):
             await Browser.open(running.connection, running.connection.web)
 
 
 async def test_what_speaks_no_http_answers_with_something_else() -> None:
-    async with lab.client.start("not-http") as running:
+    async with in_process.start("not-http") as running:
         with pytest.raises(h11.RemoteProtocolError):
             await get(running)
 
 
 async def test_a_closed_port_refuses_and_a_full_backlog_drops() -> None:
-    async with lab.client.start("refused") as running:
+    async with in_process.start("refused") as running:
         where = running.connection
         for port in (where.https_port, where.http_port):
             with pytest.raises(ConnectionRefusedError):
@@ -287,7 +287,7 @@ async def test_a_closed_port_refuses_and_a_full_backlog_drops() -> None:
 
 
 async def test_port_80_speaks_http_and_answers_nonsense() -> None:
-    async with lab.client.start() as running:
+    async with in_process.start() as running:
         where = running.connection
         for sent, answered in ((b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n", 404), (b"\x16\x03\x01nonsense\r\n\r\n", 400)):
             reader, writer = await asyncio.open_connection(where.addresses["reverse-proxy"], where.http_port)

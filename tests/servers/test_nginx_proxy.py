@@ -1,23 +1,23 @@
 """nginx publishes the pool by the model's rules: each publishing fault is found as with the lab's own reverse proxy."""
 
 import asyncio
-import json
 import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import lab.client
+from checks.runbooks import RUNBOOKS
+from checks.walk import verdict_of
 from lab import scenarios
 from lab.addresses import FullBacklog
 from lab.client import Connection, Running
 from lab.model import DOMAIN, POOL, Publication, ReverseProxy
 from lab.powershell_host import model_of
-from tests.end_to_end.command import lyncdoctor, options_for
+from tests import in_process
+from tests.end_to_end.walking import walked_as_it_is
 
 pytestmark = pytest.mark.lab
 
@@ -166,31 +166,20 @@ async def swallowing(where: Connection, proxy: ReverseProxy) -> AsyncIterator[No
             each.close()
 
 
-async def walked(where: Connection, seat: str) -> dict[str, Any]:
-    """The report of a walk that is pointed at the deployment as at any other."""
-    options = [*options_for(where), "--web-internal", where.web_internal, "--vantage", seat]
-    if seat == "outside":
-        options += ["--shell", "none"]
-    password = {"LYNCDOCTOR_SHELL_PASSWORD": where.shell_password}
-    ended = await lyncdoctor("run", "mobility", "--format", "json", *options, environment=password, seconds=90)
-    assert ended.stdout, ended.stderr
-    report: dict[str, Any] = json.loads(ended.stdout)
-    return report
-
-
 @pytest.mark.parametrize("name", CASES)
 async def test_nginx_leads_to_the_same_cause(name: str, nginx: str, tmp_path: Path) -> None:
     scenario = next(one for one in scenarios.listing() if one["name"] == name)
     proxy = model_of([name]).reverse_proxy
-    async with lab.client.start(name, without=[proxy.host]) as running, swallowing(running.connection, proxy):
+    async with in_process.start(name, without=[proxy.host]) as running, swallowing(running.connection, proxy):
         async with publishing(nginx, running, proxy, tmp_path):
-            report = await walked(running.connection, scenario["seat"] or "inside")
+            journal = await walked_as_it_is(running, "mobility", (name,), agreed=False)
             asked = await running.control("requests")
-    assert report["verdict"]["cause"] == scenario["cause"], report["verdict"]["headline"]
+    verdict = verdict_of(RUNBOOKS["mobility"], journal)
+    assert verdict.cause == scenario["cause"], verdict.headline
     assert asked["reverse-proxy"] == {}
     if scenario["cause"] is None:
-        steps = {step["id"]: (step["status"], step["answer"], step["headline"]) for step in report["steps"]}
-        assert not {"failed", "warning", "unknown"} & {status for status, _, _ in steps.values()}, steps
+        findings = [concluded.finding for concluded in journal.concluded.values()]
+        assert not {"failed", "warning", "unknown"} & {finding.status for finding in findings}, findings
         assert asked["pool-external"]
 
 

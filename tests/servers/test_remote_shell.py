@@ -118,7 +118,7 @@ async def test_a_user_without_a_password_costs_no_packet() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there the current Windows user signs in")
 async def test_nobody_is_signed_in_where_there_is_no_windows_user() -> None:
-    async with opened(password=None, shell_user="") as shell:
+    async with opened(password=None, shell_user="", apart=True) as shell:
         answer = unanswered(await shell.ask(KEN))
         assert await shell.sign_ins() == (0, 0)
     assert answer.reason is Reason.MISSING_INPUT

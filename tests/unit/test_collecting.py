@@ -27,9 +27,6 @@ from lab.powershell_host import answer, envelope, model_of
 from tests.collected import AT, JOURNALS, SAMPLES, deployment, netstat, played, played_on_each, sample
 from tui import practice
 
-# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
-pytestmark = pytest.mark.xdist_group("edge")
-
 POOLS = Cmdlet(name="Get-CsPool")
 FRONT_END, EDGE = deployment(Vantage.FRONT_END), deployment(Vantage.EDGE)
 
@@ -60,7 +57,14 @@ async def walked(running: lab.client.Running, runbook: str, scenario: str, vanta
 
 
 @pytest.mark.lab
-@pytest.mark.parametrize(("runbook", "vantage"), [("mobility", Vantage.FRONT_END), ("xmpp", Vantage.EDGE)])
+@pytest.mark.parametrize(
+    ("runbook", "vantage"),
+    [
+        pytest.param("mobility", Vantage.FRONT_END, marks=pytest.mark.xdist_group("collecting")),
+        # One listener on 127.0.0.1 is seen by every Edge of this machine, so what looks there never runs side by side.
+        pytest.param("xmpp", Vantage.EDGE, marks=pytest.mark.xdist_group("edge")),
+    ],
+)
 async def test_it_asks_what_the_steps_ask_and_brings_what_they_were_answered(
     runbook: str, vantage: Vantage, tmp_path: Path
 ) -> None:
