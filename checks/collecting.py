@@ -82,6 +82,8 @@ def _of_front_end(deployment: Deployment, computer: str) -> Iterator[Cmdlet | So
     yield Cmdlet(name="Get-CsExternalAccessPolicy")
     yield Cmdlet(name="Get-CsClientVersionPolicyRule")
     yield Cmdlet(name="Get-CsClientVersionConfiguration")
+    if not deployment.users:
+        yield Cmdlet(name="Get-CsHealthMonitoringConfiguration")
     for sip in deployment.users:
         yield Cmdlet(name="Get-CsUser", parameters=(("Identity", sip),))
         yield Cmdlet(name="Get-CsEffectivePolicy", parameters=(("Identity", sip),))

@@ -203,7 +203,8 @@ STEP = Step(
     judge=judge,
     outcomes=OUTCOMES,
     why="A partner's server knows nothing but the domain behind the @. It asks the public DNS for _xmpp-server._tcp in that "
-    "domain. With dialback it does so also to check messages that we send, so that a missing record stops both directions.",
+    "domain. Where dialback is the proof of who calls (the one who is called asks back at the domain), it does so also for "
+    "messages that we send, so that a missing record stops both directions.",
     good="Each SIP domain has an SRV record _xmpp-server._tcp to the Access Edge FQDN on 5269, which has an A record with the "
     "public address of the Access Edge. Several Edge pools have a record each, with its own priority.",
     by_hand=by_hand,

@@ -288,6 +288,8 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
         f"netstat -ano | findstr {INTERNAL_PORT}",
         "# Read the columns: findstr finds the digits anywhere, also in 52690 or in a process number.",
         f"Get-Service -DisplayName '{remedies.SERVICE}'",
+        "# After the service was started, or the topology published, look again. If it still does not listen then, "
+        "restart the Edge.",
     )
 
 

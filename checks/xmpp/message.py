@@ -53,7 +53,7 @@ async def _as_test_user(context: Context, receiver: str, product: Product | None
     answer = await context.invoke(_TEST_USERS)
     users, unseen = _test_users(answer, pool), of_deployment(answer, context.deployment)
     ran = await two_users.run(context, CMDLET, TargetFqdn=pool, Receiver=receiver) if pool and users else None
-    return Facts(receiver=receiver, product=product, pool=pool, test_users=users, unseen=unseen, ran=ran)
+    return Facts(receiver=receiver, product=product, pool=pool, users=users, unseen=unseen, ran=ran)
 
 
 def _test_users(answer: Objects | Unanswered, pool: str) -> tuple[str, ...] | None:
@@ -125,7 +125,7 @@ def _not_run(facts: Facts) -> Finding:
             reason=Reason.MISSING_INPUT,
             command="Get-CsPool",
         )
-    if facts.test_users == ():
+    if facts.users == ():
         return _no_test_users(facts)
     return OUTCOMES.finding(
         "not-seen", f"{CMDLET} was not run.", reason=Reason.MISSING_INPUT, command=f"{CMDLET} -TargetFqdn {facts.pool}"
@@ -156,7 +156,7 @@ def _passed(facts: Facts, seen: Outcome) -> Finding:
     receiver, sender = facts.receiver, facts.writer
     return OUTCOMES.finding(
         "passed",
-        f"A message from {sender} to {receiver} went out by {facts.pool}.",
+        f"A message from {sender} to {receiver} went out through {facts.pool}.",
         f"Success tells of this one way alone: ask {receiver} whether it came, and have it answered.",
         *(
             ("The test did not find the pool in the topology and took the usual port of the registrar.",)
@@ -182,7 +182,8 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
         f"$credential = Get-Credential {quote(deployment.account_of('sender') or '<account>')}",
         f"{target} -Receiver {receiver} -UserSipAddress {quote(sip)} -UserCredential $credential -OutLoggerVariable log",
         "# Result has to be Success. $log.ToHTML() tells every stage. The documents recommend to run it daily.",
-        "# UserSipAddress and UserCredential are the same person's; the receiver's domain is an allowed partner.",
+        "# UserSipAddress and UserCredential are the same person's. The receiver is named without “sip:”, and the domain "
+        "is that of an allowed partner.",
         "# Without user and credential the pool needs test users of its own:",
         _TEST_USERS,
         f"{target} -Receiver {receiver}",

@@ -47,8 +47,8 @@ class Facts(Frozen, frozen=True):
     sender: Person | None = None
     """None: nobody was named, so the test signs in as a test user of the pool."""
     pool: str = ""
-    test_users: tuple[str, ...] | None = None
-    """The pool's own, where they were asked for and shown."""
+    users: tuple[str, ...] | None = None
+    """The test users of the pool, where they were asked for and shown."""
     unseen: Unseen | None = None
     """Why neither the user nor the pool's own test users were shown."""
     ran: Ran | None = None

@@ -3,6 +3,7 @@
 from checks.knowledge.xmpp.negotiation import Offer, Row, Side
 from checks.knowledge.xmpp.partner_settings import advised
 from checks.model import Remedy
+from checks.xmpp.negotiation_wording import offered
 from checks.xmpp.partner_lines import ask_partner
 from checks.xmpp.partner_remedies import set_to
 
@@ -19,7 +20,7 @@ def for_obstacle(listed: str, partner: str, server: str, ours: Row, offer: Offer
     row, method = found
     own = set_to(listed, row, risk=_IN_THE_CLEAR if method == "TCP dialback" else _ELSE)
     # Where a partner lacks TLS it should rather get it than we give it up.
-    if method == "TCP dialback" and offer.tls != "required":
+    if method == "TCP dialback":
         return asked, own
     return (own,) if act == "us" else (own, asked)
 
@@ -29,14 +30,18 @@ def ask_for_a_way(partner: str, server: str, offer: Offer) -> Remedy:
     return ask_partner(
         partner,
         (
-            f"Your server {server} offers {_seen(offer)}.",
+            f"Your server {server} offers {offered(offer)}.",
             "Please offer STARTTLS, and dialback (XEP-0220) or SASL EXTERNAL over it.",
         ),
     )
 
 
 def _letter(server: str, ours: Row, offer: Offer) -> tuple[str, ...]:
-    return (f"Your server {server} offers {_seen(offer)}.", f"Our server can use {_usable(ours)}.", _wish(ours, offer))
+    return (
+        f"Your server {server} offers {offered(offer)}.",
+        f"Our server can use {_usable(ours)}.",
+        _wish(ours, offer),
+    )
 
 
 def _wish(ours: Row, offer: Offer) -> str:
@@ -51,11 +56,3 @@ def _wish(ours: Row, offer: Offer) -> str:
 
 def _usable(ours: Row) -> str:
     return " or ".join(ours.methods) or "none of SASL and dialback yet"
-
-
-def _seen(offer: Offer) -> str:
-    tls = {"absent": "no TLS", "broken": "TLS that no handshake gets through", "required": "TLS as required"}
-    words = [tls.get(offer.tls, "TLS")]
-    words += ["no SASL EXTERNAL to our certificate"] if offer.external == "absent" else []
-    words += [{"offered": "dialback", "absent": "no dialback"}.get(offer.dialback, "dialback perhaps")]
-    return ", ".join(words)

@@ -8,18 +8,15 @@ from checks.probes.xmpp_facts import Attempt
 
 
 def offered(offer: Offer) -> str:
-    """The offer as the end of a sentence. SASL EXTERNAL that could not be tried is left out."""
-    tls = {
-        "required": "TLS (required)",
-        "offered": "TLS",
-        "absent": "no TLS",
-        "broken": "TLS that fails",
-        "unknown": "perhaps TLS",
-    }[offer.tls]
-    external = {"offered": "SASL EXTERNAL", "absent": "no SASL EXTERNAL", "unknown": ""}[offer.external]
-    dialback = {"offered": "dialback", "absent": "no dialback", "unknown": "perhaps dialback"}[offer.dialback]
-    *others, last = filter(None, (tls, external, dialback))
-    return f"{', '.join(others)} and {last}"
+    """The offer as the end of a sentence: what there is, then what is missing. SASL EXTERNAL that was not tried is left out."""
+    tls = {"required": "TLS (required)", "offered": "TLS", "broken": "TLS that fails", "unknown": "perhaps TLS"}
+    external = {"offered": "SASL EXTERNAL"}
+    dialback = {"offered": "dialback", "unknown": "perhaps dialback"}
+    has = [tls.get(offer.tls), external.get(offer.external), dialback.get(offer.dialback)]
+    lacks = (("TLS", offer.tls), ("SASL EXTERNAL", offer.external), ("dialback", offer.dialback))
+    there = " and ".join(filter(None, has))
+    missing = " and ".join(f"no {name}" for name, seen in lacks if seen == "absent")
+    return f"{there}, but {missing}" if there and missing else there or missing
 
 
 def fitting(offer: Offer) -> Iterator[str]:

@@ -261,6 +261,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
         f'Grant-CsExternalAccessPolicy -Identity "{user}" -PolicyName <policy>',
         "# The published steps print the first of these without the dash before EnableXmppAccess: so it fails. They also "
         "print -EnableFederationAcces for -EnableFederationAccess: PowerShell takes that for the longer word.",
+        "# EnablePublicCloudAccess is for public SIP providers: XMPP does not need it.",
         "# A client reads its policy when it signs in: sign out and in again after a change.",
     )
 

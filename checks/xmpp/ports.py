@@ -20,11 +20,6 @@ OUTCOMES = Outcomes(
     Answer(name="gateway-unreachable", status=Status.FAILED, meaning="the Edge does not answer the Front End on 23456"),
     Answer(name="some-closed", status=Status.WARNING, meaning="some addresses of the Edge take no connection, others do"),
     Answer(name="sip-closed", status=Status.WARNING, meaning="the Edge takes no SIP (5061) from this Front End"),
-    Answer(
-        name="replication-closed",
-        status=Status.WARNING,
-        meaning="the Edge takes no replication (4443) from this Front End",
-    ),
     Answer(name="no-domain", status=Status.NOT_APPLICABLE, meaning="no SIP domain of ours is named"),
     Answer(name="seen-from-outside", status=Status.NOT_APPLICABLE, meaning="partners' way to 5269 is seen from outside alone"),
     Answer(
@@ -52,7 +47,7 @@ def judge(facts: Facts) -> Finding:
     if unseen := _unseen(facts):
         reason, why, command = unseen
         return OUTCOMES.finding("not-seen", why, *opened, *more, reason=reason, command=command)
-    hidden = [look for look in facts.inside if look.closed]
+    hidden = [look for look in facts.inside if look.closed and facts.vantage is not Vantage.FRONT_END]
     if hidden:
         return OUTCOMES.finding(
             "seen-from-front-end",
@@ -135,12 +130,9 @@ def _outside_faults(facts: Facts) -> Iterator[Finding]:
             )
 
 
-_ANSWERS: dict[Purpose, str] = {"gateway": "gateway", "sip": "sip-closed", "replication": "replication-closed"}
 _NEEDED: dict[Purpose, str] = {
     "gateway": "The XMPP gateway on the Front End hands messages to the Edge there.",
     "sip": "XMPP does not use it; SIP federation and users outside do.",
-    "replication": "Only the Front End that holds the Central Management store needs it: “Replication” tells whether the Edge "
-    "is up to date.",
 }
 
 
@@ -148,14 +140,12 @@ def _inside_faults(facts: Facts) -> Iterator[Finding]:
     if facts.vantage is not Vantage.FRONT_END:
         return
     for look in facts.inside:
-        if look.closed is None or look.closed.kind == "no-route":
+        if look.closed is None or look.closed.kind == "no-route" or look.purpose == "replication":
             continue
         refused = look.closed.kind == "refused"
-        answer = _ANSWERS[look.purpose]
-        if look.purpose == "gateway":
-            answer = "gateway-refused" if refused else "gateway-unreachable"
+        of_gateway = "gateway-refused" if refused else "gateway-unreachable"
         yield OUTCOMES.finding(
-            answer,
+            of_gateway if look.purpose == "gateway" else "sip-closed",
             f"The Edge {look.host} {'refuses' if refused else 'does not answer'} this Front End on {look.port}.",
             look.closed.detail,
             _NEEDED[look.purpose],
@@ -185,6 +175,12 @@ def _unseen(facts: Facts) -> tuple[Reason, str, str] | None:
     return None
 
 
+_REPLICATION_IS = {
+    False: "Only the server with the Central Management store needs it.",
+    True: "If this server has the Central Management store, that is why “Replication” says that the Edge is late.",
+}
+
+
 def _beside(facts: Facts) -> Iterator[str]:
     """What was seen and is no fault here, or was not seen."""
     for domain in facts.outside:
@@ -194,6 +190,9 @@ def _beside(facts: Facts) -> Iterator[str]:
             yield f"{domain.left_out} more targets or addresses of {domain.domain} were not tried."
         if domain.seat and domain.seat != facts.vantage:
             yield f"The way to {domain.domain} was seen from {domain.seat}, in evidence."
+    for look in facts.inside:
+        if look.purpose == "replication" and look.closed and facts.vantage is Vantage.FRONT_END:
+            yield f"{look.place} takes no connection from here. {_REPLICATION_IS[look.host.lower() in facts.late]}"
     hidden = [domain.domain for domain in facts.outside if domain.unseen is not None]
     if hidden and not facts.live and facts.inside:
         yield f"Whether partners reach {PORT} for {', '.join(hidden)} is seen from outside alone."

@@ -41,7 +41,7 @@ def check_nat(one: Connection) -> Remedy:
 
 
 def of_inside(purpose: Purpose, host: str, port: int, *, refused: bool) -> Remedy:
-    """What brings back a port of the Edge's internal side."""
+    """What brings back the port of the XMPP gateway, or of SIP, on the Edge's internal side."""
     verify = f"on the Front End: Test-NetConnection {host} -Port {port}, then {_RERUN}"
     if not refused:
         return Remedy(
@@ -59,10 +59,9 @@ def of_inside(purpose: Purpose, host: str, port: int, *, refused: bool) -> Remed
             risk="XMPP sessions drop and come back",
             verify=f"on the Edge: netstat -ano | findstr {port}, then {_RERUN}",
         )
-    service = {"sip": "RTCSRV", "replication": "REPLICA"}[purpose]
     return Remedy(
         cmdlet="Start-CsWindowsService",
-        parameters={"Name": service},
+        parameters={"Name": "RTCSRV"},
         who=_EDGE,
         risk="starting it touches nothing else",
         verify=verify,

@@ -48,14 +48,30 @@ class Facts(Frozen, frozen=True):
     outside: tuple[Reached, ...] = ()
     """For each SIP domain."""
     inside: tuple[Look, ...] = ()
+    late: tuple[str, ...] = ()
+    """Computers whose copy of the configuration is known not to be up to date, in lower case."""
 
 
 async def look_around(context: Context) -> Facts:
     """Where partners connect to, as far as this seat tells; from inside, what a Front End needs of each Edge server."""
     context = context.bounded()
     deployment = context.deployment
-    seen, looks = await context.both(streams(context, "ours"), _inside(context))
-    return Facts(vantage=deployment.vantage, live=seen_live(deployment, "ours"), outside=reached(seen), inside=looks)
+    seen, (looks, late) = await context.both(streams(context, "ours"), context.both(_inside(context), _late(context)))
+    return Facts(
+        vantage=deployment.vantage,
+        live=seen_live(deployment, "ours"),
+        outside=reached(seen),
+        inside=looks,
+        late=late,
+    )
+
+
+async def _late(context: Context) -> tuple[str, ...]:
+    if context.deployment.vantage is not Vantage.FRONT_END:
+        return ()
+    status = await context.invoke("Get-CsManagementStoreReplicationStatus")
+    replicas = topology_objects.replicas(status.objects) if isinstance(status, Objects) else ()
+    return tuple(one.fqdn for one in replicas if one.up_to_date is False)
 
 
 async def _inside(context: Context) -> tuple[Look, ...]:

@@ -5,7 +5,7 @@ from checks.model import Symptom
 SYMPTOMS = (
     Symptom(
         name="nobody",
-        says="Nobody sees presence of the partner's people, or can write to them",
+        says="Nobody sees presence of XMPP contacts, or can write to them",
         because="It never worked or stopped for all, so what all share is looked at, from the version to the proof.",
         explained_by=(
             "xmpp.product",
@@ -30,13 +30,13 @@ SYMPTOMS = (
     ),
     Symptom(
         name="one-user",
-        says="One user alone has no presence of the partner's people",
+        says="One user alone sees no presence of XMPP contacts",
         because="What all share works, so his pool and the policy that applies to him are left.",
         explained_by=("xmpp.product", "xmpp.route", "xmpp.policy", "xmpp.test-message"),
     ),
     Symptom(
         name="one-way",
-        says="Presence is unknown, or messages go one way only",
+        says="XMPP: presence is unknown, or messages go one way only",
         because="Something works, so the switches come first, then the partner's type, then the way that fails.",
         explained_by=(
             "xmpp.federation",
@@ -57,7 +57,7 @@ SYMPTOMS = (
     ),
     Symptom(
         name="they-cannot-connect",
-        says="The partner says that they cannot connect to you",
+        says="The XMPP partner says that they cannot connect to you",
         because="They come by your SRV record to the Edge, so it is looked at as they do: name, port, stream, certificate.",
         explained_by=(
             "xmpp.services",
@@ -71,7 +71,7 @@ SYMPTOMS = (
     ),
     Symptom(
         name="never-arrives",
-        says="What you write to the partner's people never arrives",
+        says="What you write to XMPP contacts never arrives",
         because="The way out ends at the partner's server, so it is followed from the settings for the partner to its proof.",
         explained_by=(
             "xmpp.policy",
@@ -88,13 +88,13 @@ SYMPTOMS = (
     ),
     Symptom(
         name="nothing-listens",
-        says="Nothing listens on 5269 or 23456 (netstat)",
+        says="Nothing listens on 5269 or 23456 of the Edge (netstat)",
         because="Either the service stands still, or no route leads to this Edge, or the Edge has not heard of it yet.",
         explained_by=("xmpp.services", "xmpp.listening", "xmpp.route", "xmpp.replication", "xmpp.events"),
     ),
     Symptom(
         name="no-effect",
-        says="Settings were changed, and nothing has changed",
+        says="XMPP settings were changed, and nothing has changed",
         because="A setting counts where it has arrived, and a policy only for whom it was granted to.",
         explained_by=(
             "xmpp.services",
@@ -108,7 +108,7 @@ SYMPTOMS = (
     ),
     Symptom(
         name="now-and-then",
-        says="Messages come late, or presence comes and goes",
+        says="XMPP messages come late, or presence comes and goes",
         because="Sometimes it works, so one of several servers or records, or a limit, is why.",
         explained_by=(
             "xmpp.services",

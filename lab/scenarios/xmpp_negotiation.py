@@ -56,3 +56,15 @@ def xmpp_partner_second_server_without_dialback(model: Model) -> None:
     second = XmppServer("partner-2", [PARTNER], Certificate([PARTNER_SERVER, PARTNER], client=True), dialback=False)
     model.xmpp.more_servers.append(second)
     model.names["outside"][PARTNER_SERVER].hosts.append("partner-2")
+
+
+@scenario("xmpp-defaults", "", "The partner has the settings that the cmdlet gives by itself", "", None)
+def xmpp_defaults(model: Model) -> None:
+    model.xmpp.allowed_partners = [
+        AllowedPartner(PARTNER, partner_type="PublicUnverified", tls="Required", sasl="Required")
+    ]
+
+
+@scenario("xmpp-partner-without-external", "", "The partner offers SASL EXTERNAL to nobody", "", None)
+def xmpp_partner_without_external(model: Model) -> None:
+    model.xmpp.partner.external = False

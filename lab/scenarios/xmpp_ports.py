@@ -65,14 +65,15 @@ def sip_closed(model: Model) -> None:
     model.listening["edge-internal"] = {_SIP: "closed"}
 
 
-@_fault(
-    "replication-closed",
-    "A firewall keeps the configuration from the Edge",
-    "A new partner was allowed yesterday and still cannot be reached.",
-    "replication-closed",
+@scenario(
+    "healthy-replication-elsewhere",
+    "xmpp",
+    "Another Front End replicates, and only that one may",
+    "Nobody complains.",
+    None,
     "front-end",
 )
-def replication_closed(model: Model) -> None:
+def healthy_replication_elsewhere(model: Model) -> None:
     model.listening["edge-internal"] = {_REPLICATION: "drop"}
 
 

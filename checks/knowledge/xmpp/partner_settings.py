@@ -57,12 +57,16 @@ class AllowedPartner(Frozen, frozen=True):
         )
 
     def is_for(self, domain: str) -> bool:
-        """True where it covers that very domain. A domain does not cover those below it."""
-        return domain == self.domain or domain in (self.additional or ())
+        """True where it covers that very domain, in its ASCII form. A domain does not cover those below it."""
+        return domain in self._own
 
     def is_above(self, domain: str) -> bool:
         """True where the domain lies below one of its domains."""
-        return any(domain.endswith(f".{own}") for own in (self.domain, *(self.additional or ())) if own)
+        return any(domain.endswith(f".{own}") for own in self._own if own)
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return tuple(map(_ascii, (self.domain, *(self.additional or ()))))
 
     def may_hide(self, domain: str) -> bool:
         """True where it may cover the domain by what was not shown of it."""
@@ -77,7 +81,7 @@ def partners_in(objects: Iterable[Properties]) -> tuple[AllowedPartner, ...]:
 def partner_for(partners: Iterable[AllowedPartner], domain: str) -> AllowedPartner | None:
     """The one that covers a domain: by its own name, else among its further domains; None where none does."""
     known = [one for one in partners if one.is_for(domain)]
-    return next((one for one in known if one.domain == domain), known[0] if known else None)
+    return next((one for one in known if _ascii(one.domain) == domain), known[0] if known else None)
 
 
 def number(properties: Properties, name: str) -> int | None:
@@ -101,6 +105,14 @@ def _name(item: Any) -> str:
     if isinstance(item, Mapping):
         item = next((item[key] for key in ("Domain", "Identity", "Name", "Value") if item.get(key)), "")
     return str(item).strip().rstrip(".").lower() if not str(item).endswith(_ELLIPSES) else str(item)
+
+
+def _ascii(name: str) -> str:
+    """An international domain as DNS has it; as it is where it cannot be one."""
+    try:
+        return name if name.isascii() or len(name) > 253 else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
 
 
 def _is_beginning(shown: str, whole: str) -> bool:

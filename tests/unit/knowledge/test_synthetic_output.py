@@ -127,6 +127,7 @@ def test_only_a_refused_password_closes_an_account(answer: Objects, closes: bool
         ("10060, A connection attempt failed because ... 10.188.116.96:5061", "",
          {"winsock": 10060, "address": "10.188.116.96:5061", "port": 5061}),
         ("10060, une tentative de connexion a échoué 10.188.116.96:5061", "", {"winsock": 10060, "port": 5061}),
+        ("10054, An existing connection was forcibly closed by the remote host", "", {"winsock": 10054}),
         ("11004, The requested name is valid but no data of the requested type was found", "", {"winsock": 11004}),
         ("aucune réponse n’est reçue pour le service de ticket Web.", "", {"about_ticket": True, "has_headers": False}),
         ("Web-Ticket 서비스에 대한 응답이 수신되지 않았습니다.", "", {"about_ticket": True}),
@@ -227,3 +228,19 @@ def test_whatever_comes_gives_an_outcome(properties: dict[str, Any], words: str)
     assert seen.port <= 99999
     assert not any("\x1b" in line for line in seen.lines())
     assert not (refused(answer) and seen.passed is not False)
+
+
+@pytest.mark.parametrize(
+    ("error", "bad"),
+    [
+        (CmdletError(message="x", id="NamedParameterNotFound,Microsoft.Rtc.Management.SyntheticTransactions.X"), True),
+        (CmdletError(message="x", id="ParameterArgumentTransformationError,X"), True),
+        (CmdletError(message="x", id="CannotConvertArgumentNoMessage,X"), True),
+        (CmdletError(message="x", id="X", category="InvalidArgument"), True),
+        (CmdletError(message="the argument of a parameter", id="CommandNotFoundException"), False),
+        (CmdletError(message="x", id="NotFoundTestUsers,Microsoft.Rtc.Management.ParameterCmdlet"), False),
+        (CmdletError(message="parameter"), False),
+    ],
+)
+def test_a_parameter_that_was_not_taken_is_told_by_the_identifier(error: CmdletError, bad: bool) -> None:
+    assert outcome(Objects(errors=(error,))).bad_parameter is bad

@@ -53,6 +53,10 @@ def inside(*domains: Reached, vantage: Vantage = Vantage.FRONT_END, **answers: O
     return Facts(vantage=vantage, outside=domains or (unseen(NOBODY),), inside=looks)
 
 
+def late(facts: Facts) -> Facts:
+    return msgspec.structs.replace(facts, late=(EDGE,))
+
+
 OPEN = way(attempt(SIP, ONE))
 SILENT = msgspec.structs.replace(
     attempt(SIP, ONE), plain=Opening(stopped=Stopped(stage="stream", kind="silence", detail="It says nothing."))
@@ -82,7 +86,9 @@ TABLE: list[tuple[str, Facts]] = [
     ("some-closed", outside(way(attempt(SIP, ONE), attempt(SIP, OTHER, "refused")))),
     ("some-closed", outside(way(attempt(SIP, ONE), attempt("sip2.litwareinc.com", V6, "timeout")))),
     ("sip-closed", inside(sip=closed("refused"))),
-    ("replication-closed", inside(replication=closed("timeout"))),
+    ("gateway-refused", late(inside(replication=closed("timeout"), gateway=closed("refused")))),
+    ("open", inside(replication=closed("timeout"))),
+    ("open", late(inside(replication=closed("timeout")))),
     ("no-domain", outside()),
     ("no-domain", Facts(vantage=Vantage.EDGE)),
     ("seen-from-outside", Facts(vantage=Vantage.EDGE, outside=(unseen(NOBODY),))),
@@ -210,3 +216,12 @@ def test_each_server_of_an_edge_pool_is_tried_by_its_own_name(
     tried = list(places(named, edges, pools))
     assert {host: port for host, port, purpose in tried if purpose == "gateway"} == gateways
     assert len(tried) == 3 * len(gateways)
+
+
+def test_replication_is_the_matter_of_its_own_step() -> None:
+    other, own = (
+        ports.judge(known).detail
+        for known in (inside(replication=closed("timeout")), late(inside(replication=closed("timeout"))))
+    )
+    assert any("Only the server" in line for line in other)
+    assert any("“Replication”" in line for line in own)
