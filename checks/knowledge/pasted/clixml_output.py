@@ -49,10 +49,9 @@ def _parts(lines: list[Line]) -> _Parts:
     documents: list[str] = []
     begin, end = text.find(_OPEN), 0
     while begin >= 0:
-        closed = text.find(_CLOSE, begin)
-        if closed < 0:
+        end = _end(text, begin)
+        if end < 0:
             raise Unreadable("The CLIXML has no end: copy all of it, to </Objs>.", lines[first])
-        end = closed + len(_CLOSE)
         documents.append(text[begin:end])
         begin = text.find(_OPEN, end)
     if not documents:
@@ -62,6 +61,15 @@ def _parts(lines: list[Line]) -> _Parts:
         end -= len(lines[behind].text)
         behind += 1
     return _Parts(lines[:first], documents, lines[behind:])
+
+
+def _end(text: str, begin: int) -> int:
+    """Where the document that begins there ends; -1 where it does not. One without an object is a single tag."""
+    opened = text.find(">", begin)
+    if opened > 0 and text[opened - 1] == "/":
+        return opened + 1
+    closed = text.find(_CLOSE, begin)
+    return closed + len(_CLOSE) if closed >= 0 else -1
 
 
 def _first(lines: list[Line]) -> Line:

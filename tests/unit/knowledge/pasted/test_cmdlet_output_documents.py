@@ -30,6 +30,14 @@ def test_json(text: str, mode: str) -> None:
     assert (configuration.identity, configuration.windows) == ("Global", mode)
 
 
+@pytest.mark.parametrize("tag", [
+    '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04" />',
+    '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"></Objs>',
+])  # fmt: skip
+def test_clixml_without_an_object_is_an_answer(tag: str) -> None:
+    assert read(WEB, f"PS C:\\> Get-CsWebServiceConfiguration\n{tag}\nPS C:\\>").objects == ()
+
+
 def test_a_bare_number_is_no_name_of_a_mode() -> None:
     answer = read(WEB, '{"Identity":  "Global", "UseWindowsAuth":  1}')
     assert configuration_of(answer.objects[0]).windows == ""
