@@ -150,13 +150,13 @@ class Context:
         """What another seat saw. Only evidence from there tells it; nothing is asked live."""
         return FromSeat(seat, self._tell)
 
-    async def together(self, *asked: Awaitable[A]) -> tuple[A, ...]:
-        """The answers to questions that do not wait for each other, in their order."""
-        return tuple(await asyncio.gather(*asked))
+    def together(self, *asked: Awaitable[A]) -> Awaitable[tuple[A, ...]]:
+        """The answers to questions that do not wait for each other, in their order. They begin at once."""
+        return asyncio.ensure_future(_as_tuple(asyncio.gather(*asked)))
 
-    async def both(self, one: Awaitable[A], other: Awaitable[B]) -> tuple[A, B]:
-        """Two things of different kinds, side by side."""
-        return await asyncio.gather(one, other)
+    def both(self, one: Awaitable[A], other: Awaitable[B]) -> Awaitable[tuple[A, B]]:
+        """Two things of different kinds, side by side. They begin at once."""
+        return asyncio.gather(one, other)
 
     @property
     def view(self) -> View:
@@ -198,3 +198,7 @@ class Context:
             self.questions.append(question)
         if self._noticed:
             self._noticed(question)
+
+
+async def _as_tuple(answers: Awaitable[list[A]]) -> tuple[A, ...]:
+    return tuple(await answers)
