@@ -20,8 +20,11 @@ from checks.text import clean
 
 VERSION = 1
 PASTED = "pasted"
+STATED = "stated"
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LINE = 8 * 1024 * 1024
+MOST_NOTE = 500
+"""Characters of a note, and of what a person adds to an answer."""
 
 
 class UnreadableJournal(ValueError):
@@ -39,6 +42,8 @@ class Began(Frozen, frozen=True, tag="began", tag_field="kind"):
     sources: Sources = Sources()
     symptom: str = ""
     """The name of the symptom that the walk is to explain; empty: all of the runbook is walked."""
+    unseen: bool = False
+    """True in the lab while the learner has not been told the scenario."""
 
 
 class Asked(Frozen, frozen=True, tag="asked", tag_field="kind"):
@@ -64,6 +69,25 @@ class Concluded(Frozen, frozen=True, tag="concluded", tag_field="kind"):
     """The step's facts as JSON has them; None where nothing was gathered."""
     evidence: tuple[Question, ...] = ()
     """The questions it rests on; their answers are in the `asked` lines before it."""
+    source: str = ""
+    """STATED where a person said what it is, and nothing here saw it."""
+    alone: bool = False
+    """True where the user went to this step out of its turn: the walk goes on from where he left."""
+
+
+class Noted(Frozen, frozen=True, tag="noted", tag_field="kind"):
+    """What a person wrote down about a step. A later line about the same step replaces it; an empty note removes it."""
+
+    note: str
+    at: str
+    step: str = ""
+    """Empty: about the verdict."""
+
+
+class Revealed(Frozen, frozen=True, tag="revealed", tag_field="kind"):
+    """The learner named the cause of an unseen scenario, or was told it."""
+
+    at: str
 
 
 class Raw(Frozen, frozen=True):
@@ -83,7 +107,12 @@ class Collected(Frozen, frozen=True, tag="asked", tag_field="kind"):
     took_ms: int
 
 
-Line = Began | Asked | Concluded
+class _OfAnyKind(Frozen, frozen=True):
+    kind: str
+
+
+Line = Began | Asked | Concluded | Noted | Revealed
+_KINDS = frozenset({"began", "asked", "concluded", "noted", "revealed"})
 _decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
 _collected: msgspec.json.Decoder[Collected] = msgspec.json.Decoder(Collected)
 _encoder = msgspec.json.Encoder()
@@ -100,6 +129,8 @@ class Journal:
         self.path = path
         self.asked: dict[Question, Asked] = {}
         self.concluded: dict[str, Concluded] = {}
+        self.notes: dict[str, str] = {}
+        """By step; that about the verdict under the empty name."""
         self.source = ""
         """The name of the file that it was read from."""
         self._descriptor: int | None = None
@@ -116,7 +147,7 @@ class Journal:
             else:
                 self._write(began)
 
-    def add(self, line: Asked | Concluded) -> None:
+    def add(self, line: Asked | Concluded | Noted | Revealed) -> None:
         """Takes the line and has it on disk before it returns."""
         self._take(line)
         self._write(line)
@@ -129,6 +160,13 @@ class Journal:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def copy(self) -> "Journal":
+        """What is known now, in memory alone, for whoever reads it while the walk goes on."""
+        copied = Journal(self.began)
+        copied.asked, copied.concluded, copied.notes = dict(self.asked), dict(self.concluded), dict(self.notes)
+        copied.source = self.source
+        return copied
 
     def evidence(self, step_id: str) -> tuple[Asked, ...]:
         """The questions that a concluded step rests on, with their answers."""
@@ -143,6 +181,12 @@ class Journal:
             case Concluded():
                 self.concluded.pop(line.step, None)
                 self.concluded[line.step] = line
+            case Noted():
+                self.notes.pop(line.step, None)
+                if line.note:
+                    self.notes[line.step] = clean(line.note, MOST_NOTE)
+            case Revealed():
+                self.began = msgspec.structs.replace(self.began, unseen=False)
 
     def _write(self, line: Line) -> None:
         if self._descriptor is None:
@@ -188,7 +232,8 @@ def read(path: Path, *, append: bool = False) -> Journal:
 def write_journal(journal: Journal, path: Path) -> None:
     """Writes a whole journal to a new file of mode 0600. FileExistsError where there is one with content."""
     written = Journal(journal.began, path)
-    lines: list[Asked | Concluded] = [*journal.asked.values(), *journal.concluded.values()]
+    notes = [Noted(note=note, at=now(), step=step) for step, note in journal.notes.items()]
+    lines: list[Asked | Concluded | Noted] = [*journal.asked.values(), *journal.concluded.values(), *notes]
     try:
         for line in lines:
             written.add(line)
@@ -212,7 +257,9 @@ def _lines(path: Path) -> Iterator[Line]:
             if not raw.strip():
                 continue
             try:
-                yield _line(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
+                line = _line(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
+                if line is not None:
+                    yield line
             except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
                 if number == 1:
                     raise UnreadableJournal(f"{path.name} is no journal of lyncdoctor.") from None
@@ -221,19 +268,29 @@ def _lines(path: Path) -> Iterator[Line]:
                 raise UnreadableJournal(f"Line {number} of {path.name} cannot be read: {error}") from None
 
 
-def _line(raw: bytes) -> Line:
+def _line(raw: bytes) -> Line | None:
+    """A line; None for one of a kind that only a newer version writes."""
     if b'"clixml"' not in raw and b'"netstat"' not in raw:
-        return _decoder.decode(raw)
+        return _own_line(raw)
     try:
         collected = _collected.decode(raw)
     except msgspec.ValidationError:
-        return _decoder.decode(raw)
+        return _own_line(raw)
     from checks.knowledge.shell_envelope import collected as decoded
 
     answer = decoded(collected.answer.type, collected.answer.data, collected.question)
     return Asked(
         question=collected.question, answer=answer, seat=collected.seat, at=collected.at, took_ms=collected.took_ms
     )
+
+
+def _own_line(raw: bytes) -> Line | None:
+    try:
+        return _decoder.decode(raw)
+    except msgspec.ValidationError:
+        if msgspec.json.decode(raw, type=_OfAnyKind).kind in _KINDS:
+            raise
+    return None
 
 
 def _is_torn(raw: bytes, following: bytes, number: int) -> bool:

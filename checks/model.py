@@ -139,6 +139,8 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
     """Whose passwords it takes."""
     says: Callable[["Deployment"], str]
     """Who signs in where, and what is done there: one sentence in the user's own names."""
+    wanted: Callable[["Deployment"], bool] = lambda deployment: True
+    """False where nothing would be done, as far as the deployment tells: nobody is asked for anything then."""
 
 
 class Step(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
@@ -196,6 +198,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """Steps without whose success this one tells nothing, each with the answers that make it pointless."""
     explained_by: Mapping[str, frozenset[str]] = {}
     """Later steps whose answers are the reason for a fault that shows here first: they are the cause then, and not it."""
+    explained: frozenset[str] = frozenset()
+    """The answers of this step that they explain; all of them where none is named."""
 
     def after(self, answer: str) -> str | None:
         """The step shown after this answer; None for the verdict."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from checks.journal import Concluded, Journal
+from checks.journal import STATED, Concluded, Journal
 from checks.model import Finding, Runbook, Status, Symptom, Verdict
 
 
@@ -19,14 +19,15 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         return _faultless(runbook, runbook.symptom(journal.began.symptom), concluded, unseen)
     first = next((one for one in faults if not _is_explained(runbook, journal, one)), faults[0])
     cause = f"{first.step}/{first.finding.answer}"
+    following = [one for one in faults if one is not first and _is_explained(runbook, journal, one)]
     return Verdict(
         status=first.finding.status,
         cause=cause,
         headline=first.finding.headline,
         detail=first.finding.detail,
         remedies=first.finding.remedies,
-        consequences=_consequences(runbook, concluded, cause),
-        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults if one is not first),
+        consequences=(*(_follows(runbook, one) for one in following), *_consequences(runbook, concluded, cause)),
+        also=tuple(f"{one.step}/{one.finding.answer}" for one in faults if one is not first and one not in following),
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
     )
@@ -34,9 +35,16 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
 
 def _is_explained(runbook: Runbook, journal: Journal, fault: Concluded) -> bool:
     """True where a step that comes later was seen to be the reason for it."""
-    reasons = runbook.stage(fault.step).explained_by
-    found = ((journal.concluded.get(step), answers) for step, answers in reasons.items())
+    stage = runbook.stage(fault.step)
+    if stage.explained and fault.finding.answer not in stage.explained:
+        return False
+    found = ((journal.concluded.get(step), answers) for step, answers in stage.explained_by.items())
     return any(one is not None and one.finding.answer in answers for one, answers in found)
+
+
+def _follows(runbook: Runbook, fault: Concluded) -> str:
+    """A fault that is there only because of the cause."""
+    return f"{runbook.stage(fault.step).step.title}: {fault.finding.headline}"
 
 
 def _not_agreed(concluded: list[Concluded]) -> tuple[str, ...]:
@@ -61,7 +69,7 @@ def _faultless(
         status=status,
         cause=None,
         headline=headline,
-        detail=why[:3] + _the_rest(runbook, symptom),
+        detail=why[:3] + _as_stated(runbook, concluded) + _the_rest(runbook, symptom),
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
     )
@@ -99,6 +107,12 @@ def _nothing_found(runbook: Runbook, symptom: Symptom | None, concluded: list[Co
     if all_of == 1:
         return "The one step that can explain the symptom found no fault."
     return f"None of the {all_of} steps that can explain the symptom found a fault."
+
+
+def _as_stated(runbook: Runbook, concluded: list[Concluded]) -> tuple[str, ...]:
+    """Which steps are as a person said: nothing here saw them."""
+    titles = [runbook.stage(one.step).step.title for one in concluded if one.source == STATED]
+    return (f"Stated by a person, and not seen here: {', '.join(titles)}.",) if titles else ()
 
 
 def _the_rest(runbook: Runbook, symptom: Symptom | None) -> tuple[str, ...]:

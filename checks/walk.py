@@ -1,22 +1,28 @@
 """One run through a runbook: next step, back, re-run, look-ahead. The only place that branches."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
 
 from checks import runner
 from checks.context import Asking
 from checks.deployment import Deployment
-from checks.journal import Concluded, Journal, now
-from checks.model import Finding, Runbook, Stage, Status, Verdict
+from checks.journal import MOST_NOTE, Concluded, Journal, Noted, now
+from checks.model import Runbook, Status, Verdict
 from checks.probes import Account, Answer, Question, Server
 from checks.secret import Secret
 from checks.sign_ins import acts, can_act, can_be_asked
-from checks.verdict import title_of, verdict_of
+from checks.skipping import pointless_because, skipped
+from checks.stated import is_stated, stated
+from checks.text import clean
+from checks.verdict import verdict_of
 
 __all__ = ["LOOK_AHEAD", "Walk", "steps_for", "verdict_of"]
 
 LOOK_AHEAD = 3
 """How many of the steps that come next are gathered while the user reads."""
+_SEEN = frozenset({Status.OK, Status.WARNING, Status.FAILED})
 
 
 class Walk:
@@ -37,6 +43,8 @@ class Walk:
         """The steps that act and that the user does not want: he is not asked again for each of them."""
         self.watch: dict[str, list[Question]] = {}
         """What each running step has asked so far."""
+        self.alone: set[str] = {step for step in self.path if journal.concluded[step].alone}
+        """The steps that the user went to out of their turn."""
         self._ahead: dict[str, asyncio.Task[Concluded]] = {}
         self._withheld: dict[str, list[Question]] = {}
         """What a step was not answered because nobody had agreed to it."""
@@ -111,17 +119,16 @@ class Walk:
     def next(self, step_id: str) -> str | None:
         """The step shown after this one; None for the verdict.
 
-        Steps that a fault has made pointless are noted as skipped on the way.
+        Steps that a fault has made pointless are noted as skipped on the way. After a step that was walked alone comes
+        what follows the one before it.
         """
-        concluded = self.conclusion(step_id)
-        wanted = self.runbook.stage(step_id).after(concluded.finding.answer if concluded else "skipped")
-        for candidate in (wanted, *self.steps):
+        for candidate in (self._wanted_after(step_id), *self.steps):
             if candidate is None or candidate in self.path or candidate not in self.steps:
                 continue
-            cause = self._pointless_because(self.runbook.stage(candidate))
+            cause = pointless_because(self.runbook.stage(candidate), self.journal)
             if cause is None:
                 return candidate
-            self._note(self._skipped(candidate, cause))
+            self._note(skipped(self.runbook, self.journal, candidate, cause))
         return None
 
     def skip(self, step_id: str) -> Concluded:
@@ -129,7 +136,7 @@ class Walk:
         task = self._ahead.pop(step_id, None)
         if task is not None:
             task.cancel()
-        concluded = self._skipped(step_id, "")
+        concluded = skipped(self.runbook, self.journal, step_id, "")
         if self.must_agree(step_id):
             self.decline(step_id)
             concluded = runner.not_agreed(self.runbook.stage(step_id).step)
@@ -142,26 +149,47 @@ class Walk:
         self._note(concluded)
         return concluded
 
-    async def rerun(self, step_id: str) -> Concluded:
-        """Asks everything of this step anew, judges again what shared a question with it, runs what it had skipped."""
-        before = self.conclusion(step_id)
-        kept = acts if self._acts_unagreed(step_id) else lambda question: False
-        forgotten = {question for question in (before.evidence if before else ()) if not kept(question)}
+    def go_to(self, step_id: str) -> None:
+        """The user wants this step next: where it is not its turn, it is walked alone."""
+        if step_id not in self.path and step_id != (self._wanted_after(self.path[-1]) if self.path else self.first()):
+            self.alone.add(step_id)
+
+    async def rerun(self, *step_ids: str) -> Concluded:
+        """Asks everything of these steps anew, a question that they share once; judges again what shared a question with
+
+        them, runs what they had skipped. Gives the conclusion of the first.
+        """
+        forgotten = {question for step_id in step_ids for question in self._to_forget(step_id)}
         self.drop_look_ahead()
         for question in forgotten:
             self.asking.forget(question)
-        return await self._conclude_again(step_id, forgotten)
+        return await self._conclude_again(step_ids, forgotten)
+
+    async def state(self, step_id: str, answer: str, remark: str = "") -> Concluded:
+        """A person looked, and says which of its answers the step has; runs what it had skipped.
+
+        ValueError where that answer cannot be stated.
+        """
+        concluded = stated(self.runbook.stage(step_id).step, answer, remark, self.conclusion(step_id))
+        self.drop_look_ahead()
+        self._note(concluded)
+        await self._follow((step_id,), set())
+        return concluded
+
+    def take_note(self, step_id: str, note: str) -> None:
+        """Keeps what a person wrote about a step, or about the verdict under an empty name; an empty note removes it."""
+        self.journal.add(Noted(note=clean(note.strip(), MOST_NOTE), at=now(), step=step_id))
 
     async def take(self, step_id: str, question: Question, answer: Answer) -> Concluded:
         """A person brought the answer to a question of this step: judges again whatever rests on that question."""
         self.drop_look_ahead()
         self.asking.take(question, answer)
-        return await self._conclude_again(step_id, {question})
+        return await self._conclude_again((step_id,), {question})
 
     async def sign_in_again(self, step_id: str, whose: Server | Account, password: Secret) -> Concluded:
         """A password was typed anew: asks again what rests on it, also for the steps before."""
         self.drop_look_ahead()
-        return await self._conclude_again(step_id, self.asking.sign_in_again(whose, password))
+        return await self._conclude_again((step_id,), self.asking.sign_in_again(whose, password))
 
     def drop_look_ahead(self) -> None:
         """Stops everything that was started ahead."""
@@ -194,13 +222,35 @@ class Walk:
         """The first fault in causal order, what follows from it, and what else was found."""
         return verdict_of(self.runbook, self.journal)
 
-    async def _conclude_again(self, step_id: str, changed: set[Question]) -> Concluded:
-        """Concludes a step, and then those that rest on the same questions or were skipped because of it."""
-        concluded = await self.conclude(step_id)
+    async def _conclude_again(self, step_ids: Sequence[str], changed: set[Question]) -> Concluded:
+        """Concludes steps, and then those that rest on the same questions or were skipped because of them."""
+        first, *_ = [await self.conclude(step_id) for step_id in step_ids]
+        await self._follow(step_ids, changed)
+        return first
+
+    async def _follow(self, step_ids: Sequence[str], changed: set[Question]) -> None:
         for other in self.path[:]:
-            if other != step_id and self._must_follow(other, step_id, changed):
-                await self.conclude(other)
-        return concluded
+            if other not in step_ids and self._must_follow(other, step_ids, changed):
+                before = self.journal.concluded[other]
+                concluded = await self.conclude(other)
+                if is_stated(before) and concluded.finding.status not in _SEEN:
+                    # What a person said counts until something is seen.
+                    self._note(before)
+
+    def _to_forget(self, step_id: str) -> Iterator[Question]:
+        """What a step asked, without the deeds that may not be done again."""
+        before = self.conclusion(step_id)
+        keeps_deeds = self._acts_unagreed(step_id)
+        return (question for question in (before.evidence if before else ()) if not (keeps_deeds and acts(question)))
+
+    def _wanted_after(self, step_id: str) -> str | None:
+        """Where the runbook leads after a step, or after the last one before it that was not walked alone."""
+        until = self.path.index(step_id) if step_id in self.path else len(self.path)
+        turn = next((step for step in (step_id, *reversed(self.path[:until])) if step not in self.alone), None)
+        if turn is None:
+            return self.first()
+        concluded = self.conclusion(turn)
+        return self.runbook.stage(turn).after(concluded.finding.answer if concluded else "skipped")
 
     def _start(self, step_id: str) -> asyncio.Task[Concluded]:
         step = self.runbook.stage(step_id).step
@@ -218,30 +268,15 @@ class Walk:
         )
 
     def _acts_unagreed(self, step_id: str) -> bool:
-        return self.runbook.stage(step_id).step.acts and step_id not in self.agreed
+        step = self.runbook.stage(step_id).step
+        wanted = step.consent is None or step.consent.wanted(self.deployment)
+        return step.acts and wanted and step_id not in self.agreed
 
     def _note(self, concluded: Concluded) -> None:
         if concluded.step not in self.path:
             self.path.append(concluded.step)
-        self.journal.add(concluded)
-
-    def _skipped(self, step_id: str, cause: str) -> Concluded:
-        step = self.runbook.stage(step_id).step
-        headline = "You skipped this step."
-        if cause:
-            headline = f"Not looked at: {self._rests_on(cause)}"
-        finding = Finding(answer="skipped", status=Status.SKIPPED, headline=headline, because=cause, link=step.link)
-        return Concluded(step=step_id, finding=finding, at=now())
-
-    def _rests_on(self, cause: str) -> str:
-        title = title_of(self.runbook, cause)
-        concluded = self.conclusion(cause.partition("/")[0])
-        match concluded.finding.status if concluded else None:
-            case Status.UNKNOWN:
-                return f"it rests on “{title}”, which could not be seen."
-            case Status.NOT_APPLICABLE:
-                return f"it rests on “{title}”, which does not apply here."
-        return f"it can tell nothing new until “{title}” is mended."
+        alone = concluded.step in self.alone
+        self.journal.add(msgspec.structs.replace(concluded, alone=alone) if alone else concluded)
 
     def _sharing(self, step_id: str) -> tuple[str, ...]:
         """The step, and all that one consent covers with it."""
@@ -250,36 +285,22 @@ class Walk:
         shared = (step.id for step in steps if consent and step.consent and step.consent.deed == consent.deed)
         return (step_id, *shared)
 
-    def _pointless_because(self, stage: Stage) -> str | None:
-        for step_id, answers in stage.stands_on.items():
-            concluded = self.conclusion(step_id)
-            if concluded and concluded.finding.answer in answers:
-                return f"{step_id}/{concluded.finding.answer}"
-            if concluded and concluded.finding.status is Status.SKIPPED:
-                cause = concluded.finding.because
-                # What the stage itself says of the cause counts more than that a step between was skipped for it.
-                if cause and cause.partition("/")[0] not in stage.stands_on:
-                    return cause
-        return None
-
-    def _must_follow(self, other: str, rerun: str, changed: set[Question]) -> bool:
+    def _must_follow(self, other: str, rerun: Sequence[str], changed: set[Question]) -> bool:
         concluded = self.journal.concluded[other]
         if concluded.finding.status is Status.SKIPPED:
-            was_because = concluded.finding.because.partition("/")[0] == rerun
-            return was_because and self._pointless_because(self.runbook.stage(other)) is None
+            was_because = concluded.finding.because.partition("/")[0] in rerun
+            return was_because and pointless_because(self.runbook.stage(other), self.journal) is None
         return bool(changed & set(concluded.evidence))
 
     def _likely_after(self, step_id: str, steps: int) -> list[str]:
         """The steps that would follow if all went well, without those that act and those already seen."""
-        concluded = self.conclusion(step_id)
-        answer = concluded.finding.answer if concluded else ""
         likely: list[str] = []
-        following = self.runbook.stage(step_id).after(answer)
+        following = self._wanted_after(step_id)
         while following is not None and len(likely) < steps:
             stage = self.runbook.stage(following)
             seen = following in self.path or following in likely
             wanted = following in self.steps and not stage.step.acts
-            if not seen and wanted and self._pointless_because(stage) is None:
+            if not seen and wanted and pointless_because(stage, self.journal) is None:
                 likely.append(following)
             following = stage.otherwise
         return likely

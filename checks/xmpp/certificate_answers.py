@@ -4,6 +4,7 @@ from checks.deployment import Vantage
 from checks.knowledge import links
 from checks.knowledge.assigned_certificates import Assigned
 from checks.knowledge.shell_answers import Unseen
+from checks.knowledge.xmpp.negotiation import Row
 from checks.model import Answer, Frozen, Outcomes, Status
 from checks.xmpp.streams import Seen, Side
 
@@ -14,6 +15,7 @@ _FAULTS = (
     Answer(name="untrusted", status=Status.FAILED, meaning="self-signed, or from a CA that is not trusted here"),
     Answer(name="wrong-name", status=Status.FAILED, meaning="the certificate does not hold the bare domain"),
     Answer(name="not-everywhere", status=Status.WARNING, meaning="some servers of the domain present a bad certificate"),
+    Answer(name="common-name", status=Status.WARNING, meaning="the domain is its common name alone, which few servers look at"),
     Answer(name="weak", status=Status.WARNING, meaning="the key has fewer than 2048 bits, or is refused here as too weak"),
 )  # fmt: skip
 _OF_OURS = (
@@ -21,6 +23,10 @@ _OF_OURS = (
     Answer(name="differs", status=Status.WARNING, meaning="Edges behind one name present different certificates"),
     Answer(name="assigned-differs", status=Status.WARNING, meaning="another certificate is assigned than is presented"),
     Answer(name="not-assigned", status=Status.WARNING, meaning="the Edge shows no certificate for its external interface"),
+)  # fmt: skip
+_OF_PARTNER = (
+    Answer(name="dialback-instead", status=Status.WARNING, meaning="it proves nothing, and dialback may do so in its place"),
+    Answer(name="dialback-alone", status=Status.OK, meaning="it proves nothing, and need not: our settings go by dialback"),
 )  # fmt: skip
 _REST = (
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="no certificate could be looked at"),
@@ -39,11 +45,12 @@ OUTCOMES: dict[Side, Outcomes] = {
     "partner": Outcomes(
         links.XMPP_SETUP,
         *_FAULTS,
+        *_OF_PARTNER,
         *_REST,
         Answer(name="no-partner", status=Status.NOT_APPLICABLE, meaning="no partner was named"),
     ),
 }
-GRAVITY = tuple(answer.name for answer in (*_FAULTS, *_OF_OURS, *_REST))
+GRAVITY = tuple(answer.name for answer in (*_FAULTS, *_OF_OURS, *_OF_PARTNER, *_REST))
 """The gravest first."""
 
 
@@ -58,5 +65,7 @@ class Facts(Frozen, frozen=True):
     assigned: tuple[Assigned, ...] = ()
     unseen: Unseen | None = None
     """Why the Edge did not tell what it has assigned; None where it did, or was not asked."""
+    settings: Row | None = None
+    """Our settings for the partner whose certificate it is; None: not seen."""
     clock: str = ""
     """ISO 8601: when the latest handshake was seen, by which what is assigned is judged; empty where there was none."""

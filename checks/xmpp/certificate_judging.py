@@ -44,7 +44,7 @@ def _assigned_beside(facts: Facts, seen: Sequence[Domain]) -> Finding | None:
         "The Edge has another certificate assigned than it presents to partners.",
         f"Assigned: {one.subject}, until {one.not_after[:10] or 'a day that was not shown'}, {one.thumbprint}.",
         "The services present the one before until they are restarted; or a device in front of the Edge presents its own.",
-        remedies=(remedies.restart(),),
+        remedies=remedies.restart(),
     )
 
 

@@ -33,6 +33,8 @@ class Domain:
         if not bad:
             return self._differs() or self._accepted()
         attempt, secured, problem = min(bad, key=lambda one: GRAVITY.index(one[2].answer))
+        if problem.answer in _NO_PROOF and (way := self._by_dialback([one for one, _, _ in bad])):
+            return self._instead(way, attempt, secured, problem)
         if len(bad) < len(judged):
             return self._not_everywhere(attempt, problem, len(judged))
         return self._outcomes.finding(
@@ -44,13 +46,40 @@ class Domain:
             remedies=self._remedies(attempt, secured, problem),
         )
 
+    def _by_dialback(self, bad: list[Attempt]) -> str:
+        """The answer where our settings leave dialback and each of these servers has it; empty where they do not."""
+        row = self._all.settings
+        if self._all.side == "ours" or row is None or any(one.offer.dialback != "offered" for one in bad):
+            return ""
+        by_dialback = [method for method in row.methods if method.endswith("dialback")]
+        if not by_dialback:
+            return ""
+        return "dialback-alone" if len(by_dialback) == len(row.methods) else "dialback-instead"
+
+    def _instead(self, answer: str, attempt: Attempt, secured: Secured, problem: Problem) -> Finding:
+        alone = answer == "dialback-alone"
+        said = "our settings go by dialback" if alone else "dialback may do in its place"
+        return self._outcomes.finding(
+            answer,
+            f"The certificate of {self.domain} proves nothing, and {said}: {problem.sentence}.",
+            *problem.detail,
+            "Whether Lync ends TLS with such a certificate before it comes to dialback is not documented.",
+            *_at(attempt, secured),
+            remedies=() if alone else self._remedies(attempt, secured, problem),
+        )
+
     def _headline(self, problem: Problem) -> str:
-        weak = problem.answer == "weak"
         if self._all.side == "partner":
-            return f"{self.domain} presents a certificate that {'is weak' if weak else 'cannot be accepted'}: {problem.sentence}."
+            what = {"weak": "is weak", "common-name": "not everybody accepts"}.get(problem.answer, "cannot be accepted")
+            return f"{self.domain} presents a certificate that {what}: {problem.sentence}."
         if problem.answer == "no-client-purpose":
             return f"Strict partners refuse the Edge when it calls for {self.domain}: {problem.sentence}."
-        cannot = {"untrusted": "cannot verify", "incomplete-chain": "cannot verify", "weak": "may refuse"}
+        cannot = {
+            "untrusted": "cannot verify",
+            "incomplete-chain": "cannot verify",
+            "weak": "may refuse",
+            "common-name": "may refuse",
+        }
         verb = cannot.get(problem.answer, "refuse")
         return f"Partners {verb} the Edge's certificate for {self.domain}: {problem.sentence}."
 
@@ -136,7 +165,9 @@ def _at(attempt: Attempt, secured: Secured) -> Iterator[str]:
 
 
 _DIALBACK = "Where both sides allow dialback, a stream may stand without it; where one wants SASL, none does."
-_NO_PROOF = frozenset({"expired", "not-yet-valid", "incomplete-chain", "untrusted", "wrong-name", "no-client-purpose"})
+_NO_PROOF = frozenset(
+    {"expired", "not-yet-valid", "incomplete-chain", "untrusted", "wrong-name", "common-name", "no-client-purpose"}
+)
 _MEANS = {
     "incomplete-chain": "Windows fetches what is missing by itself, so a test on a PC proves nothing; many XMPP servers do not.",
     "expired": "If it was renewed: the services present the old one until they are restarted.",

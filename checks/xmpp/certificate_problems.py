@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from checks.knowledge.assigned_certificates import Assigned
 from checks.knowledge.certificate_rules import BrokenRule, broken_dates, broken_trust
-from checks.knowledge.xmpp.names import PresentedNames, match, near_misses
+from checks.knowledge.xmpp.names import PresentedNames, ascii_form, match, near_misses
 from checks.model import Frozen
 from checks.probes import Certificate, Presented
 from checks.probes.xmpp_facts import Attempt, Secured
 from checks.xmpp.streams import Side
 
 _WEAK_KEY = re.compile(r"(?:RSA|DSA) (\d{1,5})\b")
+_COMMON_NAME = re.compile(r"(?i)\bCN\s{0,3}=\s{0,3}([^\s,\"]{1,255})")
 _LEAST_BITS = 2048
 _ANY_PURPOSE = "anyExtendedKeyUsage"
 _FAILING = ("expired", "not-yet-valid", "incomplete-chain", "untrusted")
@@ -44,11 +45,23 @@ def problem_of(secured: Secured, domain: str, server: str, side: Side) -> Proble
         also = (f"Also: {rule.sentence}." for rule in serious[1:])
         return Problem(answer=serious[0].rule, sentence=serious[0].sentence, detail=(*also, *_unnamed(secured, domain)))
     if match(secured.names, domain) is None and not secured.names.problem:
-        return wrong_name(secured.names, domain)
+        return unnamed(secured.names, domain)
     if side == "ours" and (missing := _purpose_missing(tls.chain[0])):
         return Problem(answer="no-client-purpose", sentence=missing)
     weak = _weak(tls.chain[0], [rule for rule in rules if rule.rule == "weak"])
     return Problem(answer="weak", sentence=weak) if weak else None
+
+
+def unnamed(names: PresentedNames, domain: str) -> Problem:
+    """How a certificate lacks the bare domain: as a common name, where there is no other name, some servers accept it."""
+    others = (*names.xmpp, *names.services, *names.hosts)
+    if others or ascii_form(domain) not in map(ascii_form, names.common):
+        return wrong_name(names, domain)
+    return Problem(
+        answer="common-name",
+        sentence=f"the certificate has {domain} as its common name alone",
+        detail=("RFC 9525 no longer counts that name. Some servers still do where there is no other, many do not.",),
+    )
 
 
 def wrong_name(names: PresentedNames, domain: str) -> Problem:
@@ -104,10 +117,11 @@ def of_assigned(assigned: Assigned, domains: Iterable[str], now: str) -> Iterato
         yield Problem(answer="expired", sentence="the certificate has ended")
     if assigned.names is None:
         return
-    names = PresentedNames(hosts=assigned.names)
+    common = _COMMON_NAME.search(assigned.subject)
+    names = PresentedNames(hosts=assigned.names, common=(common[1],) if common else ())
     for domain in domains:
         if match(names, domain) is None:
-            yield wrong_name(names, domain)
+            yield unnamed(names, domain)
 
 
 def _trust(tls: Presented, server: str) -> list[BrokenRule]:

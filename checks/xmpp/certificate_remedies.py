@@ -22,7 +22,7 @@ def of_edge(problem: Problem, domains: Sequence[str], held: Iterable[str]) -> tu
         case "not-yet-valid":
             return (_look_at_clocks(), *renew(domains, held))
         case "incomplete-chain":
-            return (_complete_chain(), restart())
+            return (_complete_chain(), *restart())
         case "untrusted":
             return (*renew(domains, held), _give_root())
         case "no-client-purpose":
@@ -41,6 +41,8 @@ def renew(domains: Sequence[str], held: Iterable[str] = ()) -> tuple[Remedy, ...
             "Type": USE,
             "KeySize": 2048,
             "PrivateKeyExportable": True,
+            # The Edge shows it as a client too, to the servers that it calls.
+            "ClientEKU": True,
             # One text with commas: that is how the cmdlet takes several names.
             "DomainName": ",".join(names),
             "Output": "C:\\edge.req",
@@ -56,7 +58,7 @@ def renew(domains: Sequence[str], held: Iterable[str] = ()) -> tuple[Remedy, ...
         risk="none: nothing uses it yet. Other Edges of the pool need the same one, exported with its key",
         verify="it stands in the computer's personal store, with its private key",
     )
-    return (request, bring, assign(), restart())
+    return (request, bring, assign(), *restart())
 
 
 def assign() -> Remedy:
@@ -69,14 +71,23 @@ def assign() -> Remedy:
     )
 
 
-def restart() -> Remedy:
-    return Remedy(
+def restart() -> tuple[Remedy, Remedy]:
+    """All services of the Edge end and begin, for all of them present the certificate."""
+    stop = Remedy(
         cmdlet="Stop-CsWindowsService",
         parameters={},
         who=_LYNC_ADMINISTRATOR,
         risk="everybody outside is cut off until Start-CsWindowsService",
-        verify=f"Start-CsWindowsService at once, then {_RERUN} from outside",
+        verify="Start-CsWindowsService at once",
     )
+    start = Remedy(
+        cmdlet="Start-CsWindowsService",
+        parameters={},
+        who=_LYNC_ADMINISTRATOR,
+        risk="none",
+        verify=f"{_RERUN} from outside",
+    )
+    return stop, start
 
 
 def same_everywhere(server: str) -> tuple[Remedy, ...]:
@@ -88,7 +99,7 @@ def same_everywhere(server: str) -> tuple[Remedy, ...]:
         risk="none before it is assigned",
         verify="Get-CsCertificate on each Edge: the same thumbprint",
     )
-    return (same, restart())
+    return (same, *restart())
 
 
 def of_partner(partner: str, server: str, problem: Problem) -> tuple[Remedy, ...]:
@@ -98,12 +109,14 @@ def of_partner(partner: str, server: str, problem: Problem) -> tuple[Remedy, ...
     return (message, _take_root(partner)) if problem.answer == "untrusted" else (message,)
 
 
+_NAMED = "Please use one that has {partner} itself among its names (subject alternative name, dNSName)."
 _ASKED = {
     "expired": "Please renew it, and see that the server was restarted or reloaded since.",
     "not-yet-valid": "Please compare your clock with ours, or use the one before until this one begins.",
     "incomplete-chain": "Please let the server send its issuer's certificate (the intermediate) too.",
     "untrusted": "Please use one of a public authority, or send us the root to install.",
-    "wrong-name": "Please use one that has {partner} itself among its names (subject alternative name, dNSName).",
+    "wrong-name": _NAMED,
+    "common-name": _NAMED,
     "weak": "Please use one with an RSA key of 2048 bits or more.",
 }
 

@@ -13,7 +13,7 @@ from checks.probes import Lookup, Objects, Unanswered, View
 from checks.xmpp.connections import reached
 from checks.xmpp.dns_problems import Facts, Problem, problems
 from checks.xmpp.service_records import PORT, ServiceRecords, look_up, service_of, sight_of
-from checks.xmpp.streams import MOST_DOMAINS, streams
+from checks.xmpp.streams import MOST_DOMAINS, Seen, streams
 
 _MOST_OTHERS = 20
 """SIP domains of the topology that nobody named."""
@@ -26,6 +26,11 @@ OUTCOMES = Outcomes(
     Answer(name="dangling", status=Status.FAILED, meaning="no target of the record has an address"),
     Answer(name="leads-inside", status=Status.FAILED, meaning="seen from outside, the target has an address of the inside"),
     Answer(name="wrong-port", status=Status.FAILED, meaning="the record names another port than the Edge's"),
+    Answer(
+        name="missing-here",
+        status=Status.WARNING,
+        meaning="the Edge's own name servers, which may be of the inside, have no _xmpp-server record",
+    ),
     Answer(name="only-fallback", status=Status.WARNING, meaning="no record, but the domain's own address leads to the Edge"),
     Answer(name="direct-only", status=Status.WARNING, meaning="there is a record for direct TLS alone"),
     Answer(name="some-dangling", status=Status.WARNING, meaning="one of several targets has no address"),
@@ -51,34 +56,36 @@ _GRAVITY = tuple(answer.name for answer in OUTCOMES.answers)
 async def gather(context: Context) -> Facts:
     deployment, context = context.deployment, context.bounded()
     (services, domains), (seen, _) = await context.both(
-        context.both(_topology(context), context.invoke("Get-CsSipDomain")),
+        _topology_and_domains(context),
         # What is known without the topology is looked up meanwhile.
-        context.both(streams(context, "ours"), _records(context, deployment.domains[:MOST_DOMAINS])),
+        _streams_and_records(context, deployment.domains[:MOST_DOMAINS]),
     )
     edges = edge_interfaces(services.objects) if isinstance(services, Objects) else ()
     every = sip_domains(domains) if isinstance(domains, Objects) else ()
     named = (deployment.domains or tuple(one for one in every if not is_of_the_inside(one)))[:MOST_DOMAINS]
+    others = tuple(one for one in every if one not in named)[:_MOST_OTHERS]
     inner = dict.fromkeys(filter(None, (deployment.edge, *(one.inside for one in edges))))
-    (records, others), (access, inside) = await context.both(
-        context.both(
-            _records(context, named),
-            _records(context, tuple(one for one in every if one not in named)[:_MOST_OTHERS]),
-        ),
-        context.both(
-            _sights(context, tuple(dict.fromkeys(one.access for one in edges if one.access)), "outside"),
-            _sights(context, tuple(inner), "inside"),
-        ),
+    access = dict.fromkeys(one.access for one in edges if one.access)
+    records, sights = await context.both(
+        _records(context, (*named, *others)), _sights(context, tuple(access), tuple(inner))
     )
+    meant = _meant(records, named, by_user=bool(deployment.domains))
     return Facts(
         vantage=deployment.vantage,
-        domains=records,
-        others=others,
+        domains=tuple(one for one in records if one.domain in meant),
+        others=tuple(one for one in records if one.domain not in meant),
         edges=edges,
         edge=deployment.edge,
-        access=access,
-        inner=inside,
+        access=tuple(one for one in sights if one.view == "outside"),
+        inner=tuple(one for one in sights if one.view == "inside"),
         reached=reached(seen),
     )
+
+
+def _meant(records: tuple[ServiceRecords, ...], named: tuple[str, ...], *, by_user: bool) -> tuple[str, ...]:
+    """The domains that are to have XMPP: of those that nobody named, the ones with a record, if there are any."""
+    found = tuple(one.domain for one in records if one.domain in named and one.state != "none")
+    return named if by_user or not found else found
 
 
 async def _topology(context: Context) -> Objects | Unanswered:
@@ -88,12 +95,24 @@ async def _topology(context: Context) -> Objects | Unanswered:
     return await context.invoke("Get-CsService", EdgeServer=True)
 
 
+async def _topology_and_domains(context: Context) -> tuple[Objects | Unanswered, Objects | Unanswered]:
+    return await context.both(_topology(context), context.invoke("Get-CsSipDomain"))
+
+
+async def _streams_and_records(
+    context: Context, domains: tuple[str, ...]
+) -> tuple[tuple[Seen, ...], tuple[ServiceRecords, ...]]:
+    return await context.both(streams(context, "ours"), _records(context, domains))
+
+
 async def _records(context: Context, domains: tuple[str, ...]) -> tuple[ServiceRecords, ...]:
     return await context.together(*(look_up(context, domain) for domain in domains))
 
 
-async def _sights(context: Context, names: tuple[str, ...], view: View) -> tuple[Sight, ...]:
-    return await context.together(*(sight_of(context, name, view) for name in names))
+async def _sights(context: Context, access: tuple[str, ...], inner: tuple[str, ...]) -> tuple[Sight, ...]:
+    outside: tuple[tuple[str, View], ...] = tuple((name, "outside") for name in access)
+    inside: tuple[tuple[str, View], ...] = tuple((name, "inside") for name in inner)
+    return await context.together(*(sight_of(context, name, view) for name, view in (*outside, *inside)))
 
 
 def judge(facts: Facts) -> Finding:

@@ -92,6 +92,14 @@ def _none(seen: Facts, records: ServiceRecords) -> Problem:
             remedies=(remedy,),
         )
     own = ", ".join(sorted(records.own_addresses))
+    if seen.vantage is Vantage.EDGE and not records.told_publicly:
+        return Problem(
+            answer="missing-here",
+            headline=f"The name servers of this Edge have no record {records.name}. Where public ones have none either, "
+            "partners do not find the Edge.",
+            detail=(records.why_none, "An Edge is often given name servers of the inside, which need not have it."),
+            remedies=(remedies.ask_a_public_one(domain), remedy),
+        )
     return Problem(
         answer="missing",
         headline=f"The public DNS has no record {records.name}, so partners do not find the Edge.",
@@ -272,7 +280,11 @@ def _others(seen: Facts) -> Iterator[Problem]:
             yield Problem(
                 answer="other-domain-missing",
                 headline=f"{records.domain} is a SIP domain of this deployment and has no record {records.name}.",
-                detail=(records.why_none, f"Users of {records.domain} are not found by XMPP partners."),
+                detail=(
+                    records.why_none,
+                    f"Users of {records.domain} are not found by XMPP partners. If that is meant, a record with the target “.” "
+                    "says so, to them and here.",
+                ),
                 remedies=(remedies.add_record(records.domain, seen.access_name),),
             )
 

@@ -23,6 +23,8 @@ def add_record(domain: str, access: str) -> Remedy:
         cmdlet="Add-DnsServerResourceRecord",
         parameters={
             "Srv": True,
+            # Without it the zone of the inside would be changed, where the command is typed.
+            "ComputerName": "<public name server>",
             "ZoneName": domain,
             "Name": "_xmpp-server._tcp",
             "DomainName": access,
@@ -33,6 +35,17 @@ def add_record(domain: str, access: str) -> Remedy:
         who=_WHO,
         risk=risk,
         verify=_verify(domain),
+    )
+
+
+def ask_a_public_one(domain: str) -> Remedy:
+    """Where only a name server that may be one of the inside was asked."""
+    return Remedy(
+        cmdlet="Resolve-DnsName",
+        parameters={"Name": service_of(domain), "Type": "SRV", "Server": "<public name server>"},
+        who="anyone who reaches a public name server",
+        risk="none: it only asks",
+        verify="where it shows a record with the Access Edge, nothing is missing; else add the record",
     )
 
 

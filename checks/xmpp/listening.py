@@ -252,12 +252,18 @@ def _line(port: int, who: str, listening: list[Socket]) -> str:
 
 def _is_front_end_away(facts: Facts) -> bool:
     """Only where it is seen that the proxy has the sessions: this very walk may be connected to a partner."""
-    with_partners = any(map(is_proxy, established(facts.table, facts.external_port)))
-    return with_partners and not established(facts.table, facts.internal_port)
+    partners, front_ends = _established(facts)
+    return any(map(is_proxy, partners)) and not front_ends
+
+
+def _established(facts: Facts) -> tuple[list[Socket], list[Socket]]:
+    """The sessions with partners, and with Front Ends."""
+    own = (*facts.external_addresses, *facts.internal_addresses)
+    return established(facts.table, facts.external_port, own), established(facts.table, facts.internal_port, own)
 
 
 def _sessions(facts: Facts) -> tuple[str, ...]:
-    partners, front_ends = (len(established(facts.table, port)) for port in (facts.external_port, facts.internal_port))
+    partners, front_ends = map(len, _established(facts))
     waiting = [
         one for one in sockets_of(facts.table) if one.state == "SYN_SENT" and one.remote_port == facts.external_port
     ]

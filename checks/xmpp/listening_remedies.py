@@ -8,8 +8,9 @@ SERVICE = "*XMPP Translating Gateway Proxy*"
 
 
 def start_proxy() -> Remedy:
+    """Starts it where it is stopped; one that runs and does not listen has to begin anew."""
     return Remedy(
-        cmdlet="Start-Service",
+        cmdlet="Restart-Service",
         parameters={"DisplayName": SERVICE},
         who="local Administrator on the Edge",
         risk="none if it is stopped",
@@ -38,7 +39,7 @@ def restart_proxy(side: str) -> Remedy:
 
 
 def free(socket: Socket) -> tuple[Remedy, ...]:
-    """What frees the port: first to see what holds it, because a service that is killed comes back."""
+    """What frees the port for the proxy: first to see what holds it, because a service that is killed comes back."""
     if socket.pid is None:
         return (
             Remedy(
@@ -61,8 +62,9 @@ def free(socket: Socket) -> tuple[Remedy, ...]:
             parameters={"Id": socket.pid},
             who="local Administrator on the Edge",
             risk=f"ends {owner_of(socket)}, where it is no service, and what it does here",
-            verify=f"Start-Service -DisplayName '{SERVICE}', then check again (r)",
+            verify="the port is free then: netstat -ano | findstr 5269",
         ),
+        start_proxy(),
     )
 
 

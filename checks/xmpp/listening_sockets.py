@@ -33,7 +33,7 @@ def listeners(table: SocketTable | Unanswered, port: int, addresses: tuple[str, 
         for one in sockets_of(table)
         if one.state == "LISTEN"
         and one.port == port
-        and (one.address in addresses or _is_loopback(one.address) or not one.address.startswith("127."))
+        and _is_own(one, addresses)
     ]
 
 
@@ -56,12 +56,15 @@ def bound(listening: list[Socket]) -> Bound:
     return "all" if all(address in {"0.0.0.0", "::"} for address in reachable) else "right"  # noqa: S104
 
 
-def established(table: SocketTable | Unanswered, port: int) -> list[Socket]:
-    """The sessions of a port that are the proxy's, as far as it is seen whose they are."""
+def established(table: SocketTable | Unanswered, port: int, addresses: tuple[str, ...]) -> list[Socket]:
+    """The sessions of a port that are the proxy's of this Edge, as far as it is seen whose they are."""
     return [
         one
         for one in sockets_of(table)
-        if one.state == "ESTABLISHED" and port in {one.port, one.remote_port} and (not one.process or is_proxy(one))
+        if one.state == "ESTABLISHED"
+        and port in {one.port, one.remote_port}
+        and (not one.process or is_proxy(one))
+        and _is_own(one, addresses)
     ]
 
 
@@ -79,6 +82,10 @@ def of_front_end(table: SocketTable, internal_port: int) -> Socket | None:
 def endpoint(socket: Socket) -> str:
     """Where it is open, as it is written."""
     return f"[{socket.address}]:{socket.port}" if ":" in socket.address else f"{socket.address}:{socket.port}"
+
+
+def _is_own(socket: Socket, addresses: tuple[str, ...]) -> bool:
+    return socket.address in addresses or _is_loopback(socket.address) or not socket.address.startswith("127.")
 
 
 def _is_loopback(address: str) -> bool:

@@ -1,7 +1,7 @@
 """Does the server's own test send a message to the partner's user?"""
 
 from checks.context import Context
-from checks.deployment import Deployment, Product
+from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge.lync_objects import Properties, text
 from checks.knowledge.powershell import quote
 from checks.knowledge.products import product_in, release
@@ -204,6 +204,11 @@ def _says(deployment: Deployment) -> str:
     )
 
 
+def _can_send(deployment: Deployment) -> bool:
+    """Without a receiver nothing is sent, and only a Lync shell sends."""
+    return bool(deployment.receiver) and deployment.vantage not in {Vantage.EDGE, Vantage.OUTSIDE}
+
+
 STEP = Step(
     id="xmpp.test-message",
     title="Test message",
@@ -218,5 +223,5 @@ STEP = Step(
     by_hand=by_hand,
     limit=90.0,
     acts=True,
-    consent=Consent(deed="message", accounts=("sender",), says=_says),
+    consent=Consent(deed="message", accounts=("sender",), says=_says, wanted=_can_send),
 )

@@ -12,6 +12,7 @@ _REGISTRAR = 5061
 
 
 def not_begun(facts: Facts, ran: Ran) -> Finding:
+    """The finding of a test that a parameter kept from beginning."""
     said = ran.unseen.detail if ran.unseen else ""
     return OUTCOMES.finding(
         "bad-parameter",
@@ -23,6 +24,7 @@ def not_begun(facts: Facts, ran: Ran) -> Finding:
 
 
 def failed(facts: Facts, seen: Outcome) -> Finding:
+    """The finding of a test that ended in a failure, from what comes first on the way to what comes last."""
     pool = facts.pool
     if seen.no_such_pool:
         return OUTCOMES.finding(
@@ -50,7 +52,8 @@ def failed(facts: Facts, seen: Outcome) -> Finding:
             "credentials",
             f"{pool} refused the sign-in of {facts.writer}, so nothing was sent.",
             *((f"The user name was {facts.sender.user}.",) if facts.sender else ()),
-            "It says nothing of XMPP: the message was not even tried.",
+            "It says nothing of XMPP: the message was not even tried. Where users sign in with certificates or through AD FS "
+            "alone, no test with a password can pass.",
             *seen.lines(),
             remedies=(remedies.correct_the_account(facts.sender, pool),),
         )

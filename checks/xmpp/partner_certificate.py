@@ -2,18 +2,28 @@
 
 from checks.context import Context
 from checks.deployment import Deployment
+from checks.knowledge.xmpp.partner_settings import partner_for, partners_in
 from checks.model import Finding, Step
 from checks.xmpp.certificate_answers import OUTCOMES, Facts
 from checks.xmpp.certificate_judging import judge_side
 from checks.xmpp.certificate_presented import by_hand as shown_by_hand
+from checks.xmpp.partner import CMDLET
+from checks.xmpp.stores import settings
 from checks.xmpp.streams import seen_live, streams
 
 
 async def gather(context: Context) -> Facts:
-    """What the partner's servers present."""
-    seen = await streams(context, "partner")
-    live = seen_live(context.deployment, "partner")
-    return Facts(side="partner", vantage=context.deployment.vantage, seen=seen, live=live)
+    """What the partner's servers present, and whether our settings for the partner need it."""
+    deployment = context.deployment
+    seen, stored = await context.both(streams(context, "partner"), settings(context, CMDLET))
+    allowed = partner_for(partners_in(stored.objects.objects), deployment.partner)
+    return Facts(
+        side="partner",
+        vantage=deployment.vantage,
+        seen=seen,
+        live=seen_live(deployment, "partner"),
+        settings=allowed.rows[0] if allowed is not None and len(allowed.rows) == 1 else None,
+    )
 
 
 def judge(facts: Facts) -> Finding:

@@ -15,7 +15,7 @@ from checks.xmpp.streams import seen_live, streams
 OUTCOMES = Outcomes(
     links.XMPP_PORTS,
     Answer(name="open", status=Status.OK, meaning="the partner's servers take connections"),
-    Answer(name="refused", status=Status.FAILED, meaning="every server of the partner refuses the connection"),
+    Answer(name="refused", status=Status.FAILED, meaning="the partner refuses the connection, and none of its servers takes one"),
     Answer(
         name="unreachable",
         status=Status.FAILED,
@@ -77,7 +77,8 @@ def judge(facts: Facts) -> Finding:
 
 
 def _closed(facts: Facts, seen: Reached, opened: list[Connection], closed: list[Connection], *detail: str) -> Finding:
-    first = next((one for one in closed if one.outcome == "refused"), closed[0])
+    # The first that is tried, of IPv4 where there is any: an Edge without IPv6 tells nothing of the partner's.
+    first = next((one for one in closed if not one.is_ipv6), closed[0])
     if opened:
         return OUTCOMES.finding(
             "some-closed",

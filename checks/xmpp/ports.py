@@ -14,8 +14,8 @@ from checks.xmpp.service_records import PORT
 OUTCOMES = Outcomes(
     links.XMPP_PORTS,
     Answer(name="open", status=Status.OK, meaning="every port that can be judged from here takes connections"),
-    Answer(name="refused", status=Status.FAILED, meaning="seen from outside, every address of the Edge refuses 5269"),
-    Answer(name="unreachable", status=Status.FAILED, meaning="seen from outside, no address of the Edge answers on 5269"),
+    Answer(name="refused", status=Status.FAILED, meaning="seen from outside, the Edge refuses 5269, on no address is it open"),
+    Answer(name="unreachable", status=Status.FAILED, meaning="seen from outside, the Edge does not answer on 5269, on no address"),
     Answer(name="gateway-refused", status=Status.FAILED, meaning="the Edge refuses the Front End on 23456"),
     Answer(name="gateway-unreachable", status=Status.FAILED, meaning="the Edge does not answer the Front End on 23456"),
     Answer(name="some-closed", status=Status.WARNING, meaning="some addresses of the Edge take no connection, others do"),
@@ -102,23 +102,23 @@ def _outside_faults(facts: Facts) -> Iterator[Finding]:
         closed = [one for one in domain.closed if one not in domain.ipv6_alone_fails]
         if not closed:
             continue
-        first = closed[0]
-        refused = [one for one in closed if one.outcome == "refused"]
+        # The first that partners try, of IPv4 where there is any: what IPv6 does beside it says little of the Edge.
+        first = next((one for one in closed if not one.is_ipv6), closed[0])
         if domain.opened:
             yield OUTCOMES.finding(
                 "some-closed",
                 f"{first.place} takes no connection; other addresses for {domain.domain} do.",
                 *(one.told for one in (*closed, *domain.opened)[:6]),
                 "Partners that turn to it wait, or give up.",
-                remedies=(remedies.listen(first) if first in refused else remedies.let_in(first),),
+                remedies=(remedies.listen(first) if first.outcome == "refused" else remedies.let_in(first),),
             )
-        elif refused:
+        elif first.outcome == "refused":
             yield OUTCOMES.finding(
                 "refused",
-                f"{refused[0].host} refuses partners on {refused[0].port}, seen from outside.",
+                f"{first.host} refuses partners on {first.port}, seen from outside.",
                 *(one.told for one in closed[:6]),
                 "A machine answers there, and nothing listens: the XMPP proxy does not run, or the address is another machine's.",
-                remedies=(remedies.listen(refused[0]), remedies.check_nat(refused[0])),
+                remedies=(remedies.listen(first), remedies.check_nat(first)),
             )
         else:
             yield OUTCOMES.finding(

@@ -37,8 +37,11 @@ _NOT_LISTENING = frozenset({"none", "only-external", "only-internal", "other-pro
 """Answers of “Edge listens” after which a closed port is no news."""
 _NO_ROUTE = {route.STEP.id: frozenset({"no-route"})}
 """Without a route neither service is set up, and nothing listens."""
+_NO_ROUTE_HERE = {route.STEP.id: frozenset({"no-route", "edge-unknown", "leads-elsewhere"})}
+"""The same for the one Edge that the walk looks at: an Edge that no route leads to has nothing of XMPP."""
 _NO_WAY_IN = {
     **_NO_XMPP,
+    **_NO_ROUTE,
     services.STEP.id: _NO_PROXY,
     listening.STEP.id: _NOT_LISTENING - {"only-external"},
     dns.STEP.id: frozenset({"missing", "disabled", "dangling", "leads-inside", "wrong-port"}),
@@ -47,9 +50,11 @@ _NO_WAY_IN = {
 """Answers after which no partner reaches the Edge, whatever it would say to one."""
 _GONE = {partner.STEP.id: frozenset({"gone"})}
 """What a domain still shows that no longer federates is no news."""
+_NOBODY_TO_CALL = frozenset({"not-found", "disabled", "dangling", "by-proxy"})
+"""Answers of “Partner DNS” after which there is no server of the partner to try."""
 _NO_WAY_OUT = {
     **_GONE,
-    partner_dns.STEP.id: frozenset({"not-found", "disabled", "dangling"}),
+    partner_dns.STEP.id: _NOBODY_TO_CALL,
     partner_ports.STEP.id: frozenset({"refused", "unreachable"}),
 }
 """Answers after which no stream to the partner can be opened."""
@@ -63,12 +68,14 @@ def _failed(step: Step[Any]) -> frozenset[str]:
 _NO_MESSAGE = {
     one.id: _failed(one)
     for one in (
-        *(services.STEP, listening.STEP, route.STEP, replication.STEP, federation.STEP, policy.STEP, partner_dns.STEP),
+        # The route first, because it explains the two that are looked at before it.
+        *(route.STEP, services.STEP, listening.STEP, replication.STEP, federation.STEP, policy.STEP),
         *(partner_ports.STEP, partner_stream.STEP, certificate.STEP, partner_certificate.STEP, negotiation.STEP),
     )
 } | {
     product.STEP.id: _failed(product.STEP) | {"not-on-this-version"},
     partner.STEP.id: _failed(partner.STEP) | {"gone", "limit-zero"},
+    partner_dns.STEP.id: _failed(partner_dns.STEP) | {"proxy-missing"},
     ports.STEP.id: frozenset({"gateway-refused", "gateway-unreachable"}),
 }
 """Answers after which no message goes out, so that sending one tells nothing new."""
@@ -80,12 +87,19 @@ XMPP = Runbook(
     stages=(
         Stage(step=permissions.STEP, otherwise=product.STEP.id),
         Stage(step=product.STEP, next={"not-on-this-version": None}, otherwise=services.STEP.id),
-        Stage(step=services.STEP, otherwise=listening.STEP.id, stands_on=_NO_XMPP, explained_by=_NO_ROUTE),
+        Stage(
+            step=services.STEP,
+            otherwise=listening.STEP.id,
+            stands_on=_NO_XMPP,
+            explained_by=_NO_ROUTE_HERE,
+            explained=_NO_PROXY | {"gateway-absent"},
+        ),
         Stage(
             step=listening.STEP,
             otherwise=route.STEP.id,
             stands_on={**_NO_XMPP, services.STEP.id: _NO_PROXY},
-            explained_by=_NO_ROUTE,
+            explained_by=_NO_ROUTE_HERE,
+            explained=frozenset({"none"}),
         ),
         Stage(step=route.STEP, otherwise=replication.STEP.id, stands_on=_NO_XMPP),
         Stage(step=replication.STEP, otherwise=federation.STEP.id, stands_on=_NO_XMPP),
@@ -100,6 +114,7 @@ XMPP = Runbook(
             otherwise=partner_ports.STEP.id,
             stands_on={
                 **_NO_XMPP,
+                **_NO_ROUTE,
                 services.STEP.id: _NO_PROXY,
                 listening.STEP.id: _NOT_LISTENING,
                 dns.STEP.id: frozenset({"leads-inside"}),
@@ -108,7 +123,7 @@ XMPP = Runbook(
         Stage(
             step=partner_ports.STEP,
             otherwise=stream.STEP.id,
-            stands_on={**_GONE, partner_dns.STEP.id: frozenset({"not-found", "disabled", "dangling"})},
+            stands_on={**_GONE, partner_dns.STEP.id: _NOBODY_TO_CALL},
         ),
         Stage(step=stream.STEP, otherwise=partner_stream.STEP.id, stands_on=_NO_WAY_IN),
         Stage(step=partner_stream.STEP, otherwise=certificate.STEP.id, stands_on=_NO_WAY_OUT),

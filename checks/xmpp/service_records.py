@@ -91,6 +91,13 @@ class ServiceRecords(Frozen, frozen=True):
             yield _why(sight.answer, Lookup(name=sight.name, kind="ADDRESS", view="outside"))
 
     @property
+    def told_publicly(self) -> bool:
+        """True where a name server with a public address told of the record, which tells partners the same."""
+        server = self.services.server if isinstance(self.services, Records) else ""
+        host = server.rpartition(":")[0].strip("[]") or server
+        return is_address(host) and ipaddress.ip_address(host).is_global
+
+    @property
     def why_none(self) -> str:
         """What the name server said where there is no record."""
         server = self.services.server if isinstance(self.services, Records) else ""

@@ -20,14 +20,17 @@ def for_problem(side: Side, domain: str, speaker: str, server: str, problem: Pro
     return (ask_partner(domain, _letter(domain, speaker, server, problem)),)
 
 
-def _restart_proxy(domain: str, speaker: str, problem: Problem) -> tuple[Remedy, ...]:
-    restart = Remedy(
+def _restart() -> Remedy:
+    return Remedy(
         cmdlet="Restart-Service",
         parameters={"DisplayName": SERVICE},
         who=_EDGE_ADMINISTRATOR,
         risk=_DROPS,
         verify=f"{_RERUN}; if it stays, read the Lync Server event log of the Edge",
     )
+
+
+def _restart_proxy(domain: str, speaker: str, problem: Problem) -> tuple[Remedy, ...]:
     look = Remedy(
         action="See that no firewall, load balancer or application filter between the Internet and the Edge takes the connection "
         "on 5269 itself, or limits who may come.",
@@ -35,7 +38,7 @@ def _restart_proxy(domain: str, speaker: str, problem: Problem) -> tuple[Remedy,
         risk="none: a look",
         verify=_RERUN,
     )
-    return restart, look
+    return _restart(), look
 
 
 def _lead_to_edge(domain: str, speaker: str, problem: Problem) -> tuple[Remedy, ...]:
@@ -80,8 +83,8 @@ def _assign_certificate(domain: str, speaker: str, problem: Problem) -> tuple[Re
             "Thumbprint": "<thumbprint of a certificate that has its private key>",
         },
         who=f"{_LYNC_ADMINISTRATOR}, on the Edge",
-        risk="the Edge services have to be restarted for it",
-        verify=f"Get-CsCertificate on the Edge, Restart-Service -DisplayName '{SERVICE}', then {_RERUN}",
+        risk="the other Edge services go on with the old one until they are restarted",
+        verify="Get-CsCertificate on the Edge; it is presented after the restart",
     )
     schannel = Remedy(
         action="If it has its private key: see that TLS 1.2 and its ciphers are enabled on the Edge (Schannel registry keys).",
@@ -89,7 +92,7 @@ def _assign_certificate(domain: str, speaker: str, problem: Problem) -> tuple[Re
         risk="needs a restart",
         verify=_RERUN,
     )
-    return assign, schannel
+    return assign, _restart(), schannel
 
 
 def _enable_tls(domain: str, speaker: str, problem: Problem) -> tuple[Remedy, ...]:

@@ -3,44 +3,67 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from checks.journal import Journal
 from lab import scenarios
-from tests.end_to_end.walking import all_walked
+from tests.end_to_end.walking import LABS, all_walked
 
 LiveWalks = Mapping[tuple[str, str], Journal]
 
-
-def listed() -> list[tuple[str, str]]:
-    """Each listed scenario with each of its runbooks."""
-    return [(one["name"], one["runbook"]) for one in scenarios.listing()]
+# One listener on 127.0.0.1 is seen by every Edge of this machine, so what looks at its sockets is one group, and its
+# walks come one after another.
+GROUPS = {"mobility": pytest.mark.xdist_group("mobility"), "xmpp": pytest.mark.xdist_group("edge")}
+EACH_RUNBOOK = pytest.mark.parametrize(
+    "runbook", [pytest.param(runbook, marks=group) for runbook, group in GROUPS.items()]
+)
+"""For tests that judge the walks of a runbook: two workers make them."""
+_AT_ONCE = {"mobility": LABS, "xmpp": 1}
 
 
 @pytest.fixture(scope="session")
-def live_walks(request: pytest.FixtureRequest) -> LiveWalks:
-    """The record of a walk over real sockets, by scenario and runbook: of those that the selected tests name, or of all.
+def mobility_walks(request: pytest.FixtureRequest) -> LiveWalks:
+    """The records of walks through the mobility runbook, as `live_walks` tells."""
+    return _walked(request, "mobility")
 
-    Walks on an Edge come one after another: what listens on the loopback address is seen by every Edge of the machine.
-    """
-    users = [item for item in request.session.items if "live_walks" in getattr(item, "fixturenames", ())]
-    calls = [getattr(item, "callspec", None) for item in users]
-    named = [
-        (str(call.params["scenario"]), str(call.params["runbook"]))
-        for call in calls
-        if call and "scenario" in call.params
-    ]
-    wanted = named if len(named) == len(users) else listed()
+
+@pytest.fixture(scope="session")
+def xmpp_walks(request: pytest.FixtureRequest) -> LiveWalks:
+    """The same of XMPP federation."""
+    return _walked(request, "xmpp")
+
+
+@pytest.fixture
+def live_walks(request: pytest.FixtureRequest, runbook: str) -> LiveWalks:
+    """The record of a walk over real sockets, by scenario and runbook: of those that the selected tests name, or of all."""
+    walks: LiveWalks = request.getfixturevalue(f"{runbook}_walks")
+    return walks
+
+
+def _walked(request: pytest.FixtureRequest, runbook: str) -> LiveWalks:
+    names = _wanted(request, runbook)
 
     async def walk() -> LiveWalks:
-        mobility, xmpp = await asyncio.gather(
-            all_walked("mobility", [(name,) for name, runbook in wanted if runbook == "mobility"]),
-            all_walked("xmpp", [(name,) for name, runbook in wanted if runbook == "xmpp"], labs=1),
-        )
-        walks = {(name, "mobility"): journal for (name,), journal in mobility.items()}
-        return walks | {(name, "xmpp"): journal for (name,), journal in xmpp.items()}
+        walks = await all_walked(runbook, [(name,) for name in names], labs=_AT_ONCE[runbook])
+        return {(name, runbook): journal for (name,), journal in walks.items()}
 
     # In a thread of its own, for a test's own event loop may be there already.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, walk()).result()
+
+
+def _wanted(request: pytest.FixtureRequest, runbook: str) -> list[str]:
+    """The scenarios that the selected tests of a runbook name; all of them where one names none."""
+    named: list[str] = []
+    for item in request.session.items:
+        fixtures: Any = getattr(item, "fixturenames", ())
+        call = getattr(item, "callspec", None)
+        parameters = call.params if call else {}
+        uses = "live_walks" in fixtures and parameters.get("runbook") == runbook
+        if uses or f"{runbook}_walks" in fixtures:
+            if "scenario" not in parameters:
+                return [str(one["name"]) for one in scenarios.listing() if one["runbook"] == runbook]
+            named.append(str(parameters["scenario"]))
+    return named

@@ -35,7 +35,7 @@ REFUSED = [
     (["run", "mobility", "--web", "10.0.0.300"], "end in a number"),
     (["lab", "nonsense"], "no scenario"),
     (["explain", "nonsense"], "no step"),
-    (["explain", "policy"], "Perhaps mobility.policy? All of them: lyncdoctor tree mobility"),
+    (["explain", "policy"], "Perhaps mobility.policy or xmpp.policy? All of them: lyncdoctor tree mobility"),
     (["explain", "mobilty.dns"], "Perhaps mobility.dns"),
     (["lab", "helthy"], "Perhaps healthy"),
     (["run", "mobility", "--nonsense"], "All options: lyncdoctor run --help"),

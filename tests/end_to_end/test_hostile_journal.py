@@ -14,7 +14,7 @@ from checks.probes import Cmdlet, Unanswered
 from checks.secret import Secret
 from tests.end_to_end.command import lyncdoctor
 from tui.beginning import Beginning
-from tui.session import PasswordNeeded, ResumedWalk
+from tui.session import PasswordNeeded, ResumedWalk, Session
 
 COMMITTED = Path(__file__).parents[1] / "journals" / "mobility-policy-disabled-for-user.jsonl"
 TRICK = "\x1b]0;owned\x07\x1b[2J\x9b[bold]<script>`|\u202e\r"
@@ -86,6 +86,7 @@ async def test_it_makes_nobody_sign_in_unasked(tmp_path: Path, monkeypatch: pyte
 
     begin = Beginning({"shell": Secret("of the environment"), "edge": Secret("of the environment")})
     session = await begin(ResumedWalk(journal=naming_a_shell(tmp_path / "a.jsonl", "")))
+    assert isinstance(session, Session)
     answer = await session.walk.asking.probes.shell.ask(Cmdlet(name="Get-CsPool"))
     assert isinstance(answer, Unanswered)
     assert "No Lync shell" in answer.detail

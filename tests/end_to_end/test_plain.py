@@ -70,9 +70,9 @@ async def test_the_same_command_inside_and_outside_can_be_told_apart(tmp_path: P
 
 
 async def test_a_scenario_is_found_by_a_part_of_its_name(tmp_path: Path) -> None:
-    _, said = await dialogue(tmp_path, "no such thing\npolicy-disabled\n1\nq\n", "lab", "--plain")
+    _, said = await dialogue(tmp_path, "3\nno such thing\npolicy-disabled\n1\nq\n", "lab", "--plain")
     assert "None has that." in said
-    assert " 1  mobility: A user's own policy forbids mobility" in said
+    assert " 1  mobility, Mobility policy: A user's own policy forbids mobility" in said
     assert "Step 1 of" in said
 
 

@@ -12,11 +12,8 @@ from checks.runbooks import RUNBOOKS
 from checks.walk import verdict_of
 from lab import scenarios
 from tests import in_process
-from tests.end_to_end.conftest import LiveWalks
+from tests.end_to_end.conftest import EACH_RUNBOOK, LiveWalks
 from tests.end_to_end.walking import told_again, walked
-
-# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
-pytestmark = pytest.mark.xdist_group("edge")
 
 # Of the lab's model, as anybody would look for it. Inside longer words of the product `lyncweb` means nothing.
 NAMES = re.compile(
@@ -72,9 +69,11 @@ async def check(original: Journal) -> None:
 
 
 @pytest.mark.lab
-async def test_causes_are_found_again_without_their_names(live_walks: LiveWalks) -> None:
-    for chosen in chosen_walks():
-        await check(live_walks[chosen])
+@EACH_RUNBOOK
+async def test_causes_are_found_again_without_their_names(runbook: str, live_walks: LiveWalks) -> None:
+    for name, walked_through in chosen_walks():
+        if walked_through == runbook:
+            await check(live_walks[name, runbook])
 
 
 @pytest.mark.lab

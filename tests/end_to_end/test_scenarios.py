@@ -7,16 +7,14 @@ from typing import Any
 
 import pytest
 
+from checks.deployment import Vantage
 from checks.report import report_of
 from checks.runbooks import RUNBOOKS, find_step
 from checks.walk import verdict_of
 from lab import scenarios
-from tests.end_to_end.conftest import LiveWalks
+from tests.end_to_end.conftest import GROUPS, LiveWalks
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
-
-# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
-pytestmark = pytest.mark.xdist_group("edge")
 
 LISTING = scenarios.listing()
 
@@ -36,7 +34,11 @@ def walked(runbook: str, scenario: str, *options: str, sign_in: bool = True) -> 
 
 
 @pytest.mark.lab
-@pytest.mark.parametrize(("scenario", "runbook", "cause"), walks(), ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("scenario", "runbook", "cause"),
+    [pytest.param(*walk, marks=GROUPS[walk[1]]) for walk in walks()],
+    ids=lambda value: str(value),
+)
 def test_the_walk_names_the_cause(scenario: str, runbook: str, cause: str | None, live_walks: LiveWalks) -> None:
     journal = live_walks[scenario, runbook]
     report = report_of(journal, RUNBOOKS[runbook])
@@ -53,15 +55,12 @@ def test_the_walk_names_the_cause(scenario: str, runbook: str, cause: str | None
     assert not {"failed", "warning", "unknown"} & set(statuses.values()), statuses
 
 
-SEATS = [("mobility", seat) for seat in ("inside", "front-end", "outside", "edge")] + [
-    ("xmpp", "inside"),
-    ("xmpp", "edge"),
-]
+SEATS = [pytest.param(runbook, seat, marks=GROUPS[runbook]) for runbook in GROUPS for seat in Vantage]
 
 
 @pytest.mark.lab
 @pytest.mark.parametrize(("runbook", "seat"), SEATS)
-def test_a_healthy_deployment_is_green_from_every_seat(runbook: str, seat: str) -> None:
+def test_a_healthy_deployment_is_green_from_every_seat(runbook: str, seat: Vantage) -> None:
     code, report, _ = walked(runbook, "healthy", "--vantage", seat)
     assert code == 0
     assert {step["status"] for step in report["steps"]} <= {"ok", "not-applicable"}

@@ -34,11 +34,8 @@ from lab.cmdlets import CmdletError, Command, run
 from lab.model import EdgeSocket
 from lab.powershell_host import model_of
 from tests.collected import deployment, played, played_on_each
-from tests.end_to_end.conftest import LiveWalks
+from tests.end_to_end.conftest import EACH_RUNBOOK, GROUPS, LiveWalks
 from tests.end_to_end.walking import told_again
-
-# One listener on 127.0.0.1 is seen by every Edge of this machine, so these never run at the same time.
-pytestmark = pytest.mark.xdist_group("edge")
 
 Findings = dict[str, Finding]
 EVERY_KIND = set(get_args(Question))
@@ -224,7 +221,7 @@ def looked_at(found: Findings) -> Findings:
 
 
 @pytest.mark.lab
-@pytest.mark.parametrize("runbook", RUNBOOKS)
+@EACH_RUNBOOK
 async def test_a_runbook_is_judged_alike_from_every_source(
     runbook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live_walks: LiveWalks
 ) -> None:
@@ -254,9 +251,8 @@ async def test_a_runbook_is_judged_alike_from_every_source(
             local = looked_at(findings(await walked(runbook, place, sources, [net])))
         assert local == expected, (name, "local")
 
-    for (name, walked_through), record in live_walks.items():
-        if walked_through == runbook:
-            await check(name, record)
+    for (name, _), record in live_walks.items():
+        await check(name, record)
     assert len(seen) > 10
 
 
@@ -314,11 +310,12 @@ def edge_sockets(record: Journal) -> list[EdgeSocket]:
 
 
 @pytest.mark.lab
-async def test_the_sockets_of_the_edge_are_judged_alike_in_every_language(live_walks: LiveWalks) -> None:
+@GROUPS["xmpp"]
+async def test_the_sockets_of_the_edge_are_judged_alike_in_every_language(xmpp_walks: LiveWalks) -> None:
     tables: set[bytes] = set()
-    for (name, runbook), record in live_walks.items():
+    for (name, _), record in xmpp_walks.items():
         asked = [one for one in record.asked.values() if isinstance(one.answer, SocketTable)]
-        if runbook != "xmpp" or not asked:
+        if not asked:
             continue
         question, table = asked[0].question, asked[0].answer
         assert isinstance(table, SocketTable)

@@ -19,6 +19,7 @@ from checks.report import report_of
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from lab import client
+from tests import in_process
 from tui import practice
 
 pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("two-seats")]
@@ -60,7 +61,7 @@ class Seats:
 
 @asynccontextmanager
 async def seats_of(scenario: str, folder: Path) -> AsyncIterator[Seats]:
-    async with client.start(scenario) as running:
+    async with in_process.start(scenario) as running:
         yield Seats(running, folder)
 
 

@@ -67,7 +67,7 @@ async def test_what_makes_most_steps_pointless_without_a_fault_is_the_verdict() 
 @pytest.mark.parametrize(
     ("fourth", "cause", "also"),
     [
-        ("bad", "canned.fourth/bad", ("canned.second/bad",)),
+        ("bad", "canned.fourth/bad", ()),
         ("poor", "canned.second/bad", ("canned.fourth/poor",)),
         ("good", "canned.second/bad", ()),
     ],
@@ -85,6 +85,7 @@ async def test_a_later_step_may_be_the_reason_for_a_fault_that_shows_first(
     walk.runbook = msgspec.structs.replace(walk.runbook, stages=tuple(stages))
     verdict = await walk.run_all()
     assert (verdict.cause, verdict.also) == (cause, also)
+    assert ("Second: It is bad." in verdict.consequences) is (fourth == "bad")
 
 
 async def test_an_answer_leads_elsewhere_and_the_steps_left_out_come_afterwards() -> None:
@@ -277,3 +278,54 @@ async def test_a_walk_is_rebuilt_from_its_journal(tmp_path: Path) -> None:
     evidence = again.evidence("canned.second")[0]
     assert evidence.answer == Objects(objects=({"Value": "bad"},))
     again.close()
+
+
+async def test_a_step_walked_out_of_its_turn_leads_back_to_where_the_walk_was(tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    journal = Journal(Began(version=VERSION, runbook="canned", deployment=Deployment(), at=now()), path)
+    walk = walk_in(World(), journal=journal)
+    await walk.conclude("canned.first")
+    walk.go_to("canned.fourth")
+    await walk.conclude("canned.fourth")
+    assert walk.next("canned.fourth") == "canned.second"
+    journal.close()
+    resumed = walk_in(World(), journal=journals.read(path))
+    assert resumed.next(resumed.path[-1]) == "canned.second", "also after the line was lost"
+    await resumed.rerun("canned.fourth")
+    assert resumed.next("canned.fourth") == "canned.second", "also after it was run again"
+    await resumed.conclude("canned.second")
+    await resumed.conclude("canned.third")
+    assert resumed.next("canned.third") is None
+    assert set(resumed.path) == set(resumed.steps)
+
+
+async def test_the_step_whose_turn_it_is_and_one_that_was_walked_are_not_out_of_their_turn() -> None:
+    walk = walk_in(World())
+    walk.go_to("canned.first")
+    await walk.conclude("canned.first")
+    walk.go_to("canned.second")
+    walk.go_to("canned.first")
+    assert walk.alone == set()
+    walk.go_to("canned.third")
+    walk.go_to("canned.fourth")
+    await walk.conclude("canned.third")
+    await walk.conclude("canned.fourth")
+    assert walk.next("canned.fourth") == "canned.second"
+
+
+async def test_a_walk_that_begins_out_of_turn_comes_back_to_the_first_step() -> None:
+    walk = walk_in(World())
+    walk.go_to("canned.third")
+    await walk.conclude("canned.third")
+    assert walk.next("canned.third") == "canned.first"
+
+
+async def test_several_steps_are_run_again_with_each_shared_question_asked_once() -> None:
+    world = World(**{"Get-First": "bad", "Get-Second": "bad"})
+    walk = walk_in(world)
+    await walk.run_all()
+    world.says.clear()
+    world.asked.clear()
+    await walk.rerun("canned.first", "canned.second", "canned.fourth")
+    assert sorted(world.asked) == ["Get-First", "Get-Fourth", "Get-Second"]
+    assert walk.verdict().status is Status.OK, "what they had hidden was walked too"

@@ -8,6 +8,7 @@ from checks.deployment import Vantage
 from checks.knowledge.assigned_certificates import OF_EDGE, Assigned, assigned_certificates
 from checks.knowledge.shell_answers import Unseen
 from checks.knowledge.xmpp.names import PresentedNames
+from checks.knowledge.xmpp.negotiation import row_of
 from checks.model import Reason, Status
 from checks.probes import Objects, Unanswered
 from checks.probes.xmpp_facts import Attempt, Features, Header, Opening, Secured
@@ -20,7 +21,9 @@ from tests.unit.xmpp.peers import (
     EDGE,
     HEADER,
     NOW,
+    OFFERED,
     OURS,
+    OVER_TLS,
     PARTNER,
     SERVER,
     UNKNOWN_ISSUER,
@@ -45,8 +48,12 @@ def of_edge(*names: str, host: str = EDGE, address: str = "192.0.2.1", **more: A
     return attempt(host, address, secured=secured(presented(*(names or (EDGE, OURS)), **more)))
 
 
-def of_partner(*names: str, address: str = "192.0.2.2", **more: Any) -> Attempt:
-    return attempt(SERVER, address, secured=secured(presented(*(names or (SERVER, PARTNER)), **more)))
+def of_partner(
+    *names: str, address: str = "192.0.2.2", plain: Opening = OFFERED, over: Opening = OVER_TLS, **more: Any
+) -> Attempt:
+    return attempt(
+        SERVER, address, plain=plain, secured=secured(presented(*(names or (SERVER, PARTNER)), **more), over)
+    )
 
 
 def ours(*attempts: Attempt, **more: Any) -> Facts:
@@ -69,6 +76,7 @@ def assigned(**more: Any) -> tuple[Assigned, ...]:
     return (Assigned(**{**known, "not_after": ASSIGNED.not_after, "thumbprint": "A9D5", **more}),)
 
 
+NO_DIALBACK = Opening(header=HEADER, features=Features(starttls="offered"))
 PLAIN = attempt(EDGE, plain=Opening(header=HEADER, features=Features(dialback=True)), secured=None)
 LEGACY = attempt(plain=Opening(header=Header(id="s1")), secured=None)
 NO_SHELL = Unseen(reason=Reason.MISSING_INPUT, detail="No shell.", seat_has_no_shell=True)
@@ -97,6 +105,17 @@ TABLE: list[tuple[str, Facts]] = [
     ("expired", partners(of_partner(leaf=ENDED, **UNKNOWN_ISSUER))),
     ("expired", ours(of_edge(EDGE, leaf={**ENDED, "self_signed": True}, sent=1, **UNKNOWN_ISSUER))),
     ("not-yet-valid", ours(of_edge(leaf=NOT_BEGUN, **UNKNOWN_ISSUER))),
+    ("expired", partners(of_partner(leaf=ENDED, **UNKNOWN_ISSUER), settings=row_of("Required", "Required", True))),
+    ("expired", partners(of_partner(leaf=ENDED, plain=NO_DIALBACK, over=NO_DIALBACK, **UNKNOWN_ISSUER), settings=row_of("Optional", "Optional", True))),
+    ("common-name", ours(attempt(EDGE, secured=Secured(tls=presented(), names=PresentedNames(common=(OURS,)))))),
+    ("common-name", partners(attempt(secured=Secured(tls=presented(), names=PresentedNames(common=(PARTNER,)))))),
+    ("common-name", on_edge(assigned=assigned(names=(), subject=f"CN={OURS}, O=Litware"))),
+    ("wrong-name", on_edge(assigned=assigned(names=(), subject=f"CN={EDGE}, O={OURS}"))),
+    ("wrong-name", partners(attempt(secured=Secured(tls=presented(), names=PresentedNames(hosts=(SERVER,), common=(PARTNER,)))))),
+    ("weak", partners(of_partner(leaf={"key": "RSA 1024, SHA256"}), settings=row_of("Optional", "Optional", True))),
+    ("dialback-instead", partners(of_partner(leaf=ENDED, **UNKNOWN_ISSUER), settings=row_of("Optional", "Optional", True))),
+    ("dialback-instead", partners(of_partner(leaf=ENDED, **UNKNOWN_ISSUER), of_partner(), settings=row_of("Required", "Optional", True))),
+    ("dialback-alone", partners(of_partner(SERVER), settings=row_of("Optional", "NotSupported", True))),
     ("not-yet-valid", partners(of_partner(leaf=NOT_BEGUN, **UNKNOWN_ISSUER))),
     ("untrusted", ours(of_edge(**UNKNOWN_ISSUER))),
     ("untrusted", ours(of_edge(EDGE, **UNKNOWN_ISSUER))),
@@ -182,6 +201,7 @@ def test_the_request_has_every_domain_and_loses_no_name() -> None:
         "Import-CsCertificate",
         "Set-CsCertificate",
         "Stop-CsWindowsService",
+        "Start-CsWindowsService",
     ]
 
 

@@ -71,6 +71,13 @@ TABLE: list[tuple[str, Facts]] = [
     ("missing", facts(RIGHT, records("emea.litwareinc.com", NO_NAME, sight("emea.litwareinc.com")))),
     ("missing", facts(records(DOMAIN, NO_NAME, Sight(name=DOMAIN, view="outside", answer=FAILURE)))),
     ("missing", facts(records(DOMAIN, NO_NAME, sight(DOMAIN)), records("other.com", SILENCE))),
+    ("missing", at_edge(records(DOMAIN, Records(outcome="no-such-name", server="131.107.1.1:53"), sight(DOMAIN)))),
+    ("missing-here", at_edge(records(DOMAIN, Records(outcome="no-such-name", server="10.0.0.53:53"), sight(DOMAIN)))),
+    (
+        "missing-here",
+        at_edge(records(DOMAIN, Records(outcome="no-such-record", server="[fd00::53]:53"), sight(DOMAIN))),
+    ),
+    ("missing-here", at_edge(records(DOMAIN, Records(outcome="no-such-name"), sight(DOMAIN)))),
     ("disabled", facts(records(DOMAIN, srv((".", 0))))),
     ("dangling", facts(one(SIP, sight(SIP)))),
     ("dangling", facts(one(SIP, Sight(name=SIP, view="outside", answer=CIRCLE)))),
@@ -173,12 +180,12 @@ def test_an_edge_that_asks_inside_name_servers_is_warned_of_them() -> None:
 
 def test_the_record_to_enter_names_the_access_edge_where_it_is_known() -> None:
     known = judge(at_edge(records(DOMAIN, NO_NAME, sight(DOMAIN))))
-    assert known.remedies[0].command() == (
-        "Add-DnsServerResourceRecord -Srv -ZoneName litwareinc.com -Name _xmpp-server._tcp "
+    assert known.remedies[-1].command() == (
+        "Add-DnsServerResourceRecord -Srv -ComputerName '<public name server>' -ZoneName litwareinc.com -Name _xmpp-server._tcp "
         "-DomainName sip.litwareinc.com -Priority 0 -Weight 0 -Port 5269"
     )
     several = judge(at_edge(records(DOMAIN, NO_NAME, sight(DOMAIN)), edges=TWO_POOLS, edge=""))
-    assert not several.remedies[0].cmdlet
+    assert not several.remedies[-1].cmdlet
 
 
 def test_the_gravest_is_told_first_and_the_others_beside_it() -> None:

@@ -54,6 +54,8 @@ TABLE: list[tuple[str, Facts]] = [
     ("listening", facts(listener("10.0.0.5", 5269), listener("10.1.0.5", 23456), external_addresses=(), internal_addresses=())),
     ("listening", facts(EXTERNAL, INTERNAL, listener("127.0.0.1", 5269))),
     ("listening", facts(EXTERNAL, INTERNAL, listener(ELSEWHERE, 5269, "openfire-service.exe"))),
+    ("listening", facts(EXTERNAL, INTERNAL, msgspec.structs.replace(SESSION, address=ELSEWHERE))),
+    ("front-end-away", facts(EXTERNAL, INTERNAL, SESSION)),
     ("listening", facts(listener(OUTSIDE, 5269, "xmppproxy"), INTERNAL)),
     ("listening", facts(listener(OUTSIDE, 5270), listener(INSIDE, 5098), external_port=5270, internal_port=5098)),
     ("none", facts()),
