@@ -15,6 +15,7 @@ from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.mobility import policy, user_enabled
 from checks.model import Finding, Frozen, Reason, Status
 from checks.probes import Cmdlet, Objects, Unanswered
+from checks.user_remedies import check_spelling
 
 BATCH = 50
 """Users in one call: a filter of this size stays far below what a command line of Windows may have."""
@@ -102,7 +103,7 @@ def _enabled(account: user_enabled.Account, pool: str) -> Finding:
     return msgspec.structs.replace(
         found,
         headline=f"There is no Lync user {account.sip}: check the spelling. Enable-CsUser gives an existing AD account Lync.",
-        remedies=(user_enabled.check_spelling(account.sip),),
+        remedies=(check_spelling(account.sip, "enabled"),),
     )
 
 

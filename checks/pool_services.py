@@ -1,6 +1,6 @@
 """The computers of a pool and what Get-CsWindowsService shows of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from checks.context import Context
 from checks.deployment import Deployment
@@ -8,7 +8,7 @@ from checks.knowledge import topology_objects
 from checks.knowledge.lync_objects import is_partial
 from checks.knowledge.shell_answers import Unseen, unseen
 from checks.knowledge.topology_objects import Pool, Service
-from checks.model import Frozen
+from checks.model import Finding, Frozen, Outcomes
 from checks.probes import Objects, Unanswered
 
 FRONT_END, WEB_SERVER, REPLICATOR = "RTCSRV", "W3SVC", "REPLICA"
@@ -65,6 +65,22 @@ def as_computer(name: str, answer: Objects | Unanswered, deployment: Deployment)
 async def ask_services(context: Context, computer: str) -> Objects | Unanswered:
     """The services of a computer, without their activity, which takes rights on its performance counters."""
     return await context.invoke("Get-CsWindowsService", ComputerName=computer, ExcludeActivityLevel=True)
+
+
+def services_unseen(outcomes: Outcomes, computer: Computer) -> Iterator[Finding]:
+    """`not-seen` where the services of a computer could not be seen; nothing where they were."""
+    if computer.unseen is not None:
+        yield outcomes.finding(
+            "not-seen",
+            f"The services of {computer.fqdn} could not be seen: {computer.unseen.detail}",
+            reason=computer.unseen.reason,
+            command=computer.unseen.command or listing_of(computer),
+        )
+
+
+def listing_of(computer: Computer) -> str:
+    """The command that shows its services."""
+    return f"Get-CsWindowsService -ComputerName {computer.fqdn} -ExcludeActivityLevel"
 
 
 def objects(answer: Objects | Unanswered) -> tuple[dict[str, object], ...]:

@@ -19,7 +19,7 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
         return _faultless(runbook, runbook.symptom(journal.began.symptom), concluded, unseen)
     first = next((one for one in faults if not _is_explained(runbook, journal, one)), faults[0])
     cause = f"{first.step}/{first.finding.answer}"
-    following = [one for one in faults if one is not first and _is_explained(runbook, journal, one)]
+    following = [one for one in faults if _is_explained(runbook, journal, one, by=first.step)]
     return Verdict(
         status=first.finding.status,
         cause=cause,
@@ -33,12 +33,13 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
     )
 
 
-def _is_explained(runbook: Runbook, journal: Journal, fault: Concluded) -> bool:
-    """True where a step that comes later was seen to be the reason for it."""
+def _is_explained(runbook: Runbook, journal: Journal, fault: Concluded, by: str = "") -> bool:
+    """True where a step that comes later, `by` alone if it is named, was seen to be the reason for it."""
     stage = runbook.stage(fault.step)
     if stage.explained and fault.finding.answer not in stage.explained:
         return False
-    found = ((journal.concluded.get(step), answers) for step, answers in stage.explained_by.items())
+    reasons = {step: answers for step, answers in stage.explained_by.items() if by in {"", step}}
+    found = ((journal.concluded.get(step), answers) for step, answers in reasons.items())
     return any(one is not None and one.finding.answer in answers for one, answers in found)
 
 

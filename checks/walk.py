@@ -122,14 +122,12 @@ class Walk:
         Steps that a fault has made pointless are noted as skipped on the way. After a step that was walked alone comes
         what follows the one before it.
         """
-        for candidate in (self._wanted_after(step_id), *self.steps):
-            if candidate is None or candidate in self.path or candidate not in self.steps:
-                continue
-            cause = pointless_because(self.runbook.stage(candidate), self.journal)
-            if cause is None:
-                return candidate
-            self._note(skipped(self.runbook, self.journal, candidate, cause))
-        return None
+        return self._next(step_id, self.journal, self._note)
+
+    def coming(self, step_id: str) -> str | None:
+        """The step that `next` would give now. Nothing is noted."""
+        trial = self.journal.copy()
+        return self._next(step_id, trial, trial.add)
 
     def skip(self, step_id: str) -> Concluded:
         """The user does not want this step: one that acts, because he does not agree to it."""
@@ -242,6 +240,16 @@ class Walk:
         before = self.conclusion(step_id)
         keeps_deeds = self._acts_unagreed(step_id)
         return (question for question in (before.evidence if before else ()) if not (keeps_deeds and acts(question)))
+
+    def _next(self, step_id: str, journal: Journal, note: Callable[[Concluded], None]) -> str | None:
+        for candidate in (self._wanted_after(step_id), *self.steps):
+            if candidate is None or candidate in journal.concluded or candidate not in self.steps:
+                continue
+            cause = pointless_because(self.runbook.stage(candidate), journal)
+            if cause is None:
+                return candidate
+            note(skipped(self.runbook, journal, candidate, cause))
+        return None
 
     def _wanted_after(self, step_id: str) -> str | None:
         """Where the runbook leads after a step, or after the last one before it that was not walked alone."""

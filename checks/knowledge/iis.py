@@ -102,9 +102,10 @@ def application_pool(application: str, *, external: bool) -> str:
     return ""
 
 
-def web_site(*, external: bool) -> str:
-    """What the site is called in IIS of Lync Server 2013; later products put their own name in front."""
-    return f"Lync Server {'External' if external else 'Internal'} Web Site"
+def web_site(*, external: bool, product: Product | None = None) -> str:
+    """What the site is called in IIS; of Lync Server 2013 where the product is not known."""
+    brand = "Skype for Business Server" if product and _YEARS[product] >= 2015 else "Lync Server"
+    return f"{brand} {'External' if external else 'Internal'} Web Site"
 
 
 def speaker(hop: Hop) -> Speaker:

@@ -116,7 +116,7 @@ def _nearest(kind: Kind, user: Assignment, identities: Sequence[str], *, partial
     if partial or any(not identity or is_cut(identity, f"Site:{user.site}") for identity in identities):
         return Unclear(f"Not all {kind.plural} were shown, or not with their whole names.", kind.cmdlet)
     if not user.site and any(scope(identity) == "site" for identity in identities):
-        return Unclear(f"The site of {user.sip} is not known, and a site has a {kind.name} of its own.", "Get-CsPool")
+        return Unclear(f"The site of {user.sip} is not known, and a site may have its own {kind.name}.", "Get-CsPool")
     found = _named(identities, f"Site:{user.site}") or _named(identities, "Global")
     return found or Unclear(f"The global {kind.name} is not among those listed.", kind.cmdlet)
 

@@ -157,6 +157,7 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
     now = max((one.answer.seen_at for one in facts.seen if isinstance(one.answer, Presented)), default="")
     ended = [one for one in facts.assigned if one.ended_before(now)]
     hosts = [f"{label}.{domain}" for domain in facts.domains for label in ("lyncdiscoverinternal", "lyncdiscover")]
+    held = [name for one in facts.assigned for name in one.names or ()]
     if ended:
         ended_uses = tuple(dict.fromkeys(one.use for one in ended))
         uses = " and ".join(ended_uses)
@@ -167,7 +168,7 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
                 f"It is {ended[0].subject}, {ended[0].thumbprint}.",
                 "A reverse proxy that verifies refuses the pool with it, and services may not start again.",
             ),
-            remedies=remedies.assign_again(hosts, ended_uses),
+            remedies=remedies.assign_again(remedies.with_held(hosts, facts.domains, held), ended_uses),
         )
     if missing := lacking(facts.assigned, hosts):
         yield Problem(
@@ -177,7 +178,7 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
                 "The documents want both discovery names of every SIP domain, or a wildcard, among the names of its default "
                 "or web services certificate.",
             ),
-            remedies=remedies.assign_again(missing),
+            remedies=remedies.assign_again(remedies.with_held(hosts, facts.domains, held)),
         )
 
 

@@ -42,6 +42,7 @@ def assign_again(hosts: Iterable[str], uses: Sequence[str] = OF_WEB) -> tuple[Re
             "Type": tuple(uses),
             "CA": "<server>\\<authority>",
             "AllSipDomain": True,
+            # One text with commas: that is how Request-CsCertificate takes several names.
             "DomainName": ",".join(dict.fromkeys(hosts)),
         },
         who=_LYNC_ADMINISTRATOR,
@@ -107,13 +108,17 @@ def _bring_to_proxy() -> Remedy:
 
 def _wanted(names: Sequence[PhoneName], machine: str, domains: Sequence[str], held: Sequence[str]) -> list[str]:
     """The names that the new certificate needs, and what the old one has of ours."""
-    first = names[0]
-    parents = {*domains, first.host.partition(".")[2]}
-    ours = [one for one in held if any(one == parent or one.endswith(f".{parent}") for parent in parents)]
     label = "lyncdiscoverinternal" if machine == "the Front End" else "lyncdiscover"
     discovery = [f"{label}.{domain}" for domain in domains]
-    # One text with commas: that is how Request-CsCertificate takes several names.
-    return list(dict.fromkeys([*(one.host for one in names), *discovery, *ours]))
+    parents = {*domains, names[0].host.partition(".")[2]}
+    return with_held([*(one.host for one in names), *discovery], parents, held)
+
+
+def with_held(hosts: Iterable[str], parents: Iterable[str], held: Iterable[str]) -> list[str]:
+    """The names that a new certificate needs, and those of the one before that lie in our domains."""
+    within = tuple(parents)
+    ours = [one for one in held if any(one == parent or one.endswith(f".{parent}") for parent in within)]
+    return list(dict.fromkeys([*hosts, *ours]))
 
 
 def _assign(uses: Sequence[str]) -> Remedy:

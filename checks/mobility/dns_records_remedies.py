@@ -19,7 +19,7 @@ def create(name: str, zone: str, view: View, target: str, addresses: Iterable[st
     if view == "outside":
         risk += ". If a provider keeps the public zone, enter the same record there"
     who, verify = _of_zone(view), _verify(name, view)
-    parts = {"ZoneName": zone, "Name": name.removesuffix(f".{zone}")}
+    parts = {**_server(view), "ZoneName": zone, "Name": name.removesuffix(f".{zone}")}
     if not within(name, zone) or name == zone:
         parts = {}
     if parts and target and within(target, zone):
@@ -80,7 +80,7 @@ def remove(name: str, zone: str, kind: str) -> Remedy:
         return Remedy(action=f"Remove {name} from the public DNS zone.", who=who, risk=risk, verify=verify)
     return Remedy(
         cmdlet="Remove-DnsServerResourceRecord",
-        parameters={"ZoneName": zone, "Name": name.removesuffix(f".{zone}"), "RRType": kind},
+        parameters={**_server("outside"), "ZoneName": zone, "Name": name.removesuffix(f".{zone}"), "RRType": kind},
         who=who,
         risk=risk,
         verify=verify,
@@ -157,3 +157,8 @@ def _verify(name: str, view: View) -> str:
 
 def _of_zone(view: View) -> str:
     return f"{_DNS_ADMINISTRATOR} of the {_ZONES[view]}"
+
+
+def _server(view: View) -> dict[str, str]:
+    """Without it the command changes the zone of the server that it is typed at, which is the one inside."""
+    return {"ComputerName": "<public name server>"} if view == "outside" else {}

@@ -1,15 +1,10 @@
 """A phone's sign-in, as the steps that judge it share it: one sign-in of the first user serves them all."""
 
-from collections.abc import Callable
-
-import msgspec
-
+from checks.accounts import account_of, nobody_named, of_another_forest
 from checks.context import Context
 from checks.deployment import Deployment
-from checks.knowledge import lync_objects
-from checks.knowledge.lync_objects import text
 from checks.model import Consent, Frozen, Reason
-from checks.probes import Account, Answer, Cmdlet, Exchange, Objects, PhoneSession, Question, Unanswered, Unreached
+from checks.probes import Exchange, PhoneSession, Unanswered, Unreached
 
 
 class Attempt(Frozen, frozen=True):
@@ -41,51 +36,6 @@ async def attempt(context: Context) -> Attempt:
     return Attempt(sip=sip, user=user, host=host, reply=await context.phone("sender", sip, host, user))
 
 
-def of_another_forest(answer: object, sip: str) -> bool:
-    """True where Get-CsUser shows the user with OriginatorSid: what signs in then is an account of another forest.
-
-    The account that Get-CsUser names beside it is a disabled one that stands for the other.
-    """
-    objects = answer.objects if isinstance(answer, Objects) else ()
-    own = [one for one in objects if text(one, "SipAddress").lower() in {"", sip.lower()}]
-    return len(own) == 1 and bool(text(own[0], "OriginatorSid").strip())
-
-
-def nobody_named(sip: str, account: Account) -> Unanswered:
-    """Why nobody was signed in for a user whose account is of another forest."""
-    return Unanswered(
-        reason=Reason.MISSING_INPUT,
-        detail=f"{sip} has an account in another forest (OriginatorSid), and Get-CsUser does not show its name. Name it "
-        f"under More in the form, or with --{account}-user.",
-    )
-
-
-async def account_of(context: Context, account: Account) -> str:
-    """What a test user types as user name.
-
-    Where nobody named the account it is the user principal name as Get-CsUser shows it, else the SIP address: typed for
-    the name of an account that has another, it would be refused as a wrong password is.
-    """
-    deployment = context.deployment
-    sip = _sip_of(deployment, account)
-    if not sip or _named(deployment, account):
-        return deployment.account_of(account)
-    answer = await context.invoke("Get-CsUser", Identity=sip)
-    return _principal_name(answer, sip) or deployment.account_of(account)
-
-
-def with_accounts(deployment: Deployment, told: Callable[[Question], Answer | None]) -> Deployment:
-    """The deployment with the accounts that `account_of` will take, as far as earlier answers tell them."""
-
-    def known(account: Account) -> str:
-        sip = _sip_of(deployment, account)
-        if not sip or _named(deployment, account):
-            return _named(deployment, account)
-        return _principal_name(told(Cmdlet(name="Get-CsUser", parameters=(("Identity", sip),))), sip)
-
-    return msgspec.structs.replace(deployment, sender_user=known("sender"), receiver_user=known("receiver"))
-
-
 def web_host(deployment: Deployment) -> str:
     """Where a phone's sign-in begins: the external web FQDN, as for phones inside too."""
     return deployment.web or (f"lyncdiscover.{deployment.domain}" if deployment.domain else deployment.pool)
@@ -114,21 +64,3 @@ def _says(deployment: Deployment) -> str:
 
 
 CONSENT = Consent(deed="phone", accounts=("sender",), says=_says)
-
-
-def _sip_of(deployment: Deployment, account: Account) -> str:
-    number = 0 if account == "sender" else 1
-    return next(iter(deployment.users[number : number + 1]), "")
-
-
-def _named(deployment: Deployment, account: Account) -> str:
-    return deployment.sender_user if account == "sender" else deployment.receiver_user
-
-
-def _principal_name(answer: object, sip: str) -> str:
-    """Empty where it is not shown, is not the user's own, or is no name that can be typed in one line."""
-    if of_another_forest(answer, sip):
-        return ""
-    user = lync_objects.user(answer, sip) if isinstance(answer, Objects) else None
-    name = user.principal_name if user else ""
-    return name if name.isprintable() and len(name) <= 400 else ""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from checks.context import Context
 from checks.deployment import Deployment, Vantage
-from checks.knowledge import links
+from checks.knowledge import iis, links
 from checks.mobility import ports_remedies as remedies
 from checks.mobility.phone_names import is_inside
 from checks.mobility.ports_tried import (
@@ -17,7 +17,7 @@ from checks.mobility.ports_tried import (
     look_around,
     without_address,
 )
-from checks.model import Answer, Finding, Outcomes, Reason, Status, Step, gravest
+from checks.model import Answer, Finding, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.probes import Open, Port, Unanswered
 
 OUTCOMES = Outcomes(
@@ -134,15 +134,21 @@ def _web(which: Literal["web", "internal"], closed: list[Look], facts: Facts) ->
     for look in closed[:1]:
         refused = look.closed is not None and look.closed.kind == "refused"
         how = "refuses connections" if refused else "takes no connection"
-        start = remedies.start_listener if which == "web" else remedies.start_web_service
-        remedy = start(look.host, look.port, look.address) if refused else remedies.open_path(look, facts.vantage)
+        mended = _start(which, look, facts) if refused else (remedies.open_path(look, facts.vantage),)
         yield OUTCOMES.finding(
             f"{which}-{'refused' if refused else 'unreachable'}",
             f"{look.host} {how} on port {look.port}, seen from {facts.vantage}.",
             look.told,
             *(f"Also: {other.told}" for other in closed[1:]),
-            remedies=(remedy,),
+            remedies=mended,
         )
+
+
+def _start(which: Literal["web", "internal"], look: Look, facts: Facts) -> tuple[Remedy, ...]:
+    if which == "web":
+        return (remedies.start_listener(look.host, look.port, look.address),)
+    site = iis.web_site(external=False, product=facts.product)
+    return remedies.start_web_service(look.host, look.port, look.address, site)
 
 
 def _discovery(closed: list[Look], facts: Facts) -> Iterator[Finding]:
@@ -184,7 +190,13 @@ def _of_server(answer: str, what: str, closed: list[Look], facts: Facts) -> Find
         *(look.told for look in closed[:6]),
         *_SAID_OF.get(answer, ()),
         *(() if facts.told else ("The port is the documented one; Get-CsService -WebServer tells if it was changed.",)),
-        remedies=remedies.of_server(answer, hosts[0], [look.port for look in closed], facts.site_ports),
+        remedies=remedies.of_server(
+            answer,
+            hosts[0],
+            [look.port for look in closed],
+            facts.site_ports,
+            iis.web_site(external=True, product=facts.product),
+        ),
     )
 
 

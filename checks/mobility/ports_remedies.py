@@ -20,13 +20,18 @@ def start_listener(host: str, port: int, address: str) -> Remedy:
     )
 
 
-def start_web_service(host: str, port: int, address: str) -> Remedy:
-    return Remedy(
-        cmdlet="Start-Service",
-        parameters={"Name": "W3SVC"},
-        who=f"{_WEB_ADMINISTRATOR} that has {address or host}, or on those behind it where that is a load balancer",
-        risk="starting it touches nothing else",
-        verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
+def start_web_service(host: str, port: int, address: str, site: str) -> tuple[Remedy, ...]:
+    """The service, and the web site of that name, which may be stopped while the service runs."""
+    commands: tuple[tuple[str, str], ...] = (("Start-Service", "W3SVC"), ("Start-Website", site))
+    return tuple(
+        Remedy(
+            cmdlet=cmdlet,
+            parameters={"Name": name},
+            who=f"{_WEB_ADMINISTRATOR} that has {address or host}, or on those behind it where that is a load balancer",
+            risk="starting it touches nothing else",
+            verify=f"Test-NetConnection {host} -Port {port}, then {_RERUN}",
+        )
+        for cmdlet, name in commands
     )
 
 
@@ -65,11 +70,11 @@ def publish_https(host: str, port: int) -> Remedy:
 _MCX = {5086: "CSIntMcxAppPool", 5087: "CSExtMcxAppPool"}
 
 
-def of_server(answer: str, host: str, closed: Collection[int], site: tuple[int, int]) -> tuple[Remedy, ...]:
-    """What brings these ports of a Front End back. `site`: HTTPS and HTTP of its external web site."""
+def of_server(answer: str, host: str, closed: Collection[int], site: tuple[int, int], title: str) -> tuple[Remedy, ...]:
+    """What brings these ports of a Front End back. `site`: HTTPS and HTTP of its external web site; `title`: its name."""
     match answer:
         case "registrar-closed":
-            return (_start_registrar(host),)
+            return _start_registrar(host)
         case "mobility-ports-closed":
             # Where the topology has other ports, which is whose is not told.
             return tuple(_restart(_MCX[port], host, port) for port in sorted(_MCX.keys() & set(closed)) or _MCX)
@@ -77,27 +82,47 @@ def of_server(answer: str, host: str, closed: Collection[int], site: tuple[int, 
             return (_restart("LyncUcwa", host, min(closed)),)
         case "external-http-closed":
             return (_bind_http(host, site[1]),)
-    return (_start_external_site(host, site[0]),)
+    return _start_external_site(host, site[0], title)
 
 
-def _start_registrar(host: str) -> Remedy:
-    return Remedy(
+def _start_registrar(host: str) -> tuple[Remedy, Remedy]:
+    """It opens its port when it starts, so one that runs already has to be restarted."""
+    who = "member of RTCUniversalServerAdmins and local Administrators, on the Front End"
+    verify = f"Test-NetConnection {host} -Port 5061, then {_RERUN}"
+    start = Remedy(
         cmdlet="Start-CsWindowsService",
         parameters={"Name": "RTCSRV"},
-        who="member of RTCUniversalServerAdmins and local Administrators, on the Front End",
+        who=who,
         risk="starting it touches nothing else. The Windows Firewall service has to run before it starts, or it opens no port",
-        verify=f"Test-NetConnection {host} -Port 5061, then {_RERUN}",
+        verify=verify,
     )
+    restart = Remedy(
+        cmdlet="Restart-Service",
+        parameters={"Name": "RTCSRV"},
+        who=who,
+        risk="for one that runs and does not listen: whoever is signed in at this Front End reconnects",
+        verify=verify,
+    )
+    return start, restart
 
 
-def _start_external_site(host: str, https: int) -> Remedy:
-    return Remedy(
-        action=f"In IIS Manager on {host} start the External Web Site (Lync or Skype for Business Server). If it runs, see that its "
-        f"bindings have https {https}, and that the Windows Firewall passes {https}.",
+def _start_external_site(host: str, https: int, title: str) -> tuple[Remedy, ...]:
+    verify = f"Test-NetConnection {host} -Port {https}, then {_RERUN}"
+    start = Remedy(
+        cmdlet="Start-Website",
+        parameters={"Name": title},
         who=_WEB_ADMINISTRATOR,
-        risk="starting the site touches nothing else; a binding that is changed interrupts the site for a moment",
-        verify=f"Test-NetConnection {host} -Port {https}, then {_RERUN}",
+        risk="starting the site touches nothing else",
+        verify=verify,
     )
+    look = Remedy(
+        action=f"If it runs, see in IIS Manager on {host} that the bindings of the External Web Site (Lync or Skype for Business "
+        f"Server) have https {https}, and that the Windows Firewall passes {https}.",
+        who=_WEB_ADMINISTRATOR,
+        risk="a binding that is changed interrupts the site for a moment",
+        verify=verify,
+    )
+    return start, look
 
 
 def _bind_http(host: str, http: int) -> Remedy:

@@ -8,9 +8,10 @@ from checks.knowledge.shell_answers import not_seen
 from checks.knowledge.synthetic_output import Outcome, is_refusal
 from checks.mobility import registrar_remedies as remedies
 from checks.mobility import two_users, windows_auth
-from checks.mobility.two_users import Pair, Ran
+from checks.mobility.two_users import Pair
 from checks.mobility.windows_auth_settings import PASSIVE
 from checks.model import Answer, Consent, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.server_tests import Ran, run
 
 OUTCOMES = Outcomes(
     links.cmdlet("Test-CsRegistration"),
@@ -51,14 +52,14 @@ async def gather(context: Context) -> Facts:
         return Facts(users=users)
     sender, receiver = users.people
     first, second = two_users.logins(users)
-    registration = await two_users.run(
+    registration = await run(
         context, "Test-CsRegistration", TargetFqdn=users.pool, UserSipAddress=sender.sip, UserCredential=first
     )
     if not registration.passed:
         is_refused = registration.failed is not None and is_refusal(registration.failed)
         offer = await windows_auth.gather(context) if is_refused else None
         return Facts(users=users, registration=registration, offer=offer)
-    message = await two_users.run(
+    message = await run(
         context,
         "Test-CsIM",
         TargetFqdn=users.pool,

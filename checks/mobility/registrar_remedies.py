@@ -1,6 +1,6 @@
 """What mends a registration that was refused, or never arrived."""
 
-from checks.mobility.two_users import Person
+from checks.accounts import Person
 from checks.model import Remedy
 
 _FRONT_END = "local Administrator on the Front End"

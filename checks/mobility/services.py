@@ -20,8 +20,10 @@ from checks.pool_services import (
     Computer,
     ask_computers,
     listed,
+    listing_of,
     objects,
     resting,
+    services_unseen,
     standing_still,
     with_web_services,
 )
@@ -181,7 +183,7 @@ def _out_of_service(facts: Facts) -> Iterator[Finding]:
             f"Nothing runs on {listed(idle)}, as in maintenance; the other Front Ends run.",
             f"{', '.join(NEEDED)} are stopped there. Its users are served by the others, as long as enough of them run.",
             "The load balancer must not send phones there meanwhile.",
-            remedies=tuple(remedies.put_back(computer.fqdn) for computer in idle[:4]),
+            remedies=tuple(remedy for computer in idle[:4] for remedy in remedies.put_back(computer.fqdn)),
         )
 
 
@@ -250,17 +252,11 @@ def _hidden(facts: Facts) -> Iterator[Finding]:
     if not facts.computers:
         yield _missing(f"Which computers {facts.pool} has was not shown.", "Get-CsComputer")
     for computer in facts.computers:
-        command = f"Get-CsWindowsService -ComputerName {computer.fqdn} -ExcludeActivityLevel"
+        yield from services_unseen(OUTCOMES, computer)
         absent = [name for name in NEEDED if not computer.status(name)]
-        if computer.unseen is not None:
-            yield OUTCOMES.finding(
-                "not-seen",
-                f"The services of {computer.fqdn} could not be seen: {computer.unseen.detail}",
-                reason=computer.unseen.reason,
-                command=computer.unseen.command or command,
-            )
-        elif absent:
-            yield _missing(f"Whether {' and '.join(absent)} run on {computer.fqdn} was not shown.", command)
+        if absent and computer.unseen is None:
+            told = f"Whether {' and '.join(absent)} run on {computer.fqdn} was not shown."
+            yield _missing(told, listing_of(computer))
 
 
 def _replication(facts: Facts) -> Iterator[Finding]:

@@ -19,15 +19,24 @@ def start(service: str, computer: str) -> Remedy:
     )
 
 
-def put_back(computer: str) -> Remedy:
-    """For a Front End that was stopped as a whole."""
-    return Remedy(
+def put_back(computer: str) -> tuple[Remedy, Remedy]:
+    """For a Front End that was stopped as a whole: first whether it was meant, then the start."""
+    risk = f"none, unless it was stopped on purpose; {_WAITING}"
+    ask = Remedy(
         action=f"Ask whoever answers for the pool whether {computer} is in maintenance. If it is, see that the load balancer "
         "leaves it out. If it should run, start its services there: Start-CsWindowsService.",
         who=_SERVER_ADMINISTRATOR,
-        risk=f"none, unless it was stopped on purpose; {_WAITING}",
+        risk=risk,
         verify=_RERUN,
     )
+    start_all = Remedy(
+        cmdlet="Start-CsWindowsService",
+        parameters={"ComputerName": computer},
+        who=_SERVER_ADMINISTRATOR,
+        risk=risk,
+        verify=_RERUN,
+    )
+    return ask, start_all
 
 
 def wait_for_placement(computer: str) -> Remedy:

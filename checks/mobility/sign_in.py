@@ -6,6 +6,7 @@ from checks.knowledge import links
 from checks.knowledge.autodiscover import host_of
 from checks.mobility import phone, windows_auth
 from checks.mobility import sign_in_remedies as remedies
+from checks.mobility.front_end_remedies import reset_web_services
 from checks.mobility.phone import Attempt, answered_by, outcome
 from checks.mobility.windows_auth_remedies import enable_windows_sign_in
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
@@ -267,7 +268,7 @@ def _by_the_service(attempt: Attempt, session: PhoneSession, tried: tuple[Exchan
             f"The web ticket service at {host} is down: {outcome(exchange)}.",
             *_said(exchange),
             *((answered_by(exchange),) if exchange.status else ()),
-            remedies=(remedies.start_ticket_service(exchange.server),),
+            remedies=(remedies.start_ticket_service(exchange.server), reset_web_services(exchange.server)),
         )
     return OUTCOMES.finding(
         "ticket-service-error",
@@ -275,7 +276,7 @@ def _by_the_service(attempt: Attempt, session: PhoneSession, tried: tuple[Exchan
         *_said(exchange),
         answered_by(exchange),
         "The password was neither accepted nor refused.",
-        remedies=(remedies.read_the_log(exchange.server),),
+        remedies=(remedies.read_the_log(exchange.server), reset_web_services(exchange.server)),
     )
 
 

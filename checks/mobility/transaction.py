@@ -8,8 +8,10 @@ from checks.knowledge.shell_answers import not_seen
 from checks.knowledge.synthetic_output import Outcome, is_refusal, offers_too_little
 from checks.mobility import transaction_remedies as remedies
 from checks.mobility import two_users, windows_auth
-from checks.mobility.two_users import Pair, Ran
+from checks.mobility.two_users import Pair
 from checks.model import Answer, Consent, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.server_test_remedies import name_the_pool, replicate
+from checks.server_tests import Ran
 
 OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
@@ -130,7 +132,7 @@ def _failed(facts: Facts, cmdlet: str, seen: Outcome) -> Finding:
             "wrong-target",
             f"{cmdlet} did not find {pool} among the pools of the topology.",
             *seen.lines(),
-            remedies=(remedies.name_the_pool(),),
+            remedies=(name_the_pool(), replicate()),
         )
     if seen.winsock in _NO_NAME:
         return OUTCOMES.finding(

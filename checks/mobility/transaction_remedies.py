@@ -1,6 +1,6 @@
 """What mends a failed test of mobility, by what it failed of."""
 
-from checks.mobility.two_users import Person
+from checks.accounts import Person
 from checks.model import Remedy
 
 _FRONT_END = "local Administrator on the Front End"
@@ -86,16 +86,6 @@ def open_registrar(pool: str, address: str) -> Remedy:
         "they open their ports. If Get-CsService -Registrar shows another SipPort, run the test by hand with -RegistrarPort.",
         who=_FRONT_END,
         risk="none, as long as nothing is restarted",
-        verify="check again (r)",
-    )
-
-
-def name_the_pool() -> Remedy:
-    return Remedy(
-        action="Name the pool as Get-CsPool shows it, not one of its computers. If that is what was named, the copy of the "
-        "topology on this server is old: Invoke-CsManagementStoreReplication.",
-        who="you; for the replication a member of RTCUniversalServerAdmins",
-        risk="none",
         verify="check again (r)",
     )
 

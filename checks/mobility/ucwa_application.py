@@ -7,6 +7,7 @@ from checks.knowledge.autodiscover import host_of
 from checks.knowledge.products import product_in
 from checks.mobility import phone
 from checks.mobility import ucwa_application_remedies as remedies
+from checks.mobility.front_end_remedies import reset_web_services, set_up_web_applications
 from checks.mobility.phone import Attempt, answered_by, outcome
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Exchange
@@ -63,7 +64,7 @@ def judge(facts: Facts) -> Finding:
             "silent",
             f"UCWA at {host} {'is not reached' if application.kind in _ON_THE_WAY else 'does not answer'}.",
             application.failure,
-            remedies=(remedies.restart_ucwa(application.server),),
+            remedies=(remedies.restart_ucwa(application.server), reset_web_services(application.server)),
         )
     if application.status == 403 and _says_no_longer_allowed(application):
         return OUTCOMES.finding(
@@ -89,7 +90,7 @@ def judge(facts: Facts) -> Finding:
             f"There is no UCWA at {host}, though the user's document leads there.",
             *_said(application),
             answered_by(application),
-            remedies=(remedies.set_up_ucwa(application.server),),
+            remedies=(remedies.set_up_ucwa(application.server), set_up_web_applications()),
         )
     if application.status >= 500:
         return OUTCOMES.finding(
@@ -98,7 +99,7 @@ def judge(facts: Facts) -> Finding:
             *_said(application),
             answered_by(application),
             "Others may fail only now and then, where one of several Front Ends is the broken one.",
-            remedies=(remedies.restart_ucwa(application.server),),
+            remedies=(remedies.restart_ucwa(application.server), reset_web_services(application.server)),
         )
     return OUTCOMES.finding(
         "unexpected",

@@ -12,6 +12,7 @@ from checks.knowledge.scopes import nearest
 from checks.knowledge.web_services import WebNames, web_names, web_names_of
 from checks.mobility import phone
 from checks.mobility import user_document_remedies as remedies
+from checks.mobility.front_end_remedies import reset_web_services, set_up_web_applications
 from checks.mobility.phone import Attempt, answered_by, outcome
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step, gravest
 from checks.probes import Exchange, Objects, PhoneSession
@@ -182,7 +183,7 @@ def _error(document: Exchange, *detail: str) -> Finding:
         *detail,
         *filter(None, (document.failure, document.message)),
         *((answered_by(document),) if document.status else ()),
-        remedies=(remedies.repair_autodiscover(document.server),),
+        remedies=(remedies.repair_autodiscover(document.server), reset_web_services(document.server)),
     )
 
 
@@ -205,7 +206,7 @@ def _problems(facts: Facts, session: PhoneSession, document: Exchange) -> Iterat
             f"Without a sign-in {host_of(unauthenticated.url)} answers {outcome(unauthenticated)}, not 401.",
             "Phones take the 401 for the sign that they have to fetch a ticket.",
             answered_by(unauthenticated),
-            remedies=(remedies.ask_for_sign_in(),),
+            remedies=(remedies.ask_for_sign_in(), set_up_web_applications()),
         )
     tokens = {one.token.lower() for one in session.sip_access}
     if facts.edge and tokens and "sipclientexternalaccess" not in tokens:
@@ -281,7 +282,7 @@ def _missing(facts: Facts, session: PhoneSession) -> Iterator[Finding]:
             "ucwa-missing",
             f"The document names no UCWA, without which no phone of today signs in to {facts.pool or 'the pool'}.",
             "UCWA came with the cumulative update of February 2013, and belongs to every later version.",
-            remedies=(remedies.install_ucwa(),),
+            remedies=(remedies.install_ucwa(), set_up_web_applications()),
         )
     # The form for OAuth has no such link on any server.
     is_whole = any("/" in token for token in tokens)
@@ -289,7 +290,7 @@ def _missing(facts: Facts, session: PhoneSession) -> Iterator[Finding]:
         yield OUTCOMES.finding(
             "mcx-missing",
             f"The document names no Mcx, which {product.full_name} has for Lync 2010 Mobile.",
-            remedies=(remedies.enable_mcx(),),
+            remedies=(remedies.enable_mcx(), set_up_web_applications()),
         )
 
 

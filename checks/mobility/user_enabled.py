@@ -7,6 +7,7 @@ from checks.knowledge.lync_objects import User, is_cut
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.probes import Cmdlet, Objects, Unanswered
+from checks.user_remedies import check_spelling, switch_on
 
 OUTCOMES = Outcomes(
     links.TEST_MOBILE_IM,
@@ -101,7 +102,7 @@ def judge_account(account: Account, pool: str) -> Finding:
             "no-such-user",
             f"There is no Lync user {sip}.",
             "Get-CsUser does not find it: it is mistyped, or the account was never enabled.",
-            remedies=(check_spelling(sip), _enable(sip, pool)),
+            remedies=(check_spelling(sip, "enabled"), _enable(sip, pool)),
         )
     if user.enabled is None:
         return _not_shown(sip, "Enabled")
@@ -110,7 +111,7 @@ def judge_account(account: Account, pool: str) -> Finding:
             "not-enabled",
             f"{sip} is not enabled for Lync.",
             "Get-CsUser shows Enabled : False",
-            remedies=(_switch_on(sip),),
+            remedies=(switch_on(sip),),
         )
     if "RegistrarPool" in user.unseen or is_cut(user.pool, pool):
         return _not_shown(sip, "RegistrarPool")
@@ -159,17 +160,6 @@ def _not_shown(sip: str, name: str, *detail: str) -> Finding:
     )
 
 
-def check_spelling(sip: str) -> Remedy:
-    """What comes before anybody is given an account: most often the address is mistyped."""
-    return Remedy(
-        action=f"Check the spelling of {sip}, and walk again with the right address. "
-        "Get-CsUser lists the addresses that there are.",
-        who="you",
-        risk="none",
-        verify="that walk says enabled",
-    )
-
-
 def _enable(sip: str, pool: str) -> Remedy:
     who = "member of RTCUniversalUserAdmins, or CsUserAdministrator"
     risk = "gives this person access to Lync: ask first whether that is wanted; the AD account has to exist"
@@ -187,16 +177,6 @@ def _enable(sip: str, pool: str) -> Remedy:
         who=who,
         risk=risk,
         verify=verify,
-    )
-
-
-def _switch_on(sip: str) -> Remedy:
-    return Remedy(
-        cmdlet="Set-CsUser",
-        parameters={"Identity": sip, "Enabled": True},
-        who="member of RTCUniversalUserAdmins, or CsUserAdministrator",
-        risk="this user can sign in again; ask first whether it was switched off on purpose",
-        verify="check again (r)",
     )
 
 

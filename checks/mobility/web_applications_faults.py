@@ -233,21 +233,27 @@ def _missing(
     )
 
 
-def _starting(application: Application, where: Iterable[Site]) -> Iterator[Remedy]:
-    for site in where:
-        if pool := iis.application_pool(application.name, external=site.external):
-            yield remedies.start_application_pool(pool, site.machine.fqdn)
+def _starting(application: Application, where: Sequence[Site]) -> Iterator[Remedy]:
+    for pool, machine in _pools(application, where):
+        if pool:
+            yield remedies.start_application_pool(pool, machine)
         else:
-            yield remedies.start_pool_of(application.name, site.machine.fqdn)
+            yield remedies.start_pool_of(application.name, machine)
     if application is iis.UCWA:
         for machine in dict.fromkeys(site.machine.fqdn for site in where):
             yield remedies.compare_ucwa_pool(machine)
 
 
-def _restarting(application: Application, where: Iterable[Site]) -> Iterator[Remedy]:
-    for site in where:
-        if pool := iis.application_pool(application.name, external=site.external):
-            yield remedies.restart_application_pool(pool, site.machine.fqdn)
+def _restarting(application: Application, where: Sequence[Site]) -> Iterator[Remedy]:
+    for pool, machine in _pools(application, where):
+        if pool:
+            yield remedies.restart_application_pool(pool, machine)
+
+
+def _pools(application: Application, where: Iterable[Site]) -> Iterable[tuple[str, str]]:
+    """The application pools, with their machines: both sites of one may share a pool."""
+    named = ((iis.application_pool(application.name, external=each.external), each.machine.fqdn) for each in where)
+    return dict.fromkeys(named)
 
 
 def _status(where: Iterable[Site], application: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from checks.journal import Asked, Began, Concluded, Journal
+from checks.journal import STATED, Asked, Began, Concluded, Journal, Noted, now
 from checks.model import Finding
 from checks.redaction.lines import Lines
 from checks.runbooks import find_step
@@ -20,13 +20,14 @@ __all__ = ["redacted"]
 _READINGS = 2
 """The first reading learns, among others, how the host names of this deployment end."""
 
-L = TypeVar("L", Began, Asked, Concluded)
+L = TypeVar("L", Began, Asked, Concluded, Noted)
 
 
 def redacted(journal: Journal) -> Journal:
     """The same journal with other names, in memory alone."""
     lines = Lines()
-    known = (journal.began, *journal.asked.values(), *journal.concluded.values())
+    notes = [Noted(note=note, at=now(), step=step) for step, note in journal.notes.items()]
+    known = (journal.began, *journal.asked.values(), *journal.concluded.values(), *notes)
     for _ in range(_READINGS):
         for line in known:
             lines.written(msgspec.to_builtins(line))
@@ -36,6 +37,8 @@ def redacted(journal: Journal) -> Journal:
         handed_on.add(_written(lines, asked))
     for concluded in journal.concluded.values():
         handed_on.add(_concluded(lines, concluded))
+    for noted in notes:
+        handed_on.add(msgspec.structs.replace(noted, note=lines.by_a_person(noted.note)))
     return handed_on
 
 
@@ -45,6 +48,9 @@ def _written(lines: Lines, line: L) -> L:
 
 def _concluded(lines: Lines, concluded: Concluded) -> Concluded:
     written = _written(lines, concluded)
+    if concluded.source == STATED:
+        detail = tuple(map(lines.by_a_person, concluded.finding.detail))
+        return msgspec.structs.replace(written, finding=msgspec.structs.replace(written.finding, detail=detail))
     finding = _judged_anew(concluded, written.facts)
     return msgspec.structs.replace(written, finding=finding) if finding else written
 

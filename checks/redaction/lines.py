@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, get_args
 
-from checks.journal import PASTED
+from checks.journal import PASTED, STATED
 from checks.redaction.addresses import Addresses
-from checks.redaction.names import Names, is_ordinary
+from checks.redaction.names import Kind, Names, is_ordinary
 from checks.redaction.places import FEW, LITERALS, Place, is_kept_header, place_of
 from checks.redaction.prose import Prose
 
@@ -31,6 +31,8 @@ _KIND_OF_INPUT = re.compile(r"""\btype\s?=\s?["']?(password|text|submit|hidden)\
 _IN_QUERY = re.compile(r"%(?:40|3A)", re.IGNORECASE)
 """How `@` and `:` are written within a web address."""
 _QUERY = re.compile(r"[?#].*\Z", re.DOTALL)
+_WORD = re.compile(r"[^\W_]+")
+_STAND_IN = re.compile(rf"(?:{'|'.join(get_args(Kind))})\d+\Z")
 
 
 class Lines:
@@ -61,6 +63,10 @@ class Lines:
     def written(self, value: Any) -> Any:
         """The value with other names; before `settle` it is only read."""
         return self._value(value, "", {}, 0)
+
+    def by_a_person(self, text: str) -> str:
+        """What somebody wrote in his own words: the names of the walk replaced, and left out what else could be one."""
+        return _WORD.sub(lambda word: word[0] if _is_harmless(word[0]) else WITHHELD, self._prose.message(text))
 
     def _value(self, value: Any, key: str, beside: Mapping[str, Any], depth: int) -> Any:
         if depth > _DEEPEST:
@@ -164,7 +170,7 @@ class Lines:
 
     def _file(self, text: str) -> str:
         """A file under another name, with its ending."""
-        if not text or text == PASTED:
+        if text in {"", PASTED, STATED}:
             return text
         name = PureWindowsPath(text).name if "\\" in text else PurePosixPath(text).name
         ending = name[name.rfind(".") :] if re.fullmatch(r".*\.[a-z]{2,5}", name) else ""
@@ -187,6 +193,10 @@ class Lines:
                 error = _ERROR_OF_IIS.match(title)
                 kept.append(error[0] if error else title if is_ordinary(title) else self._names.word(title, "name"))
         return "".join(kept)
+
+
+def _is_harmless(word: str) -> bool:
+    return is_ordinary(word) or _STAND_IN.match(word) is not None
 
 
 def _content_type(headers: Any) -> str:

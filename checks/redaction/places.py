@@ -38,7 +38,8 @@ _KEYS: Mapping[Place, str] = {
     "proxyfqdn targetfqdn internalinterfacefqdn accessedgeexternalfqdn dataedgeexternalfqdn avedgeexternalfqdn "
     "externalmrasfqdn target computername pscomputername machinename x-ms-server-fqdn x-feserver x-beserver",
     "user": "sip user receiver users sender_user receiver_user sipaddress userprincipalname principal_name samaccountname "
-    "windowsemailaddress mail shell_user edge_user username account alias proxyaddresses",
+    "windowsemailaddress mail shell_user edge_user username account alias proxyaddresses "
+    "firsttestusersipuri secondtestusersipuri firsttestsamaccountname secondtestsamaccountname",
     "person": "firstname lastname givenname surname",
     "site": "site siteid parentsite",
     "policy": "policy effective policyname dialplan locationprofile",

@@ -55,6 +55,10 @@ class ReportedStep(Frozen, frozen=True):
     reason: Reason | None = None
     command: str = ""
     because: str = ""
+    source: str = ""
+    """`stated` where a person said what it is, and nothing here saw it."""
+    note: str = ""
+    """What a person wrote down about it."""
     facts: dict[str, Any] | None = None
     evidence: tuple[Evidence, ...] = ()
 
@@ -82,6 +86,8 @@ class ReportedVerdict(Frozen, frozen=True):
     unknown: tuple[str, ...]
     not_agreed: tuple[str, ...] = ()
     """The steps that were not run because they sign in as a user."""
+    note: str = ""
+    """What a person wrote down about the whole walk."""
 
 
 class Report(Frozen, frozen=True):
@@ -92,6 +98,7 @@ class Report(Frozen, frozen=True):
     title: str
     began: str
     scenario: str
+    """Of the practice deployment; `unseen` while the learner has not been told it; empty in a real one."""
     deployment: Deployment
     verdict: ReportedVerdict
     steps: tuple[ReportedStep, ...]
@@ -110,9 +117,9 @@ def report_of(journal: Journal, runbook: Runbook) -> Report:
         runbook=runbook.name,
         title=runbook.title,
         began=began.at,
-        scenario=began.scenario,
+        scenario="unseen" if began.unseen else began.scenario,
         deployment=began.deployment,
-        verdict=_verdict(verdict_of(runbook, journal)),
+        verdict=_verdict(verdict_of(runbook, journal), journal.notes.get("", "")),
         steps=tuple(
             _step(journal, runbook, journal.concluded[step_id])
             for step_id in runbook.step_ids
@@ -150,7 +157,7 @@ def as_json(report: msgspec.Struct) -> str:
     return _JSON_LEAVES_BARE.sub(lambda bare: f"\\u{ord(bare[0]):04x}", text) + "\n"
 
 
-def _verdict(verdict: Verdict) -> ReportedVerdict:
+def _verdict(verdict: Verdict, note: str) -> ReportedVerdict:
     return ReportedVerdict(
         status=verdict.status,
         cause=verdict.cause,
@@ -161,6 +168,7 @@ def _verdict(verdict: Verdict) -> ReportedVerdict:
         also=verdict.also,
         unknown=verdict.unknown,
         not_agreed=verdict.not_agreed,
+        note=note,
     )
 
 
@@ -179,6 +187,8 @@ def _step(journal: Journal, runbook: Runbook, concluded: Concluded) -> ReportedS
         reason=finding.reason,
         command=finding.command,
         because=finding.because,
+        source=concluded.source,
+        note=journal.notes.get(concluded.step, ""),
         facts=concluded.facts,
         evidence=tuple(
             Evidence(

@@ -90,6 +90,7 @@ def _verdict(report: Report) -> Iterator[str]:
         *(f"Also: <code>{_text(fault)}</code>" for fault in verdict.also),
         *(f"Not known: <code>{_text(step)}</code>" for step in verdict.unknown),
         *([f"Not run: {_text(not_run(report))}"] if verdict.not_agreed else []),
+        *([f"Note: {_text(verdict.note)}"] if verdict.note else []),
         *([f"Cause: <code>{_text(verdict.cause)}</code>"] if verdict.cause else []),
     ]
     yield from _list(lines)
@@ -111,7 +112,7 @@ def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
 
 def _step(step: ReportedStep) -> Iterator[str]:
     yield f"<h2>{_text(step.title)}</h2>\n<p>{_status(step.status)} {_text(step.headline)}</p>"
-    yield from _list(list(map(_text, step.detail)))
+    yield from _list([*map(_text, step.detail), *([f"Note: {_text(step.note)}"] if step.note else [])])
     if step.command:
         yield f"<pre>{_text(step.command)}</pre>"
     if step.link:

@@ -35,6 +35,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"- Not known: {_code(step)}" for step in verdict.unknown)
     if verdict.not_agreed:
         yield f"- Not run: {_escaped(not_run(report))}"
+    if verdict.note:
+        yield f"- Note: {_escaped(verdict.note)}"
     for action in verdict.remedies:
         yield from _action(action)
     yield ""
@@ -84,6 +86,8 @@ def _evidence(step: ReportedStep) -> Iterator[str]:
     yield f"{step.status}: {_escaped(step.headline)}"
     for line in step.detail:
         yield f"- {_escaped(line)}"
+    if step.note:
+        yield f"- Note: {_escaped(step.note)}"
     if step.link:
         yield f"- Documented: {_escaped(step.link)}"
     if step.command:

@@ -61,11 +61,16 @@ def _lines(report: Report) -> Iterator[str]:
     )
     yield f"{report.runbook.upper()} {state(report)} - {_told(report.verdict.headline)} | {data}"
     for step in steps:
-        if step.status not in {Status.OK, Status.NOT_APPLICABLE}:
+        if step.status not in {Status.OK, Status.NOT_APPLICABLE} or step.source:
             yield f"{step.status}: {_told(f'{step.title}: {step.headline}')}"
     for user in report.users:
         if user.status is not Status.OK:
             yield f"{user.status}: {_told(user.headline)}"
+    notes = {step.title: step.note for step in steps if step.note}
+    if report.verdict.note:
+        notes["verdict"] = report.verdict.note
+    for about, note in notes.items():
+        yield f"note: {_told(f'{about}: {note}')}"
     if report.verdict.cause:
         yield f"cause: {_told(report.verdict.cause)}"
     for action in report.verdict.remedies[:3]:

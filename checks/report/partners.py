@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from checks.journal import Journal
 from checks.model import Frozen, Runbook, Status
 from checks.report import SCHEMA, Report, ReportedStep, as_json, report_of
-from checks.report.text import SIGNS, WIDTH, action_lines, step_lines, wrapped
+from checks.report.text import SIGNS, WIDTH, action_lines, is_brief, step_lines, wrapped
 from checks.text import clean
 
 
@@ -61,7 +61,7 @@ def _lines(report: PartnersReport, width: int) -> Iterator[str]:
         yield ""
         yield "The same for all:"
         for step in shared:
-            yield from step_lines(step, width, brief=_is_brief(step))
+            yield from step_lines(step, width, brief=is_brief(step))
     for one in report.partners:
         yield ""
         yield from _partner(one, [step for step in one.steps if _bare(step) not in map(_bare, shared)], width)
@@ -71,7 +71,7 @@ def _partner(report: Report, steps: Sequence[ReportedStep], width: int) -> Itera
     yield clean(report.deployment.partner)
     for step in steps:
         if step.status is not Status.NOT_APPLICABLE:
-            yield from step_lines(step, width, brief=_is_brief(step))
+            yield from step_lines(step, width, brief=is_brief(step))
     for action in report.verdict.remedies:
         yield from action_lines(action, width)
 
@@ -94,10 +94,6 @@ def _in_short(report: Report) -> str:
     return ending[0].headline if verdict.status is Status.OK and ending else verdict.headline
 
 
-def _is_brief(step: ReportedStep) -> bool:
-    return step.status in {Status.OK, Status.NOT_APPLICABLE}
-
-
 def _shared(reports: Sequence[Report]) -> list[ReportedStep]:
     """The steps that came to the same for every partner. Those that do not apply to any are not worth a line."""
     first, *others = reports
@@ -109,5 +105,5 @@ def _shared(reports: Sequence[Report]) -> list[ReportedStep]:
     ]
 
 
-def _bare(step: ReportedStep) -> tuple[str, str, str, tuple[str, ...]]:
-    return step.id, step.answer, step.headline, step.detail
+def _bare(step: ReportedStep) -> tuple[str, str, str, tuple[str, ...], str]:
+    return step.id, step.answer, step.headline, step.detail, step.note

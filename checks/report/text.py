@@ -3,6 +3,9 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
+
+import msgspec
 
 from checks.model import Status
 from checks.report import Action, Report, ReportedStep, ReportedUser
@@ -18,6 +21,7 @@ SIGNS = {
     Status.NOT_APPLICABLE: "[--]",
     Status.SKIPPED: "[>>]",
 }
+_NOT_LOOKED_AT = frozenset({Status.NOT_APPLICABLE, Status.SKIPPED})
 _WORTH_READING = frozenset({Status.FAILED, Status.WARNING, Status.UNKNOWN})
 
 
@@ -33,15 +37,24 @@ def step_lines(step: ReportedStep, width: int = WIDTH, *, brief: bool = False) -
         yield from wrapped(line, "     ", width)
     if step.command and not brief:
         yield f"     Run   {clean(step.command)}"
+    if step.note:
+        yield from wrapped(step.note, "           ", width, first="     Note  ")
+
+
+def is_brief(step: ReportedStep) -> bool:
+    """True for a step of which the headline is enough. What a person stated is told whole."""
+    return step.status in {Status.OK, Status.NOT_APPLICABLE} and not step.source
 
 
 def _lines(report: Report, width: int) -> Iterator[str]:
     seat = report.deployment.vantage
     practice = f", practice scenario {clean(report.scenario, 60)}" if report.scenario else ""
-    yield f"{report.title} of {report.deployment.name}, seen from {seat}{practice}"
+    yield from wrapped(f"{report.title} of {report.deployment.name}, seen from {seat}{practice}", "", width)
     yield ""
-    for step in report.steps:
-        yield from step_lines(step, width, brief=step.status in {Status.OK, Status.NOT_APPLICABLE})
+    for _, alike in groupby(report.steps, _told_once):
+        step, *others = alike
+        titles = ", ".join([step.title, *(other.title for other in others)])
+        yield from step_lines(msgspec.structs.replace(step, title=titles), width, brief=is_brief(step))
     yield ""
     if report.users:
         yield from _users(report.users, width)
@@ -54,6 +67,12 @@ def _lines(report: Report, width: int) -> Iterator[str]:
         yield ""
         yield from action_lines(action, width)
     yield from _rest(report, width)
+
+
+def _told_once(step: ReportedStep) -> str:
+    """Equal for steps in a row of which the same is told: those that were not looked at, for one reason."""
+    alike = step.status in _NOT_LOOKED_AT and not (step.note or step.source)
+    return step.headline if alike else step.id
 
 
 def _users(users: tuple[ReportedUser, ...], width: int) -> Iterator[str]:
@@ -87,6 +106,9 @@ def _rest(report: Report, width: int) -> Iterator[str]:
     if verdict.not_agreed:
         yield ""
         yield from wrapped(f"Not run: {not_run(report)}", "", width)
+    if verdict.note:
+        yield ""
+        yield from wrapped(f"Note: {verdict.note}", "", width)
     if verdict.cause:
         yield ""
         yield f"Cause: {clean(verdict.cause, 120)}"

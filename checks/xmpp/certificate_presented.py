@@ -119,6 +119,16 @@ class Domain:
 
     def _accepted(self) -> Finding:
         attempt, secured = self.shown[0]
+        if old := [one.tls.protocol for _, one in self.shown if isinstance(one.tls, Presented) and one.tls.only_old]:
+            return self._outcomes.finding(
+                "not-seen",
+                f"The certificate of {self.domain} is in its time and holds the domain; whether its authority is trusted was not "
+                "seen.",
+                f"It was shown over {old[0]}, which is spoken here for diagnosis alone: nothing verifies a chain there.",
+                *_at(attempt, secured),
+                reason=Reason.NOT_POSSIBLE_HERE,
+                command=by_hand(self.domain),
+            )
         if rule := unexplained(secured, attempt.target.host):
             return self._outcomes.finding(
                 "not-seen",

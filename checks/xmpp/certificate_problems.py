@@ -125,8 +125,8 @@ def of_assigned(assigned: Assigned, domains: Iterable[str], now: str) -> Iterato
 
 
 def _trust(tls: Presented, server: str) -> list[BrokenRule]:
-    # Over an old protocol nothing was verified.
-    return [] if tls.only_old else broken_trust(tls, server)
+    # Over an old protocol nothing was verified: all that tells is who issued it.
+    return broken_trust(tls, server) if not tls.only_old or tls.chain[0].self_signed else []
 
 
 def _unnamed(secured: Secured, domain: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from checks.model import Answer, Finding, Outcomes, Remedy, Status, Step
 from checks.probes import Lookup, Objects, Unanswered, View
 from checks.xmpp.connections import reached
 from checks.xmpp.dns_problems import Facts, Problem, problems
+from checks.xmpp.listening_places import topology_of
 from checks.xmpp.service_records import PORT, ServiceRecords, look_up, service_of, sight_of
 from checks.xmpp.streams import MOST_DOMAINS, Seen, streams
 
@@ -88,15 +89,8 @@ def _meant(records: tuple[ServiceRecords, ...], named: tuple[str, ...], *, by_us
     return named if by_user or not found else found
 
 
-async def _topology(context: Context) -> Objects | Unanswered:
-    if context.deployment.vantage is Vantage.EDGE:
-        # An Edge does not reach the Central Management store; its own replica tells the same.
-        return await context.invoke("Get-CsService", on="edge", EdgeServer=True, LocalStore=True)
-    return await context.invoke("Get-CsService", EdgeServer=True)
-
-
 async def _topology_and_domains(context: Context) -> tuple[Objects | Unanswered, Objects | Unanswered]:
-    return await context.both(_topology(context), context.invoke("Get-CsSipDomain"))
+    return await context.both(topology_of(context), context.invoke("Get-CsSipDomain"))
 
 
 async def _streams_and_records(

@@ -41,11 +41,11 @@ def add_record(domain: str, access: str) -> Remedy:
 def ask_a_public_one(domain: str) -> Remedy:
     """Where only a name server that may be one of the inside was asked."""
     return Remedy(
-        cmdlet="Resolve-DnsName",
-        parameters={"Name": service_of(domain), "Type": "SRV", "Server": "<public name server>"},
+        action=f"Ask a public name server: Resolve-DnsName {service_of(domain)} -Type SRV -Server <public name server>. Where it "
+        "shows a record to the Access Edge, nothing is missing.",
         who="anyone who reaches a public name server",
         risk="none: it only asks",
-        verify="where it shows a record with the Access Edge, nothing is missing; else add the record",
+        verify="if it shows none either, add the record",
     )
 
 

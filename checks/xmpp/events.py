@@ -7,6 +7,7 @@ import msgspec
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links
+from checks.knowledge.diagnosis import starts
 from checks.knowledge.diagnosis.events import xmpp_words
 from checks.knowledge.lync_objects import text
 from checks.knowledge.shell_answers import Unseen
@@ -25,16 +26,14 @@ READING: Mapping[str, Parameter] = {
 }
 """Errors and warnings of the last day, of all services of Lync: no filter of the log knows a part of a name."""
 _SHOWN = 6
-_STEPS = {
-    "certificate": "Edge certificate",
-    "srv": "Partner DNS",
-    "dns": "Partner DNS",
-    "dialback": "Negotiation",
-    "tls": "Stream to partner",
-    "schannel": "Stream to partner",
-    "23456": "Edge listens",
+_TITLES = {
+    starts.XMPP_LISTENING: "Edge listens",
+    starts.XMPP_PARTNER_DNS: "Partner DNS",
+    starts.XMPP_PARTNER_STREAM: "Stream to partner",
+    starts.XMPP_CERTIFICATE: "Edge certificate",
+    starts.XMPP_NEGOTIATION: "Negotiation",
 }
-"""By a word of an event the step that looks at what it suggests."""
+"""The steps that words of an event may suggest, as the user sees them named."""
 _CALLED: dict[Server, str] = {"edge": "the Edge", "front-end": "the Front End"}
 
 OUTCOMES = Outcomes(
@@ -188,9 +187,7 @@ def judge(facts: Facts) -> Finding:
 
 
 def _errors(errors: list[tuple[Log, Entry]], facts: Facts) -> Finding:
-    suggested = {
-        word: likely.cause for _, entry in errors for word, likely in xmpp_words(entry.message) if word in _STEPS
-    }
+    suggested = {word: likely for _, entry in errors for word, likely in xmpp_words(entry.message)}
     first_log, _ = errors[0]
     count = sum(entry.times for _, entry in errors)
     what = f"{count} errors" if count > 1 else "an error"
@@ -206,8 +203,10 @@ def _errors(errors: list[tuple[Log, Entry]], facts: Facts) -> Finding:
             *_beyond(facts),
             remedies=(_read(first_log),),
         )
-    steps = list(dict.fromkeys(_STEPS[word] for word in suggested))
-    hints = (f"“{word}” may mean: {cause} See step “{_STEPS[word]}”." for word, cause in suggested.items())
+    steps = list(dict.fromkeys(_TITLES[likely.step] for likely in suggested.values()))
+    hints = (
+        f"“{word}” may mean: {likely.cause} See step “{_TITLES[likely.step]}”." for word, likely in suggested.items()
+    )
     return OUTCOMES.finding(
         "errors-with-a-hint",
         f"{headline}. Their words suggest step “{steps[0]}”."

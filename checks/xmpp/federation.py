@@ -1,15 +1,13 @@
 """Does the Access Edge federate at all?"""
 
-from typing import Literal
-
 from checks.context import Context
-from checks.deployment import Deployment, Vantage
+from checks.deployment import Deployment
 from checks.knowledge import links
 from checks.knowledge.push_objects import Federating
 from checks.knowledge.shell_answers import Unseen, not_seen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
-from checks.probes import Objects, Unanswered
-from checks.xmpp.seats import of_deployment, of_edge
+from checks.probes import Objects
+from checks.xmpp.stores import Store, settings
 
 OUTCOMES = Outcomes(
     links.cmdlet("Set-CsAccessEdgeConfiguration"),
@@ -21,8 +19,6 @@ OUTCOMES = Outcomes(
 _CMDLET = "Get-CsAccessEdgeConfiguration"
 _SHOW = f"{_CMDLET} | Select-Object Identity,AllowFederatedUsers,EnablePartnerDiscovery"
 _OF_SIP = "EnablePartnerDiscovery is about partners that speak SIP: XMPP goes by the allowed partners alone."
-
-Store = Literal["deployment", "edge"]
 
 
 class Facts(Frozen, frozen=True):
@@ -36,21 +32,12 @@ class Facts(Frozen, frozen=True):
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
-    if deployment.vantage is not Vantage.EDGE:
-        answer = await context.invoke(_CMDLET)
-        return Facts(federating=_federating(answer), unseen=of_deployment(answer, deployment))
-    # An Edge does not reach the Central Management store, so its own copy tells where no evidence from inside does.
-    stored, copied = await context.together(
-        context.invoke(_CMDLET), context.invoke(_CMDLET, on="edge", LocalStore=True)
-    )
-    if of_deployment(stored, deployment) is None:
-        return Facts(federating=_federating(stored))
-    return Facts(federating=_federating(copied), told_by="edge", unseen=of_edge(copied, deployment))
+    stored = await settings(context, _CMDLET)
+    return Facts(federating=_federating(stored.objects), told_by=stored.by, unseen=stored.unseen)
 
 
-def _federating(answer: Objects | Unanswered) -> Federating | None:
-    found = [Federating.of(one) for one in (answer.objects if isinstance(answer, Objects) else ())]
+def _federating(answer: Objects) -> Federating | None:
+    found = [Federating.of(one) for one in answer.objects]
     return found[0] if found and all(one == found[0] for one in found) else None
 
 

@@ -3,12 +3,11 @@
 from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
-from checks.knowledge.edge_interfaces import edge_interfaces
-from checks.knowledge.lync_objects import text
 from checks.knowledge.products import product_in
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
-from checks.probes import Objects, Records, Socket, Sockets, SocketTable, Unanswered
+from checks.probes import Objects, Socket, Sockets, SocketTable, Unanswered
 from checks.xmpp import listening_remedies as remedies
+from checks.xmpp.listening_places import external_addresses, internal_addresses, port_of, topology_of
 from checks.xmpp.listening_sockets import (
     PROCESS,
     bound,
@@ -23,6 +22,8 @@ from checks.xmpp.listening_sockets import (
     without_strangers,
 )
 
+_FOR_TOPOLOGY = 12.0
+"""Seconds."""
 EXTERNAL_PORT = 5269
 INTERNAL_PORT = 23456
 
@@ -66,25 +67,33 @@ class Facts(Frozen, frozen=True):
     table: SocketTable | Unanswered = SocketTable()
     external_port: int = EXTERNAL_PORT
     internal_port: int = INTERNAL_PORT
+    ports_shown: bool = True
+    """False where the topology did not show which ports this Edge has, so that the usual ones were taken."""
     external_addresses: tuple[str, ...] = ()
     """The Access Edge's, as DNS gives them outside; behind NAT they are not the ones listened on."""
     internal_addresses: tuple[str, ...] = ()
 
 
 async def gather(context: Context) -> Facts:
-    deployment = context.deployment
-    topology = await _topology(context)
-    external_port = _port(topology, deployment.edge, "XmppListeningPort") or EXTERNAL_PORT
-    internal_port = _port(topology, deployment.edge, "XmppInternalPort") or INTERNAL_PORT
+    deployment, context = context.deployment, context.bounded()
+    # A shell that is slow leaves time for the sockets, which decide.
+    topology = await topology_of(context.bounded(_FOR_TOPOLOGY))
+    shown = [port_of(topology, deployment.edge, name) for name in ("XmppListeningPort", "XmppInternalPort")]
+    external_port, internal_port = shown[0] or EXTERNAL_PORT, shown[1] or INTERNAL_PORT
+    (version, table), (external, internal) = await context.both(
+        context.both(_version(context), context.sockets(external_port, internal_port, on="edge")),
+        context.both(external_addresses(context, topology), internal_addresses(context)),
+    )
     return Facts(
         vantage=deployment.vantage,
         edge=deployment.edge,
-        product=deployment.product or product_in(await _version(context)),
-        table=await context.sockets(external_port, internal_port, on="edge"),
+        product=deployment.product or product_in(version),
+        table=table,
         external_port=external_port,
         internal_port=internal_port,
-        external_addresses=await _external_addresses(context, topology),
-        internal_addresses=await _internal_addresses(context),
+        ports_shown=all(shown),
+        external_addresses=external,
+        internal_addresses=internal,
     )
 
 
@@ -93,43 +102,6 @@ async def _version(context: Context) -> Objects | Unanswered:
     if context.deployment.vantage is Vantage.EDGE:
         return await context.invoke("Get-CsServerVersion", on="edge")
     return await context.invoke("Get-CsServerVersion")
-
-
-async def _topology(context: Context) -> Objects | Unanswered:
-    if context.deployment.vantage is Vantage.EDGE:
-        # An Edge does not reach the Central Management store; its own replica tells the same.
-        return await context.invoke("Get-CsService", on="edge", EdgeServer=True, LocalStore=True)
-    return await context.invoke("Get-CsService", EdgeServer=True)
-
-
-def _port(topology: Objects | Unanswered, edge: str, name: str) -> int:
-    """The port of that Edge, or of the only one there is; 0 where it cannot be told."""
-    edges = topology.objects if isinstance(topology, Objects) else ()
-    wanted = edge.lower()
-    named = [
-        one for one in edges if wanted in {text(one, "PoolFqdn").lower(), text(one, "InternalInterfaceFqdn").lower()}
-    ]
-    ports = {text(one, name) for one in (named if edge and named else edges)}
-    port = ports.pop() if len(ports) == 1 else ""
-    return int(port) if port.isascii() and port.isdigit() and int(port[:6]) < 65536 else 0
-
-
-async def _external_addresses(context: Context, topology: Objects | Unanswered) -> tuple[str, ...]:
-    """Of the Access Edge FQDN, and of what the SRV records name: either may be wrong, which is another step's matter."""
-    edges = edge_interfaces(topology.objects) if isinstance(topology, Objects) else ()
-    names = [one.access for one in edges if one.access]
-    for domain in context.deployment.domains:
-        services = await context.lookup(f"_xmpp-server._tcp.{domain}", "SRV", "outside")
-        names += services.values("SRV") if isinstance(services, Records) else ()
-    found = await context.together(*(context.lookup(name, "ADDRESS", "outside") for name in dict.fromkeys(names)))
-    return tuple(address for one in found if isinstance(one, Records) for address in one.addresses)
-
-
-async def _internal_addresses(context: Context) -> tuple[str, ...]:
-    if not context.deployment.edge:
-        return ()
-    found = await context.lookup(context.deployment.edge, "ADDRESS", "inside")
-    return found.addresses if isinstance(found, Records) else ()
 
 
 def judge(facts: Facts) -> Finding:
@@ -192,6 +164,7 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
                 "this Edge, as “XMPP route” then says. If it runs and has its route, its certificate or its addresses are "
                 "wrong: “Event log” has more.",
                 "If it is not the Edge, nothing follows: walk this step on the Edge itself.",
+                *_usual_ports(facts),
                 remedies=(remedies.start_proxy(), remedies.set_route()),
             )
         case True, False:
@@ -199,6 +172,7 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
                 "only-external",
                 f"Nothing listens on {facts.internal_port}, so the Front End cannot reach the XMPP proxy.",
                 *lines,
+                *_usual_ports(facts),
                 remedies=(remedies.restart_proxy("internal"),),
             )
         case False, True:
@@ -206,6 +180,7 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
                 "only-internal",
                 f"Nothing listens on {facts.external_port}, so no partner can reach this Edge.",
                 *lines,
+                *_usual_ports(facts),
                 remedies=(remedies.restart_proxy("external"),),
             )
     if "all" in {external, internal}:
@@ -231,6 +206,15 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
         *lines,
         *_sessions(facts),
         *_owner(outside + inside),
+    )
+
+
+def _usual_ports(facts: Facts) -> tuple[str, ...]:
+    if facts.ports_shown:
+        return ()
+    return (
+        "Which ports this Edge has was not shown, so the usual ones were looked for. If they were changed, XmppListeningPort "
+        "and XmppInternalPort of Get-CsService -EdgeServer tell.",
     )
 
 

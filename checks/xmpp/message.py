@@ -1,5 +1,6 @@
 """Does the server's own test send a message to the partner's user?"""
 
+from checks.accounts import nobody_named, person
 from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge.lync_objects import Properties, text
@@ -7,9 +8,9 @@ from checks.knowledge.powershell import quote
 from checks.knowledge.products import product_in, release
 from checks.knowledge.shell_answers import not_seen
 from checks.knowledge.synthetic_output import Outcome
-from checks.mobility import phone, two_users
 from checks.model import Consent, Finding, Reason, Step
 from checks.probes import Objects, Unanswered
+from checks.server_tests import run
 from checks.xmpp import message_remedies as remedies
 from checks.xmpp.message_answers import CMDLET, OUTCOMES, Facts
 from checks.xmpp.message_failures import failed, not_begun
@@ -31,12 +32,12 @@ async def gather(context: Context) -> Facts:
     if nobody is not None and nobody.seat_has_no_shell:
         # What does not even know its users cannot test them: on the Edge the test would fail of that alone.
         return Facts(receiver=receiver, product=product, pool=deployment.pool, unseen=nobody)
-    sender = await two_users.person(context, "sender", sip)
+    sender = await person(context, "sender", sip)
     pool = sender.pool or deployment.pool
     facts = Facts(receiver=receiver, product=product, sender=sender, pool=pool)
     if not pool or sender.signs_in_as_another or sender.is_unknown:
         return facts
-    ran = await two_users.run(
+    ran = await run(
         context,
         CMDLET,
         TargetFqdn=pool,
@@ -52,7 +53,7 @@ async def _as_test_user(context: Context, receiver: str, product: Product | None
     pool = context.deployment.pool
     answer = await context.invoke(_TEST_USERS)
     users, unseen = _test_users(answer, pool), of_deployment(answer, context.deployment)
-    ran = await two_users.run(context, CMDLET, TargetFqdn=pool, Receiver=receiver) if pool and users else None
+    ran = await run(context, CMDLET, TargetFqdn=pool, Receiver=receiver) if pool and users else None
     return Facts(receiver=receiver, product=product, pool=pool, users=users, unseen=unseen, ran=ran)
 
 
@@ -114,8 +115,8 @@ def _not_run(facts: Facts) -> Finding:
             remedies=(remedies.take_the_own_account(sender),),
         )
     if sender is not None and sender.is_unknown:
-        nobody = phone.nobody_named(sender.sip, "sender")
-        return OUTCOMES.finding("not-seen", nobody.detail, reason=nobody.reason)
+        unnamed = nobody_named(sender.sip, "sender")
+        return OUTCOMES.finding("not-seen", unnamed.detail, reason=unnamed.reason)
     if facts.unseen is not None:
         return not_seen(OUTCOMES, facts.unseen, "Whether the pool has test users to send from could not be seen")
     if not facts.pool:

@@ -1,10 +1,11 @@
 """What the test message may conclude, and what it rests on."""
 
+from checks.accounts import Person
 from checks.deployment import Product
 from checks.knowledge import links
 from checks.knowledge.shell_answers import Unseen
-from checks.mobility.two_users import Person, Ran
 from checks.model import Answer, Frozen, Outcomes, Status
+from checks.server_tests import Ran
 
 CMDLET = "Test-CsXmppIM"
 OUTCOMES = Outcomes(

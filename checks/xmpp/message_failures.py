@@ -1,8 +1,9 @@
 """A test message that was tried and did not go out: what of, by numbers and names, and never by the server's language."""
 
 from checks.knowledge.synthetic_output import Outcome, is_refusal
-from checks.mobility.two_users import Ran
 from checks.model import Finding
+from checks.server_test_remedies import name_the_pool, replicate
+from checks.server_tests import Ran
 from checks.xmpp import message_remedies as remedies
 from checks.xmpp.message_answers import CMDLET, OUTCOMES, Facts
 
@@ -36,7 +37,7 @@ def failed(facts: Facts, seen: Outcome) -> Finding:
                 if seen.winsock
                 else ()
             ),
-            remedies=(remedies.name_the_pool(),),
+            remedies=(name_the_pool(), replicate()),
         )
     if seen.winsock in _NO_NAME:
         return OUTCOMES.finding(

@@ -1,6 +1,6 @@
 """What mends a failed test message, by what it failed of."""
 
-from checks.mobility.two_users import Person
+from checks.accounts import Person
 from checks.model import Remedy
 
 _FRONT_END = "local Administrator on the Front End"
@@ -52,16 +52,6 @@ def without_options(pool: str, receiver: str) -> Remedy:
         who=_ADMINISTRATOR,
         risk=f"{receiver} gets one more test message; it takes test users of the pool's own",
         verify="Result is Success: then one of the optional parameters was wrong",
-    )
-
-
-def name_the_pool() -> Remedy:
-    return Remedy(
-        action="Name the pool as Get-CsPool shows it, not one of its computers. If that is what was named, the copy of the "
-        "topology on this server is old: Invoke-CsManagementStoreReplication.",
-        who=f"you; for the replication a {_ADMINISTRATOR}",
-        risk="none",
-        verify="check again (r)",
     )
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from checks.context import Context
-from checks.deployment import Deployment, InvalidName, Vantage, parse_fqdn
+from checks.deployment import Deployment, InvalidName, parse_fqdn
 from checks.knowledge import links
 from checks.knowledge.dns_views import Sight, Views
-from checks.knowledge.lync_objects import find, text
+from checks.knowledge.xmpp.partner_settings import AllowedPartner, partner_for, partners_in
 from checks.model import Answer, Finding, Frozen, Outcomes, Status, Step, gravest
-from checks.probes import Lookup, Objects, Unanswered
+from checks.probes import Lookup
 from checks.xmpp import partner_dns_remedies as remedies
 from checks.xmpp.connections import Reached, reached
+from checks.xmpp.partner import CMDLET
 from checks.xmpp.service_records import PORT, ServiceRecords, look_up, service_of, sight_of
+from checks.xmpp.stores import settings
 from checks.xmpp.streams import streams
 
 OUTCOMES = Outcomes(
@@ -72,27 +74,19 @@ async def gather(context: Context) -> Facts:
     if not partner:
         return Facts()
     context = context.bounded()
-    records, (allowed, seen) = await context.both(
-        look_up(context, partner), context.both(_allowed(context), streams(context, "partner"))
+    records, (stored, seen) = await context.both(
+        look_up(context, partner), context.both(settings(context, CMDLET), streams(context, "partner"))
     )
-    proxy = _proxy(allowed, partner)
+    proxy = _proxy(partner_for(partners_in(stored.objects.objects), partner))
     sight = await sight_of(context, proxy, "outside") if proxy else None
     connections = next(iter(reached(seen)), None)
     return Facts(records=records, proxy=proxy, proxy_sight=sight, reached=connections)
 
 
-async def _allowed(context: Context) -> Objects | Unanswered:
-    if context.deployment.vantage is Vantage.EDGE:
-        # An Edge does not reach the Central Management store; its own replica tells the same.
-        return await context.invoke("Get-CsXmppAllowedPartner", on="edge", LocalStore=True)
-    return await context.invoke("Get-CsXmppAllowedPartner")
-
-
-def _proxy(allowed: Objects | Unanswered, partner: str) -> str:
+def _proxy(allowed: AllowedPartner | None) -> str:
     """The ProxyFqdn of the partner; empty where it is null, not shown, or no name."""
-    own = find(allowed.objects, partner) if isinstance(allowed, Objects) else None
     try:
-        return parse_fqdn(text(own, "ProxyFqdn")) if own is not None else ""
+        return parse_fqdn(allowed.proxy) if allowed is not None else ""
     except InvalidName:
         return ""
 

@@ -11,6 +11,7 @@ from checks.knowledge.shell_answers import Unseen, not_seen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Cmdlet, Objects, Unanswered
 from checks.text import clean
+from checks.user_remedies import check_spelling, switch_on
 from checks.xmpp import policy_remedies as remedies
 from checks.xmpp.seats import of_deployment
 
@@ -129,14 +130,14 @@ def judge(facts: Facts) -> Finding:
             "no-such-user",
             f"There is no Lync user {sip}.",
             "Get-CsUser does not find it: it is mistyped, or the account was never enabled.",
-            remedies=(remedies.check_spelling(sip),),
+            remedies=(check_spelling(sip, "allowed"),),
         )
     if facts.sender.enabled is False:
         return OUTCOMES.finding(
             "not-enabled",
             f"{sip} is not enabled for Lync, so nobody can talk with that user.",
             "Get-CsUser shows Enabled : False.",
-            remedies=(remedies.enable(sip),),
+            remedies=(switch_on(sip),),
         )
     policy = _applying(facts, facts.sender.assignment)
     if isinstance(policy, Unclear):

@@ -46,22 +46,3 @@ def for_some() -> Remedy:
         risk="whoever is granted it gets all its settings: compare them with those of the policy that applies now",
         verify=_SIGN_IN_AGAIN,
     )
-
-
-def check_spelling(sip: str) -> Remedy:
-    return Remedy(
-        action=f"Check the spelling of {sip}, and walk again with the right address.",
-        who="you",
-        risk="none",
-        verify="that walk says allowed",
-    )
-
-
-def enable(sip: str) -> Remedy:
-    return Remedy(
-        cmdlet="Set-CsUser",
-        parameters={"Identity": sip, "Enabled": True},
-        who="member of RTCUniversalUserAdmins, or CsUserAdministrator",
-        risk="this user can sign in again; ask first whether it was switched off on purpose",
-        verify="check again (r)",
-    )

@@ -7,8 +7,9 @@ from checks.model import Frozen
 from checks.probes import Objects, Unanswered
 from checks.text import clean
 
-DISPLAY_NAMES = "*XMPP Translating Gateway*"
-"""Of the proxy on an Edge and of the gateway on a Front End."""
+DISPLAY_NAMES = "*XMPP*"
+"""Of the proxy on an Edge and of the gateway on a Front End. Only their English names are known, so no more is asked for."""
+_GATEWAY = "xmpp translating gateway"
 _MOST = 10
 _START_TYPES = {"2": "Automatic", "3": "Manual", "4": "Disabled"}
 """System.ServiceProcess.ServiceStartMode, which JSON writes as a number."""
@@ -41,7 +42,7 @@ def proxy_services(answer: Objects | Unanswered) -> tuple[ProxyService, ...]:
             start_type=_start_type(text(one, "StartType")),
         )
         for one in found
-        if "xmpp translating gateway" in text(one, "DisplayName").lower()
+        if "xmpp" in text(one, "DisplayName").lower()
     )[:_MOST]
 
 
@@ -54,7 +55,16 @@ def is_cut(answer: Objects | Unanswered) -> bool:
 
 def is_proxy(service: ProxyService) -> bool:
     """True for the Edge's service; the gateway of a Front End has the same name without `Proxy`."""
-    return "proxy" in service.display_name.lower()
+    return _is_lyncs(service) and "proxy" in service.display_name.lower()
+
+
+def is_gateway(service: ProxyService) -> bool:
+    """True for the Front End's."""
+    return _is_lyncs(service) and not is_proxy(service)
+
+
+def _is_lyncs(service: ProxyService) -> bool:
+    return _GATEWAY in service.display_name.lower()
 
 
 def _start_type(shown: str) -> str:

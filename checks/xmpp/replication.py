@@ -7,9 +7,10 @@ import msgspec
 from checks.context import Context
 from checks.deployment import Deployment
 from checks.knowledge import links, topology_objects
-from checks.knowledge.lync_objects import Properties, flag, has, is_cut, is_partial, text, value
+from checks.knowledge.lync_objects import Properties, flag, has, is_cut, is_partial, text
 from checks.knowledge.shell_answers import Unseen, not_seen
 from checks.knowledge.sites import edge_pools, find_edge
+from checks.knowledge.xmpp.partner_settings import AllowedPartner
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
 from checks.probes import Objects, Unanswered
 from checks.text import clean
@@ -121,13 +122,10 @@ def _partners(answer: Objects | Unanswered) -> tuple[Partner, ...] | None:
 
 
 def _partner(properties: Properties) -> Partner:
-    additional = value(properties, "AdditionalDomains")
-    listed = additional if isinstance(additional, list | tuple) else str(additional or "").strip("{} ").split(",")
-    domains = sorted(str(one).strip().lower() for one in listed if str(one).strip())
-    cut = any(one.endswith(("...", "\N{HORIZONTAL ELLIPSIS}")) for one in domains)
+    allowed = AllowedPartner.of(properties)
     return Partner(
-        domain=(text(properties, "Identity") or text(properties, "Domain")).lower(),
-        additional=tuple(domains) if has(properties, "AdditionalDomains") and not cut else None,
+        domain=allowed.domain,
+        additional=tuple(sorted(allowed.additional)) if allowed.additional is not None else None,
         settings={name: text(properties, name).lower() for name in _COMPARED if has(properties, name)},
     )
 
@@ -139,12 +137,18 @@ def judge(facts: Facts) -> Finding:
     if not found:
         return OUTCOMES.finding(
             "up-to-date",
-            f"The configuration has reached {_listed((*facts.edges, *facts.front_ends))}.",
+            f"The configuration has reached {_listed(_reached(facts))}.",
             *_compared(facts),
             "What is changed now, such as a policy, a partner or a route, takes some minutes to get there.",
         )
     worst, *others = found
     return msgspec.structs.replace(worst, detail=(*worst.detail, *(one.headline for one in others), *_compared(facts)))
+
+
+def _reached(facts: Facts) -> list[str]:
+    """The computers of whom it was shown."""
+    known = ((fqdn, _find(facts, fqdn)) for fqdn in (*facts.edges, *facts.front_ends))
+    return [fqdn for fqdn, one in known if one is not None and one.up_to_date]
 
 
 def _findings(facts: Facts) -> Iterator[Finding]:

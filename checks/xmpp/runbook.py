@@ -92,7 +92,7 @@ XMPP = Runbook(
             otherwise=listening.STEP.id,
             stands_on=_NO_XMPP,
             explained_by=_NO_ROUTE_HERE,
-            explained=_NO_PROXY | {"gateway-absent"},
+            explained=_NO_PROXY,
         ),
         Stage(
             step=listening.STEP,

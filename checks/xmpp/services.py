@@ -8,12 +8,12 @@ from checks.knowledge import links
 from checks.knowledge.products import Release, product_in, release
 from checks.knowledge.shell_answers import Unseen
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step, gravest
-from checks.pool_services import Computer, listed, resting, standing_still
+from checks.pool_services import Computer, listed, listing_of, resting, services_unseen, standing_still
 from checks.probes import Objects, Unanswered
 from checks.xmpp import seats
 from checks.xmpp import services_remedies as remedies
 from checks.xmpp.gateway_services import GATEWAY, FrontEnds, ask_front_ends
-from checks.xmpp.proxy_services import ProxyService, ask_proxy, is_cut, is_proxy, proxy_services
+from checks.xmpp.proxy_services import ProxyService, ask_proxy, is_cut, is_gateway, is_proxy, proxy_services
 
 OUTCOMES = Outcomes(
     links.XMPP_SETUP,
@@ -118,6 +118,16 @@ def _of_edge(facts: Facts) -> Iterator[Finding]:
         return
     if proxies:
         yield _proxy(proxies[0], where)
+    elif others := [one for one in facts.proxies if not is_gateway(one)]:
+        yield OUTCOMES.finding(
+            "not-seen",
+            f"Whether {others[0].display_name} is the XMPP proxy of {where} cannot be told from its name.",
+            "Only the English name is known, Lync Server XMPP Translating Gateway Proxy. If it is the same in the language of "
+            "this server, its status is what counts.",
+            f"{others[0].display_name} is {others[0].status or '(not shown)'}.",
+            reason=Reason.MISSING_INPUT,
+            command=remedies.LISTING,
+        )
     elif facts.proxies:
         yield OUTCOMES.finding(
             "not-seen",
@@ -224,16 +234,9 @@ def _standing_still(computers: tuple[Computer, ...]) -> Iterator[Finding]:
 def _hidden(computers: list[Computer]) -> Iterator[Finding]:
     """What should have been shown and was not."""
     for computer in computers:
-        command = f"Get-CsWindowsService -ComputerName {computer.fqdn} -ExcludeActivityLevel"
-        if computer.unseen is not None:
-            yield OUTCOMES.finding(
-                "not-seen",
-                f"The services of {computer.fqdn} could not be seen: {computer.unseen.detail}",
-                reason=computer.unseen.reason,
-                command=computer.unseen.command or command,
-            )
-        elif not computer.status(GATEWAY):
-            yield _missing(f"Whether {GATEWAY} runs on {computer.fqdn} was not shown.", command)
+        yield from services_unseen(OUTCOMES, computer)
+        if computer.unseen is None and not computer.status(GATEWAY):
+            yield _missing(f"Whether {GATEWAY} runs on {computer.fqdn} was not shown.", listing_of(computer))
 
 
 def _unseen(what: str, failure: Unseen) -> Finding:

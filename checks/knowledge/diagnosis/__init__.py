@@ -1,7 +1,8 @@
 """What a pasted error or output says: its likely causes, what it does not mean, and where to start.
 
 To teach it something: a line in a table where the words alone tell it (`phones`, `symptoms`, `sign_in`, `tokens`,
-`powershell_errors`, `xmpp_texts`, and the tables of the modules below), a module with `signs(paste)` where they have to be read.
+`powershell_errors`, `xmpp_errors`, `xmpp_texts`, `xmpp_symptoms`, and the tables of the modules below), a module with
+`signs(paste)` where they have to be read.
 """
 
 from checks.knowledge.diagnosis import (
@@ -29,6 +30,8 @@ from checks.knowledge.diagnosis import (
     tls_texts,
     tokens,
     wording,
+    xmpp_errors,
+    xmpp_symptoms,
     xmpp_texts,
 )
 from checks.knowledge.diagnosis.conclusion import conclude
@@ -44,7 +47,9 @@ _WORDINGS = (
     *phones.WORDINGS,
     *symptoms.WORDINGS,
     *symptoms_in_use.WORDINGS,
+    *xmpp_errors.WORDINGS,
     *xmpp_texts.WORDINGS,
+    *xmpp_symptoms.WORDINGS,
 )
 _READERS = (
     names_shown,

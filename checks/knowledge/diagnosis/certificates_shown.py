@@ -18,6 +18,13 @@ _STEPS = {
     "refused": starts.PORTS,
 }
 """The step that looks at a connection without TLS; where it was connected, that of the certificates."""
+_XMPP_STEPS = {
+    "no-such-name": starts.XMPP_DNS,
+    "timeout": starts.XMPP_PORTS,
+    "no-route": starts.XMPP_PORTS,
+    "refused": starts.XMPP_LISTENING,
+}
+"""The same on 5269; where it was connected, that of the stream, which the handshake is a part of."""
 _CONNECT = re.compile(r"-connect ['\"]?\[?([a-z0-9.:-]{1,253}?)\]?:(\d{2,5})\b")
 _SERVER_NAME = re.compile(r"-servername ['\"]?([a-z0-9.-]{1,253})")
 _XMPP_HOST = re.compile(r"-xmpphost ['\"]?([a-z0-9.-]{1,253})")
@@ -80,7 +87,7 @@ def _likely(broken: BrokenRule, host: str, xmpp: bool) -> Likely:
         reason="The certificate that was shown says so itself."
         if broken.rule in {"expired", "not-yet-valid", "wrong-name"}
         else "This machine's verifier refused it.",
-        step="" if xmpp else starts.CERTIFICATES,
+        step=starts.XMPP_CERTIFICATE if xmpp else starts.CERTIFICATES,
         who=sides.CERTIFICATE_ADMINISTRATOR if broken.rule != "old-protocol" else sides.PROXY_ADMINISTRATOR,
     )
 
@@ -106,7 +113,9 @@ def _no_tls(shown: NoTls, host: str, xmpp: bool) -> Sign:
             Likely(
                 cause=cause,
                 reason=f"openssl says “{shown.detail}”.",
-                step=starts.XMPP_LISTENING if xmpp else _STEPS.get(shown.kind, starts.CERTIFICATES),
+                step=_XMPP_STEPS.get(shown.kind, starts.XMPP_STREAM)
+                if xmpp
+                else _STEPS.get(shown.kind, starts.CERTIFICATES),
                 who=f"{sides.NETWORK_ADMINISTRATOR}, or {sides.EDGE_ADMINISTRATOR if xmpp else sides.PROXY_ADMINISTRATOR}",
             ),
         ),

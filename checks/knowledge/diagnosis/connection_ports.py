@@ -50,16 +50,18 @@ EDGE_SIP = _REGISTRAR._replace(
 )
 _XMPP = Port(
     "the XMPP port of an Edge or of the partner",
-    starts.XMPP_LISTENING,
+    starts.XMPP_PORTS,
     "the XMPP proxy",
     f"{sides.EDGE_ADMINISTRATOR}, then {sides.NETWORK_ADMINISTRATOR}",
     "It does not mean policies or the partner's settings: no stream was opened.",
     starts.XMPP_LISTENING,
-    starts.XMPP_LISTENING,
+    starts.XMPP_STREAM,
 )
 _XMPP_INSIDE = _XMPP._replace(
     owner="the Edge's inner XMPP port, where the Front End connects to",
     not_meant="It does not mean the partner: this connection is between Front End and Edge.",
+    # What ends a connection between the two, their certificates for example, only their event logs tell.
+    broken_off=starts.XMPP_EVENTS,
 )
 PORTS = {
     443: _WEB,

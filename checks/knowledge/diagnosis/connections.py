@@ -86,6 +86,7 @@ _NAME_BESIDE = re.compile(
     r"(?:resolve host:?|could not be resolved:|enotfound|resolve-dnsname :|can't find|cannot find) ?"
     r"['\"(]?([a-z0-9_](?:[a-z0-9_-]{0,62}\.){1,8}[a-z0-9-]{2,62})"
 )
+_XMPP_RECORD = "_xmpp-server"
 _SOCKET_ROW = re.compile(r"^[ \t]{0,20}tcp[ \t]{1,20}\S{1,64}:\d{1,5}[ \t]", re.IGNORECASE | re.MULTILINE)
 
 
@@ -191,7 +192,7 @@ def _causes(failure: Failure, where: str, whose: Port, quote: str, host: str, po
 def _name_sign(paste: Paste, failure: Failure, place: Found, kind: str, quote: str) -> Sign:
     beside = _NAME_BESIDE.search(paste.low, max(0, place.start - 400), place.end + 200)
     name = beside[1] if beside else paste.pool or paste.web
-    xmpp = name.startswith("_xmpp-server")
+    xmpp = name.startswith(_XMPP_RECORD)
     what = "no address" if failure == "no-address" else "no entry"
     record = "SRV" if xmpp else "A"
     return Sign(
@@ -258,6 +259,8 @@ def _is_edge(host: str) -> bool:
 
 
 def _name_step(paste: Paste, name: str) -> str:
+    if name.startswith(_XMPP_RECORD):
+        return starts.XMPP_DNS
     if _is_ours(paste, name):
         return starts.DNS
     return starts.TEST_TRANSACTION if name and name == paste.pool else ""

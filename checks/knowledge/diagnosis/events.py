@@ -132,6 +132,7 @@ _XMPP_WORDS: tuple[tuple[tuple[str, ...], Likely, Layer], ...] = (
         ("srv", "dns"),
         Likely(
             cause="The partner's name, or ours, is not found in DNS.",
+            step=starts.XMPP_PARTNER_DNS,
             command="Resolve-DnsName -Type SRV _xmpp-server._tcp.<domain>",
             who=sides.DNS_ADMINISTRATOR,
         ),
@@ -141,6 +142,7 @@ _XMPP_WORDS: tuple[tuple[tuple[str, ...], Likely, Layer], ...] = (
         ("certificate",),
         Likely(
             cause="A certificate is not accepted between our Edge and the partner.",
+            step=starts.XMPP_CERTIFICATE,
             command="openssl s_client -connect <Access Edge>:5269 -starttls xmpp-server -showcerts",
             who=sides.CERTIFICATE_ADMINISTRATOR,
         ),
@@ -150,6 +152,7 @@ _XMPP_WORDS: tuple[tuple[tuple[str, ...], Likely, Layer], ...] = (
         ("tls", "schannel"),
         Likely(
             cause="The two servers do not agree on TLS.",
+            step=starts.XMPP_PARTNER_STREAM,
             command="Get-CsXmppAllowedPartner | Format-List *",
             who=sides.LYNC_ADMINISTRATOR,
         ),
@@ -159,7 +162,7 @@ _XMPP_WORDS: tuple[tuple[tuple[str, ...], Likely, Layer], ...] = (
         ("dialback",),
         Likely(
             cause="Dialback fails: the other side cannot connect back to us, or the keys differ.",
-            step=starts.XMPP_LISTENING,
+            step=starts.XMPP_NEGOTIATION,
             command="Get-CsXmppGatewayConfiguration",
             who=sides.LYNC_ADMINISTRATOR,
         ),

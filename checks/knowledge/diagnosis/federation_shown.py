@@ -6,11 +6,12 @@ from typing import Any
 from checks.knowledge.diagnosis import sides, starts
 from checks.knowledge.diagnosis.model import Clarity, Layer, Likely, Sign
 from checks.knowledge.lync_objects import flag, text, without_tag
+from checks.knowledge.xmpp.negotiation import DEFAULTS
+from checks.knowledge.xmpp.partner_settings import GONE, AllowedPartner
 from checks.model import Remedy
 from checks.text import clean
 
 Shown = Sequence[dict[str, Any]]
-_GONE = {"gmail.com", "googlemail.com"}
 
 
 def external_access_policies(objects: Shown) -> Iterator[Sign]:
@@ -26,6 +27,7 @@ def external_access_policies(objects: Shown) -> Iterator[Sign]:
                 Likely(
                     cause=f"Users under {name or 'the policy shown'} may not talk with XMPP partners.",
                     reason=f"{' and '.join(off)} {'is' if len(off) == 1 else 'are'} False; XMPP needs both.",
+                    step=starts.XMPP_POLICY,
                     remedy=_allow(name, off) if name else None,
                     who=sides.LYNC_ADMINISTRATOR,
                 ),
@@ -52,6 +54,7 @@ def access_edge(objects: Shown) -> Iterator[Sign]:
                 Likely(
                     cause="The Edge allows no federation at all, and with it no XMPP.",
                     reason="AllowFederatedUsers is False. The published instructions for XMPP leave this setting out.",
+                    step=starts.XMPP_FEDERATION,
                     remedy=Remedy(
                         cmdlet="Set-CsAccessEdgeConfiguration",
                         parameters={"AllowFederatedUsers": True},
@@ -79,7 +82,7 @@ def sites(objects: Shown) -> Iterator[Sign]:
             Likely(
                 cause="No site has an XMPP federation route, so nothing listens for XMPP on the Edge.",
                 reason="XmppFederationRoute is empty.",
-                step=starts.XMPP_LISTENING,
+                step=starts.XMPP_ROUTE,
                 command="Set-CsSite -Identity <site> -XmppFederationRoute EdgeServer:<Edge pool FQDN>",
                 who="Topology Builder: Domain Admins and RTCUniversalServerAdmins",
             ),
@@ -92,43 +95,48 @@ def sites(objects: Shown) -> Iterator[Sign]:
 
 def partners(objects: Shown) -> Iterator[Sign]:
     """Partners whose negotiation settings cannot work, or hardly can."""
-    for one in objects:
-        name = clean(text(one, "Identity") or text(one, "Domain"), 200) or "the partner"
+    for one in map(AllowedPartner.of, objects):
+        name = clean(one.domain, 200) or "the partner"
         fault = _negotiation(one, name)
         if fault is not None:
             clarity, likely = fault
             yield _sign("Get-CsXmppAllowedPartner output", Layer.PARTNER, likely, clarity=clarity)
-        if name.lower() in _GONE:
+        if one.domain in GONE:
             yield _sign(
                 "Get-CsXmppAllowedPartner output",
                 Layer.PARTNER,
                 Likely(
                     cause=f"{name} no longer federates with XMPP servers.",
                     reason="Google gave up federation of its chat; the published example is of an earlier time.",
+                    step=starts.XMPP_PARTNER,
                     who=sides.LYNC_ADMINISTRATOR,
                 ),
             )
 
 
-def _negotiation(one: dict[str, Any], name: str) -> tuple[Clarity, Likely] | None:
-    """The documented matrix: with neither SASL over TLS nor dialback there is no way to authenticate."""
-    tls, sasl = (text(one, each).lower() for each in ("TlsNegotiation", "SaslNegotiation"))
-    dialback = flag(one, "SupportDialbackNegotiation")
-    shown = f"TLS is {tls or 'not shown'}, SASL is {sasl or 'not shown'}, dialback is {dialback}."
-    if dialback is False and "notsupported" in {tls, sasl}:
+def _negotiation(one: AllowedPartner, name: str) -> tuple[Clarity, Likely] | None:
+    """What the document says of the combination, where every one that it can be is alike."""
+    dialback = "not shown" if one.dialback is None else one.dialback
+    shown = f"TLS is {one.tls or 'not shown'}, SASL is {one.sasl or 'not shown'}, dialback is {dialback}."
+    if one.rows and not any(row.valid for row in one.rows):
         cause = f"The settings for {name} leave no way to authenticate: no SASL over TLS, and no dialback."
-        return Clarity.DECISIVE, Likely(cause=cause, reason=shown, who=sides.LYNC_ADMINISTRATOR)
-    if tls and tls != "required" and sasl == "required":
+        return Clarity.DECISIVE, _settings(cause, shown)
+    if one.tls and one.tls != "Required" and one.sasl == "Required":
         cause = f"SASL is required for {name} and TLS is not, though SASL needs TLS: negotiation may fail."
-        return Clarity.STATUS, Likely(cause=cause, reason=shown, who=sides.LYNC_ADMINISTRATOR)
-    if tls == sasl == "required" and dialback:
+        return Clarity.STATUS, _settings(cause, shown)
+    if one.rows == (DEFAULTS,):
         cause = f"With TLS and SASL both required for {name}, dialback is never used: a partner that has only dialback fails."
         return Clarity.STATUS, Likely(
             cause=cause,
             reason=f"{shown} These are the defaults.",
+            step=starts.XMPP_NEGOTIATION,
             who=f"{sides.LYNC_ADMINISTRATOR}, and {sides.PARTNER}",
         )
     return None
+
+
+def _settings(cause: str, shown: str) -> Likely:
+    return Likely(cause=cause, reason=shown, step=starts.XMPP_PARTNER, who=sides.LYNC_ADMINISTRATOR)
 
 
 def _sign(

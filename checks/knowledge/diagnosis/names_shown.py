@@ -52,7 +52,7 @@ def _missing(name: str, shown: Resolved) -> Sign:
     cause = f"{name} has no {record} in the DNS that was asked."
     if name.startswith(_XMPP):
         cause = f"{name} has no {record}: servers of other domains cannot find XMPP at {name.removeprefix(_XMPP)}."
-        command = f"Resolve-DnsName -Type SRV {name} -Server <public resolver>"
+        command, step = f"Resolve-DnsName -Type SRV {name} -Server <public resolver>", starts.XMPP_DNS
     elif target:
         cause, step = f"{name} leads to {target}, which has no address in the DNS that was asked.", starts.DNS
     elif name.startswith("lyncdiscoverinternal."):
@@ -143,7 +143,11 @@ def _xmpp(name: str, shown: Resolved) -> Iterator[Sign]:
     else:
         return
     likely = Likely(
-        cause=cause, reason=reason, command=f"Resolve-DnsName -Type SRV {name}", who=sides.DNS_ADMINISTRATOR
+        cause=cause,
+        reason=reason,
+        step=starts.XMPP_DNS,
+        command=f"Resolve-DnsName -Type SRV {name}",
+        who=sides.DNS_ADMINISTRATOR,
     )
     yield _sign(Clarity.DECISIVE if off is not None else Clarity.NAMED, likely, "It does not mean the firewall.")
 

@@ -7,7 +7,7 @@ from checks.knowledge.diagnosis.wording import Wording
 _SHELL = "an error of PowerShell"
 _CMDLET = "an error of a Lync cmdlet"
 
-_MISSING_COMMAND = (
+MISSING_COMMAND = (
     "commandnotfoundexception",
     "is not recognized as the name of a cmdlet",
     "n'est pas reconnu comme nom d'applet de commande",
@@ -18,7 +18,7 @@ _MISSING_COMMAND = (
 WORDINGS = (
     Wording(
         kind=_SHELL,
-        marks=_MISSING_COMMAND,
+        marks=MISSING_COMMAND,
         also=("mcx",),
         layer=Layer.SHELL,
         explains=("command-missing",),
@@ -36,7 +36,7 @@ WORDINGS = (
     ),
     Wording(
         kind=_SHELL,
-        marks=_MISSING_COMMAND,
+        marks=MISSING_COMMAND,
         layer=Layer.SHELL,
         clarity=Clarity.STATUS,
         topic="command-missing",
@@ -236,23 +236,6 @@ WORDINGS = (
         ),
     ),
     Wording(
-        kind=_CMDLET,
-        marks=(
-            "a positional parameter cannot be found that accepts argument 'enablexmppaccess'",
-            "argument 'enablexmppaccess'",
-        ),
-        layer=Layer.POLICY,
-        clarity=Clarity.DECISIVE,
-        likely=(
-            Likely(
-                cause="The command lacks the dash before EnableXmppAccess, as the published instructions do.",
-                reason="PowerShell took the name for a value.",
-                command="Set-CsExternalAccessPolicy -Identity <policy> -EnableXmppAccess $True",
-                who=sides.YOU,
-            ),
-        ),
-    ),
-    Wording(
         kind=_SHELL,
         marks=(
             "nomatchingeventsfound",
@@ -264,23 +247,5 @@ WORDINGS = (
         clarity=Clarity.HINT,
         in_order=("No event matches the question: the log has nothing to say of it.",),
         not_meant=("It does not mean that the log cannot be read.",),
-    ),
-    Wording(
-        kind=_SHELL,
-        marks=("noservicefoundforgivenname", "cannot find any service with"),
-        also=("xmpp",),
-        layer=Layer.SERVICE,
-        clarity=Clarity.DECISIVE,
-        likely=(
-            Likely(
-                cause="The XMPP service is not installed on this server: no XMPP federation route was published for its "
-                "site, or setup was not run again.",
-                reason="Windows has no service of that name here.",
-                step=starts.XMPP_LISTENING,
-                command="Get-Service -DisplayName '*XMPP*'",
-                who=sides.LYNC_ADMINISTRATOR,
-            ),
-        ),
-        not_meant=("It does not mean that the service is stopped: then it would be found.",),
     ),
 )

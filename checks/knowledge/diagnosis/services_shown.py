@@ -33,14 +33,14 @@ _SERVICES = {
     "rtcsrv": Service("The front end service, which is the Registrar, does not run: nobody can sign in.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
     "w3svc": Service("IIS does not run, and with it all web services: phones cannot sign in.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
     "replica": Service("The replica agent does not run: changed policies and certificates do not arrive.", Layer.REPLICATION, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
-    "rtcxmpptgw": Service("The XMPP gateway on the Front End does not run: messages to XMPP partners go nowhere.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.XMPP_LISTENING),
+    "rtcxmpptgw": Service("The XMPP gateway on the Front End does not run: messages to XMPP partners go nowhere.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.XMPP_SERVICES),
     "fabrichostsvc": Service("Windows Fabric does not run: the Front End cannot join its pool.", Layer.SERVICE, sides.FRONT_END_ADMINISTRATOR, starts.SERVICES),
 }  # fmt: skip
 _XMPP_PROXY = Service(
     "The XMPP proxy on the Edge does not run: nothing listens for partners.",
     Layer.SERVICE,
     sides.EDGE_ADMINISTRATOR,
-    starts.XMPP_LISTENING,
+    starts.XMPP_SERVICES,
 )
 
 

@@ -167,6 +167,7 @@ WORDINGS = (
         marks=("there is no test user assigned", "notfoundtestusers"),
         layer=Layer.SHELL,
         clarity=Clarity.DECISIVE,
+        topic="no-test-users",
         explains=("test-failed",),
         likely=(
             Likely(

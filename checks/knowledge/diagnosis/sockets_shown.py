@@ -46,6 +46,9 @@ def signs(paste: Paste) -> Iterator[Sign]:
         yield _neither(paste, table, kind)
         return
     yield from _waiting(kind, shown)
+    if any(one.remote_port == INTERNAL for one in shown):
+        # It is the Front End that connects there, and on a Front End nothing of XMPP listens.
+        return
     yield from _listening(kind, shown, whole=len(shown) < len(table.sockets) or paste.has(*_BOTH_ASKED))
 
 
@@ -61,17 +64,7 @@ def _neither(paste: Paste, table: SocketTable, kind: str) -> Sign:
         kind=kind,
         clarity=Clarity.STATUS,
         layer=Layer.LISTENER,
-        likely=(
-            Likely(
-                cause="If this is an Edge: nothing listens for XMPP, for the proxy is stopped or no XMPP route was published.",
-                reason=reason,
-                step=starts.XMPP_LISTENING,
-                command=f"Get-Service -DisplayName '{_SERVICE}'",
-                who=sides.EDGE_ADMINISTRATOR,
-            ),
-        )
-        if not paste.has("findstr")
-        else (),
+        likely=() if paste.has("findstr") else (_nobody_listens(reason),),
         not_meant=("findstr finds digits anywhere: 52690 or a process number are no socket on 5269.",)
         if paste.has("5269", "23456")
         else (),
@@ -144,16 +137,18 @@ def _nothing(kind: str, reason: str) -> Sign:
         kind=kind,
         clarity=Clarity.NAMED,
         layer=Layer.LISTENER,
-        likely=(
-            Likely(
-                cause="If this is an Edge: nothing listens for XMPP, for the proxy is stopped or no XMPP route was published.",
-                reason=reason,
-                step=starts.XMPP_LISTENING,
-                remedy=_START,
-                command=f"Get-Service -DisplayName '{_SERVICE}'",
-                who=sides.EDGE_ADMINISTRATOR,
-            ),
-        ),
+        likely=(_nobody_listens(reason, _START),),
+    )
+
+
+def _nobody_listens(reason: str, remedy: Remedy | None = None) -> Likely:
+    return Likely(
+        cause="If this is an Edge: nothing listens for XMPP, for the proxy is stopped or no XMPP route was published.",
+        reason=reason,
+        step=starts.XMPP_LISTENING,
+        remedy=remedy,
+        command=f"Get-Service -DisplayName '{_SERVICE}'",
+        who=sides.EDGE_ADMINISTRATOR,
     )
 
 
@@ -192,7 +187,7 @@ def _waiting(kind: str, shown: tuple[Socket, ...]) -> Iterator[Sign]:
                     else "a firewall drops it."
                 ),
                 reason="A row waits in SYN_SENT.",
-                step=starts.XMPP_LISTENING,
+                step=starts.XMPP_PARTNER_PORTS if to_partner else starts.XMPP_PORTS,
                 command=f"Test-NetConnection {waiting.remote_address} -Port {waiting.remote_port}",
                 who=sides.NETWORK_ADMINISTRATOR,
             ),

@@ -50,6 +50,7 @@ WORDINGS = (
         unless=("partner",),
         layer=Layer.AFFINITY,
         clarity=Clarity.SYMPTOM,
+        topic="intermittent",
         likely=(
             Likely(
                 cause="The load balancer sends requests of one phone to different Front Ends.",

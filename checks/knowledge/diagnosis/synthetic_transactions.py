@@ -57,13 +57,14 @@ def _likely(paste: Paste, quote: str, mcx: bool, xmpp: bool) -> tuple[Likely, ..
             Likely(
                 cause="The XMPP gateway is not deployed, or not configured as it should be.",
                 reason=f"{quote} It is the documented reason once the Registrar answers.",
-                step=starts.XMPP_LISTENING,
+                step=starts.XMPP_PRODUCT,
                 command="Get-CsXmppGatewayConfiguration",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
             Likely(
                 cause="A parameter of the test is wrong.",
                 reason="The documents say to run it again without the optional parameters.",
+                step=starts.XMPP_TEST_MESSAGE,
                 command=f"Test-CsXmppIM -TargetFqdn {paste.pool or '<pool FQDN>'} -Receiver <user>@<partner>",
                 who=sides.YOU,
             ),

@@ -121,7 +121,7 @@ def _sign(paste: Paste, refusal: Refusal, quote: str) -> Sign:
             Likely(
                 cause=in_prose(paste, cause),
                 reason=f"{quote} {refusal.reason}".strip(),
-                step="" if xmpp else starts.CERTIFICATES,
+                step=starts.XMPP_CERTIFICATE if xmpp else starts.CERTIFICATES,
                 command="openssl s_client -connect <Access Edge>:5269 -starttls xmpp-server -showcerts"
                 if xmpp
                 else f"openssl s_client -connect {where} -showcerts",

@@ -1,4 +1,4 @@
-"""What XMPP servers, their logs and the people on both sides say."""
+"""What XMPP servers and their logs say."""
 
 from checks.knowledge.diagnosis import sides, starts
 from checks.knowledge.diagnosis.model import Clarity, Layer, Likely
@@ -6,7 +6,6 @@ from checks.knowledge.diagnosis.wording import Wording
 
 _SERVER = "a message of an XMPP server"
 _BOUNCE = "an XMPP message that came back"
-_REPORT = "a symptom of XMPP federation"
 _PARTNERS = "Get-CsXmppAllowedPartner | Format-List *"
 _OUR_CERTIFICATE = "openssl s_client -connect <Access Edge>:5269 -starttls xmpp-server -xmpphost «domain» -showcerts"
 
@@ -21,6 +20,7 @@ WORDINGS = (
                 cause="The connection reached an XMPP server that does not serve the domain asked for: a wrong or "
                 "missing SRV record.",
                 reason="Without an SRV record, partners connect to the domain's own address.",
+                step=starts.XMPP_PARTNER_STREAM,
                 command="Resolve-DnsName -Type SRV _xmpp-server._tcp.«domain»",
                 who=sides.DNS_ADMINISTRATOR,
             ),
@@ -36,6 +36,7 @@ WORDINGS = (
             Likely(
                 cause="The partner's server does not federate this domain at all.",
                 reason="It says so itself.",
+                step=starts.XMPP_PARTNER_STREAM,
                 who=sides.PARTNER,
             ),
         ),
@@ -104,6 +105,7 @@ WORDINGS = (
             Likely(
                 cause="The certificate may only be used by servers, and strict partners want clientAuth for SASL.",
                 reason="Dialback over TLS does without.",
+                step=starts.XMPP_CERTIFICATE,
                 command=_PARTNERS,
                 who=f"{sides.CERTIFICATE_ADMINISTRATOR}, or {sides.PARTNER}",
             ),
@@ -119,6 +121,7 @@ WORDINGS = (
             Likely(
                 cause="The partner requires TLS, and our settings for this partner do not offer it.",
                 reason="The partner's server says so itself.",
+                step=starts.XMPP_NEGOTIATION,
                 command=_PARTNERS,
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -134,6 +137,7 @@ WORDINGS = (
             Likely(
                 cause="The two sides have no authentication in common: one wants SASL, the other only dialback.",
                 reason="With TLS and SASL both Required, our side uses no dialback.",
+                step=starts.XMPP_NEGOTIATION,
                 command=_PARTNERS,
                 who=f"{sides.LYNC_ADMINISTRATOR}, and {sides.PARTNER}",
             ),
@@ -151,6 +155,7 @@ WORDINGS = (
                 cause="The dialback key did not match: Edge servers of one pool may have different dialback pass "
                 "phrases, or NAT leads to another Edge.",
                 reason="The key was checked and found invalid.",
+                step=starts.XMPP_GATEWAY,
                 command="Get-CsXmppGatewayConfiguration",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
@@ -166,7 +171,7 @@ WORDINGS = (
             Likely(
                 cause="Dialback failed: the other side may not reach our 5269, or not find our SRV record.",
                 reason="Dialback needs a second connection, inward.",
-                step=starts.XMPP_LISTENING,
+                step=starts.XMPP_DNS,
                 command="Resolve-DnsName -Type SRV _xmpp-server._tcp.«domain»",
                 who=f"{sides.EDGE_ADMINISTRATOR}, then {sides.DNS_ADMINISTRATOR}",
             ),
@@ -182,7 +187,7 @@ WORDINGS = (
                 cause="The server of the other side was never reached: its SRV record is missing or wrong, or outbound "
                 "5269 is blocked.",
                 reason="So comes back what never had a stream.",
-                step=starts.XMPP_LISTENING,
+                step=starts.XMPP_PARTNER_DNS,
                 command="Resolve-DnsName -Type SRV _xmpp-server._tcp.<other domain>",
                 who=f"{sides.DNS_ADMINISTRATOR}, then {sides.NETWORK_ADMINISTRATOR}",
             ),
@@ -196,101 +201,9 @@ WORDINGS = (
             Likely(
                 cause="The other server was reached, and the negotiation did not end in time.",
                 reason="So comes back what had a stream once.",
-                step=starts.XMPP_LISTENING,
+                step=starts.XMPP_PARTNER_STREAM,
                 command=_PARTNERS,
                 who=f"{sides.LYNC_ADMINISTRATOR}, and {sides.PARTNER}",
-            ),
-        ),
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=("presence unknown", "presence is unknown", "status unknown", "unknown presence"),
-        layer=Layer.POLICY,
-        clarity=Clarity.SYMPTOM,
-        likely=(
-            Likely(
-                cause="The external access policy of «user» lacks EnableXmppAccess, which is off by default.",
-                reason="Presence and messages of XMPP partners need it.",
-                command="Get-CsExternalAccessPolicy | Select-Object Identity,EnableFederationAccess,EnableXmppAccess",
-                who=sides.LYNC_ADMINISTRATOR,
-            ),
-            Likely(
-                cause="The Edge does not listen for XMPP, or has no way to the partner.",
-                reason="Presence comes by the same way as messages.",
-                step=starts.XMPP_LISTENING,
-                command="netstat -ano | findstr 5269",
-                who=sides.EDGE_ADMINISTRATOR,
-            ),
-            Likely(
-                cause="The partner is PublicUnverified, so our user has to add the contact first.",
-                reason="This is by design for that type, which is the default.",
-                command=_PARTNERS,
-                who=sides.USER,
-            ),
-        ),
-        question="Do messages arrive in both directions? Run on the Edge: netstat -ano | findstr 5269",
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=(
-            "partner cannot reach us",
-            "partner can't reach us",
-            "partner cannot connect",
-            "partner can't connect",
-            "partner says they cannot connect",
-            "partners cannot connect",
-        ),
-        layer=Layer.LISTENER,
-        clarity=Clarity.SYMPTOM,
-        likely=(
-            Likely(
-                cause="The Edge does not listen on 5269.",
-                reason="It is the quickest thing to see.",
-                step=starts.XMPP_LISTENING,
-                command="netstat -ano | findstr 5269",
-                who=sides.EDGE_ADMINISTRATOR,
-            ),
-            Likely(
-                cause="The SRV record of our SIP domain is missing or points elsewhere.",
-                reason="Partners find us by it alone.",
-                command="Resolve-DnsName -Type SRV _xmpp-server._tcp.«domain»",
-                who=sides.DNS_ADMINISTRATOR,
-            ),
-            Likely(
-                cause="The firewall does not let 5269 in to the Access Edge.",
-                reason="Both directions are needed.",
-                command="Test-NetConnection <Access Edge FQDN> -Port 5269   # from outside",
-                who=sides.NETWORK_ADMINISTRATOR,
-            ),
-        ),
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=("they cannot see us", "they can't see us", "cannot invite our users", "can't message us first"),
-        layer=Layer.PARTNER,
-        clarity=Clarity.SYMPTOM,
-        likely=(
-            Likely(
-                cause="The partner is PublicUnverified, so our user has to add the contact first.",
-                reason="This is by design for that type, which is the default.",
-                command=_PARTNERS,
-                who=f"{sides.USER}, or {sides.LYNC_ADMINISTRATOR}",
-            ),
-        ),
-        not_meant=("It does not mean the firewall where messages pass in the other direction.",),
-    ),
-    Wording(
-        kind=_REPORT,
-        marks=("drops every 5 minutes", "every five minutes", "stream drops", "every 300 s"),
-        also=("xmpp", "partner", "5269", "stream"),
-        layer=Layer.STREAM,
-        clarity=Clarity.SYMPTOM,
-        likely=(
-            Likely(
-                cause="The partner does not answer our keep-alives, so we end the stream every 300 s.",
-                reason="This is the default interval.",
-                command="Get-CsXmppAllowedPartner | Select-Object Identity,EnableKeepAlive",
-                who=sides.LYNC_ADMINISTRATOR,
             ),
         ),
     ),
