@@ -86,7 +86,8 @@ class Authorities:
         """A server certificate as the model wants it."""
         issuer = None if wanted.issuer == "self" else self._issuing[wanted.issuer]
         leaf = self._sign(
-            *(wanted.names[0], issuer, wanted.begins, wanted.ends, wanted.names),
+            *(wanted.names[0], issuer, wanted.begins, wanted.ends),
+            names=None if wanted.common_name_only else wanted.names,
             weak=wanted.weak,
             client=wanted.client,
         )

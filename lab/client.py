@@ -96,6 +96,8 @@ class Running:
         `certificate` with `host`: a certificate of the lab's authority as that host shows it, with its key, in PEM.
         `pipelines`: what each PowerShell endpoint has run: `running` now, the `most` at once, how often each cmdlet
         was `asked`, `scripts`, and the `sessions` that are open; by host, `edge-internal` for the Edge's own.
+        `mend` with `cmdlet` and its `parameters`: carries a command of a remedy out, until the next `change`, and tells
+        what came of it in a sentence. LabFailed with what PowerShell says where it does not work.
         `change` with `scenarios`, a list of names: becomes another deployment at the same addresses. What `connection`
         tells is that one's from then on.
         """

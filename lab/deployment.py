@@ -1,10 +1,11 @@
 """The model served: name servers, web servers, plain ports, the PowerShell endpoints and the Edge, together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from lab import scenarios
+from lab import mending, scenarios
 from lab.addresses import free_ports, pick
 from lab.answers import Site
 from lab.behind import Behind
@@ -13,7 +14,7 @@ from lab.certificates import Authorities
 from lab.dns import NameServer
 from lab.edge import Edge
 from lab.forward_proxy import ForwardProxy
-from lab.listening import STANDARD, XMPP_PORT, ports_of
+from lab.listening import STANDARD, XMPP_PORT, ports_listening, ports_of, web_listening
 from lab.load_balancer import Balancer
 from lab.model import (
     DOMAIN,
@@ -40,6 +41,10 @@ from lab.web import Host
 from lab.web_servers import Listener
 from lab.xmpp_server import XmppHost
 
+Server = NameServer | Host | PlainPorts | XmppHost | ForwardProxy | Edge | Endpoint
+Part = Literal["names", "web", "edge-winrm", "forward-proxy", "ports"]
+"""What is opened and closed together."""
+
 
 class Deployment:
     """A lab in one process. Addresses, ports, accounts and authorities stay as they are when the scenario changes."""
@@ -58,7 +63,7 @@ class Deployment:
         self._ports: dict[int, int] = {}
         self._forward_proxy = ""
         self._seat = ""
-        self._servers: list[NameServer | Host | PlainPorts | XmppHost | ForwardProxy | Edge | Endpoint] = []
+        self._servers: dict[Part, list[Server]] = {}
         self._requests: dict[str, Requests] = {}
         self._endpoints: dict[str, Endpoint] = {}
         self._xmpp_hosts: dict[str, XmppHost] = {}
@@ -76,16 +81,14 @@ class Deployment:
         model.transactions.sign_in = self._sign_in
         for change in changes:
             change(model)
+
         await self._open_name_servers(model)
         if not self._ports:
             self._ports = free_ports(STANDARD, [self._addresses[host] for host in HOSTS])
         await self._open_web_servers(model)
-        await self._open_plain_ports(model)
-        await self._open_xmpp_servers(model)
+        await self._open_edge_winrm(model)
         await self._open_forward_proxy(model)
-        edge = Edge(model, self._directory)
-        self._servers.append(edge)
-        await edge.open()
+        await self._open_ports(model)
 
     def _sign_in(self, user: str, password: str) -> str:
         return self.sign_ins.by_password(user, password, Gate(DOMAIN.partition(".")[0]))
@@ -93,48 +96,63 @@ class Deployment:
     async def _open_name_servers(self, model: Model) -> None:
         for view in VIEWS:
             server = NameServer(model, view)
-            self._servers.append(server)
+            self._enter("names", server)
             self._dns_ports[view] = await server.open(self._addresses["dns"], self._dns_ports.get(view, 0))
 
     async def _open_web_servers(self, model: Model) -> None:
         behind = Behind()
-        for server in (*model.web_servers, model.edge_winrm):
-            if server is not model.edge_winrm and "W3SVC" in model.computer(server.fqdn).standing_still:
-                server.https = server.http = "closed"
-            site = self._site(model, server)
+        for each in model.web_servers:
+            stopped = "W3SVC" in model.computer(each.fqdn).standing_still
+            # The model keeps the site as it is once the service runs again.
+            server = replace(each, https="closed", http="closed") if stopped else each
+            site = self._site(model, server, "front-end")
             behind.place(server, site)
-            await self._open_listener(server, site, site.requests)
+            await self._open_listener("web", server, site, site.requests)
         for load_balancer in model.load_balancers:
             balancer = Balancer(model, load_balancer, behind)
             behind.place(load_balancer, balancer)
-            await self._open_listener(load_balancer, balancer, balancer.requests)
+            await self._open_listener("web", load_balancer, balancer, balancer.requests)
         for reverse_proxy in model.reverse_proxies:
             proxy = Proxy(model, reverse_proxy, behind)
             if not publishes_http(reverse_proxy):
                 reverse_proxy.http = "closed"
-            await self._open_listener(reverse_proxy, proxy, proxy.requests)
+            await self._open_listener("web", reverse_proxy, proxy, proxy.requests)
 
-    def _site(self, model: Model, server: WebServer) -> Site:
-        of_edge = server is model.edge_winrm
-        endpoint = Endpoint(model, server.fqdn, "edge" if of_edge else "front-end")
-        self._servers.append(endpoint)
+    async def _open_edge_winrm(self, model: Model) -> None:
+        site = self._site(model, model.edge_winrm, "edge")
+        await self._open_listener("edge-winrm", model.edge_winrm, site, site.requests)
+
+    def _site(self, model: Model, server: WebServer, on: Literal["front-end", "edge"]) -> Site:
+        endpoint = Endpoint(model, server.fqdn, on)
+        self._enter("edge-winrm" if on == "edge" else "web", endpoint)
         if server.side == "internal":
             self._endpoints[server.host] = endpoint
-        authority = EDGE_COMPUTER if of_edge else DOMAIN.partition(".")[0]
+        authority = EDGE_COMPUTER if on == "edge" else DOMAIN.partition(".")[0]
         return Site(model, server, self.sign_ins, endpoint, authority)
 
-    async def _open_listener(self, listener: Listener, answering: Answering, requests: Requests) -> None:
+    async def _open_listener(self, part: Part, listener: Listener, answering: Answering, requests: Requests) -> None:
         self._requests[listener.key] = requests
         if listener.host in self._without:
             return
         host = Host(listener, answering, self._authorities, self._directory)
-        self._servers.append(host)
+        self._enter(part, host)
         https, http = PORTS[listener.side]
         await host.open(self._addresses[listener.host], self._ports[https], self._ports[http])
 
+    async def _open_ports(self, model: Model) -> None:
+        await self._open_plain_ports(model)
+        await self._open_xmpp_servers(model)
+        edge = Edge(model, self._directory)
+        self._enter("ports", edge)
+        await edge.open()
+
+    def _enter(self, part: Part, server: Server) -> None:
+        """Notes what is to be closed; before it is opened, so that what fails half-way is closed too."""
+        self._servers.setdefault(part, []).append(server)
+
     async def _open_plain_ports(self, model: Model) -> None:
         plain = PlainPorts()
-        self._servers.append(plain)
+        self._enter("ports", plain)
         speaking = {(server.host, XMPP_PORT) for server in model.xmpp.servers}
         for host in HOSTS:
             for port, state in ports_of(model, host).items():
@@ -144,13 +162,13 @@ class Deployment:
     async def _open_xmpp_servers(self, model: Model) -> None:
         for server in model.xmpp.servers:
             host = self._xmpp_hosts[server.host] = XmppHost(server, self._authorities, self._directory)
-            self._servers.append(host)
+            self._enter("ports", host)
             state = ports_of(model, server.host).get(XMPP_PORT, "closed")
             await host.open(self._addresses[server.host], self._ports[XMPP_PORT], state)
 
     async def _open_forward_proxy(self, model: Model) -> None:
         proxy = ForwardProxy(model, self._ports)
-        self._servers.append(proxy)
+        self._enter("forward-proxy", proxy)
         await proxy.open(self._addresses["forward-proxy"])
         self._forward_proxy = proxy.address
 
@@ -172,6 +190,23 @@ class Deployment:
             scenarios.get(name)
         await self._close_servers()
         await self.open(names, delay_ms)
+
+    async def mend(self, cmdlet: str, parameters: Mapping[str, Any]) -> str:
+        """Carries a command out in the deployment as it stands; a sentence of what came of it. Raises mending.CannotMend.
+
+        Servers that read the model go on; what is to listen otherwise is opened anew. The next `change` forgets it.
+        """
+        model = self._model
+        web, ports = web_listening(model), ports_listening(model)
+        said = mending.mend(model, cmdlet, parameters)
+        if web_listening(model) != web:
+            await self._close_part("web")
+            await self._open_web_servers(model)
+        if ports_listening(model) != ports:
+            await self._close_part("ports")
+            model.edge_sockets.clear()
+            await self._open_ports(model)
+        return said
 
     def requests(self) -> dict[str, dict[str, int]]:
         """How often each path of each web site was asked since it became what it is."""
@@ -214,9 +249,12 @@ class Deployment:
         self.sign_ins.close()
 
     async def _close_servers(self) -> None:
-        for server in self._servers:
-            await server.close()
-        self._servers.clear()
+        for part in tuple(self._servers):
+            await self._close_part(part)
         self._requests.clear()
         self._endpoints.clear()
         self._xmpp_hosts.clear()
+
+    async def _close_part(self, part: Part) -> None:
+        for server in self._servers.pop(part, ()):
+            await server.close()

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from lab.names import EDGE
+
 if TYPE_CHECKING:
     from lab.model import Model
 
@@ -28,12 +30,25 @@ def ports_of(model: "Model", host: str) -> dict[int, PortState]:
     return {port: state for port, state in ports.items() if state != "closed"}
 
 
+def web_listening(model: "Model") -> str:
+    """All that decides where web requests are taken and with which certificate: alike for models that do not differ."""
+    listeners = (*model.web_servers, *model.load_balancers, *model.reverse_proxies)
+    shown = [(each.key, each.https, each.http, each.certificate) for each in listeners]
+    return repr((shown, [each.fqdn for each in model.computers if "W3SVC" in each.standing_still]))
+
+
+def ports_listening(model: "Model") -> str:
+    """The same for all other ports."""
+    ports = {host: ports_of(model, host) for host in model.addresses}
+    return repr((ports, model.xmpp.servers, model.edge_listeners))
+
+
 def _by_product(model: "Model", host: str) -> dict[int, PortState]:
     if host == "edge-external":
-        ports: dict[int, PortState] = {443: "open", SIP: "open"}
+        ports: dict[int, PortState] = {443: "open", **_of_access_edge(model)}
         return ports | _of_gateway(model, host, XMPP_PORT, model.xmpp.edge.port)
     if host == "edge-internal":
-        ports = {SIP: "open", REPLICATION: "open"}
+        ports = {REPLICATION: "open", **_of_access_edge(model)}
         return ports | _of_gateway(model, host, XMPP_INTERNAL_PORT, "open")
     if partner := next((each for each in model.xmpp.servers if each.host == host), None):
         return {XMPP_PORT: partner.port}
@@ -51,6 +66,12 @@ def _by_product(model: "Model", host: str) -> dict[int, PortState]:
     if model.product.has_ucwa:
         ports |= {UCWA_EXTERNAL: "open", UCWA_INTERNAL: "open"}
     return ports
+
+
+def _of_access_edge(model: "Model") -> dict[int, PortState]:
+    """Its port on either side, where its service runs. It has the name of the Front End's."""
+    stopped = any("RTCSRV" in computer.standing_still for computer in model.computers_of(EDGE))
+    return {} if stopped else {SIP: "open"}
 
 
 def _of_gateway(model: "Model", host: str, port: int, state: PortState) -> dict[int, PortState]:

@@ -43,6 +43,7 @@ from lab.users import Account, MobilityPolicy, User, WebServiceConfiguration, de
 from lab.web_servers import (
     PORTS,
     Certificate,
+    CertificateStore,
     Directory,
     LoadBalancer,
     Middlebox,
@@ -86,7 +87,7 @@ __all__ = [
     "EDGE_COMPUTER", "FRONT_ENDS", "GROUP_EXPANSION", "HOSTS", "LYNC_2010", "LYNC_2013", "MCX", "OAUTH", "OTHER_POOL",
     "PARTNER", "PARTNER_SERVER", "POOL", "PORTS", "POWERSHELL", "REACH", "SITE", "SKYPE_2015", "SKYPE_2019",
     "SUBSCRIPTION_EDITION", "UCWA", "UCWA_OAUTH", "VIEWS", "WEB", "WEB_INTERNAL", "WEB_TICKET", "WINRM",
-    "XMPP_INTERNAL_PORT", "XMPP_PORT", "Account", "AllowedPartner", "Certificate", "Computer", "Directory",
+    "XMPP_INTERNAL_PORT", "XMPP_PORT", "Account", "AllowedPartner", "Certificate", "CertificateStore", "Computer", "Directory",
     "EdgeListener", "EdgeSocket", "GatewayConfiguration", "LoadBalancer", "LoggedEvent", "MessageTest", "Middlebox",
     "MobilityPolicy", "Model", "Name", "Page", "PortState", "Product", "Publication", "ReverseProxy", "Service",
     "Shell", "Side", "Trouble", "User", "View", "WebNames", "WebServer", "WebServiceConfiguration", "Xmpp",
@@ -143,6 +144,7 @@ class Model:
     calling: Calling = field(default_factory=Calling)
     phones: PhoneServices = field(default_factory=PhoneServices)
     xmpp: Xmpp = field(default_factory=default_xmpp)
+    store: CertificateStore = field(default_factory=CertificateStore)
     shell: Shell = field(default_factory=Shell)
     shell_pool: str = POOL
     """The pool whose remote endpoint an administrator would open."""

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lab import scenarios
+from lab import mending, scenarios
 from lab.deployment import Deployment
 from lab.lifeline import die_with_parent
 from lab.model import EDGE_COMPUTER, Account
@@ -56,7 +56,7 @@ class Lab:
         }
 
     async def control(self, request: dict[str, Any]) -> Any:
-        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, `streams`, `certificate`, or `change` to others."""
+        """Does what the parent asks: `sign-ins`, `requests`, `pipelines`, `streams`, `certificate`, `mend` by a command, or `change` to others."""
         match request.get("command"):
             case "sign-ins":
                 return self._deployment.sign_ins.report()
@@ -68,6 +68,8 @@ class Lab:
                 return self._deployment.streams()
             case "certificate":
                 return self._deployment.certificate(str(request["host"]))
+            case "mend":
+                return await self._deployment.mend(str(request["cmdlet"]), dict(request["parameters"]))
             case "change":
                 await self._deployment.change(list(request["scenarios"]), self._delay_ms)
                 return self._connection()
@@ -104,7 +106,7 @@ async def _converse(lab: Lab, names: list[str], said: Iterator[bytes], directory
             request = json.loads(line)
             try:
                 _say({"id": request["id"], "result": await lab.control(request)})
-            except (OSError, ValueError, KeyError, LookupError) as problem:
+            except (OSError, ValueError, KeyError, LookupError, mending.CannotMend) as problem:
                 _say({"id": request["id"], "error": str(problem)})
     finally:
         await lab.close()

@@ -23,6 +23,18 @@ class Certificate:
     """An RSA key of 1024 bits, which old clients accept and an OpenSSL of today refuses."""
     client: bool = False
     """Whether it is for a client too, as one has to be that a server shows to another server."""
+    common_name_only: bool = False
+    """It has the first name as its common name and no alternative names, as certificates of old had it."""
+
+
+@dataclass
+class CertificateStore:
+    """What has come or is to come from an authority, beside the certificates that are assigned. The newest is the last."""
+
+    requested: list[Certificate] = field(default_factory=list)
+    """Requests that wait in a file for an authority."""
+    held: list[Certificate] = field(default_factory=list)
+    """Issued, in the store of the computer."""
 
 
 @dataclass

@@ -10,9 +10,11 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -26,7 +28,8 @@ from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
 from lab import scenarios
 from tui.app import WizardApp
-from tui.session import CannotBegin, LiveWalk, Opening, ResumedWalk, Session, Start, WalkRequest
+from tui.cases import Case, case_named, request_for
+from tui.session import CannotBegin, LiveWalk, Opening, PracticeWalk, ResumedWalk, Session, Start, WalkRequest
 
 FOLDER = Path(__file__).parent
 JOURNALS = FOLDER.parent / "tests" / "journals"
@@ -36,8 +39,8 @@ class Picture(NamedTuple):
     """One picture: the walk or screen it begins with, what is pressed and pasted on it, the terminal's size."""
 
     name: str
-    start: str | LiveWalk
-    """The name of a journal, or of an opening screen; or a walk of which nothing is known."""
+    start: str | LiveWalk | PracticeWalk
+    """The name of a journal, or of an opening screen; a walk of which nothing is known, or whose fault is not told."""
     keys: Sequence[str | Paste] = ()
     size: tuple[int, int] = (80, 24)
 
@@ -53,6 +56,7 @@ WAITING = LiveWalk(
     sources=Sources(shell="paste", offline=True),  # noqa: S604 - no subprocess
     start="mobility.user-enabled",
 )
+UNSEEN = request_for(case_named("policy-disabled-for-user", "mobility"))
 SHOWN = """Identity          : CN=Ken Myer,OU=Users,DC=litwareinc,DC=com
 Enabled           : True
 SipAddress        : sip:kenmyer@litwareinc.com
@@ -63,11 +67,14 @@ PICTURES = (
     Picture("welcome-80x24", "welcome"),
     Picture("form-80x24", "welcome", ["down", "enter"]),
     Picture("practice-80x24", "practice"),
+    Picture("call-80x24", UNSEEN, ["h"]),
+    Picture("cause-80x24", UNSEEN, ["enter", "down", "enter"]),
     Picture("step-failed-80x24", "mobility-policy-disabled-for-user", ["enter"]),
     Picture("step-failed-120x40", "mobility-policy-disabled-for-user", ["enter", "h"], WIDE),
     Picture("certificate-80x24", "mobility-tls-expired", ["enter"]),
     Picture("edge-80x24", "xmpp-edge-other-process", ["enter"]),
     Picture("paste-80x24", WAITING, ["p", Paste(SHOWN)]),
+    Picture("answer-80x24", WAITING, ["a"]),
     Picture(
         "diagnose-80x24",
         "welcome",
@@ -84,6 +91,9 @@ async def drawn(picture: Picture) -> str:
     start: Start
     if isinstance(picture.start, LiveWalk):
         start = picture.start
+    elif isinstance(picture.start, PracticeWalk):
+        # The hints that one picture asks for are not another one's.
+        start = request_for(case_named(picture.start.scenario, picture.start.runbook))
     elif picture.start in list(Opening):
         start = Opening(picture.start)
     else:
@@ -118,6 +128,10 @@ async def _begin(request: WalkRequest) -> Session:
                 version=VERSION, runbook=request.runbook, deployment=request.deployment, at=now(), sources=request.sources
             )  # fmt: skip
             return _session(Journal(began), request.sources, start=request.start)
+        case PracticeWalk(case=Case() as case):
+            journal = journals.read(JOURNALS / f"{request.runbook}-{request.scenario}.jsonl")
+            journal.began = msgspec.structs.replace(journal.began, unseen=True)
+            return replace(_session(journal, Sources(offline=True), practice=True), case=case)
     raise CannotBegin("A picture shows a walk that was recorded, or one that waits for pastes.")
 
 

@@ -21,9 +21,12 @@ from checks.model import Status
 from checks.probes import Question
 from checks.secret import Secret
 from checks.walk import Walk
+from tui import cases
+from tui.cases import Case
 from tui.exit_codes import ExitCode
 from tui.glyphs import ASCII, UNICODE
-from tui.screens.commands import step_commands
+from tui.screens.call import CallScreen, case_commands
+from tui.screens.commands import step_commands, verdict_commands
 from tui.screens.copy import CopyScreen
 from tui.screens.deployment import DeploymentScreen
 from tui.screens.frame import Framed
@@ -31,6 +34,7 @@ from tui.screens.practice import PracticeScreen
 from tui.screens.questions import PasswordScreen, QuitScreen
 from tui.screens.step import StepScreen
 from tui.screens.verdict import VerdictScreen
+from tui.screens.walking import OfWalk
 from tui.screens.welcome import WelcomeScreen
 from tui.session import (
     BeginWalk,
@@ -39,6 +43,7 @@ from tui.session import (
     NamesFound,
     Opening,
     PasswordNeeded,
+    PracticeWalk,
     ResumedWalk,
     Session,
     Start,
@@ -106,6 +111,8 @@ class WizardApp(App[int]):
                 pass
             case Opening.PRACTICE:
                 await self.push_screen(PracticeScreen(self.scenarios))
+            case PracticeWalk(case=Case() as case):
+                await self.push_screen(CallScreen(case))
             case request:
                 self.begin_walk(request)
 
@@ -159,6 +166,19 @@ class WizardApp(App[int]):
         while len(self.screen_stack) > 1 and not isinstance(self.screen, WelcomeScreen):
             await self.pop_screen()
 
+    def surprise(self, runbook: str) -> None:
+        """Shows the call of a fault that the learner has not seen."""
+        self.push_screen(CallScreen(cases.surprise(self.scenarios, runbook)))
+
+    async def another_fault(self, instead_of: Case | None) -> None:
+        """Leaves what is practised: for another fault of its runbook that nobody chose, or for the list."""
+        await self.leave_walk()
+        if instead_of is None:
+            await self.push_screen(PracticeScreen(self.scenarios))
+        else:
+            other = cases.surprise(self.scenarios, instead_of.runbook.name, but=instead_of.scenario)
+            await self.push_screen(CallScreen(other))
+
     def copy(self, text: str) -> None:
         """Sends text to the terminal's clipboard and shows it, because nobody knows whether it arrived."""
         self.copy_to_clipboard(text)
@@ -204,6 +224,10 @@ class WizardApp(App[int]):
         yield SystemCommand("Quit", "The walk can be resumed", self.action_leave)
         if isinstance(screen, StepScreen):
             yield from step_commands(screen)
+        elif isinstance(screen, VerdictScreen):
+            yield from verdict_commands(screen)
+        if isinstance(screen, StepScreen | VerdictScreen):
+            yield from case_commands(screen.session, self.push_screen)
 
     def _fatal_error(self) -> None:
         """Ends with the place of the crash alone.
@@ -279,7 +303,7 @@ class WizardApp(App[int]):
             return
         self.journal = session.walk.journal.path
         for screen in self.screen_stack:
-            if isinstance(screen, StepScreen):
+            if isinstance(screen, OfWalk):
                 await screen.stop()
         session.walk.drop_look_ahead()
         await session.walk.asking.close()
@@ -299,8 +323,8 @@ class WizardApp(App[int]):
     def _step_screen(self) -> StepScreen:
         return next(screen for screen in self.screen_stack if isinstance(screen, StepScreen))
 
-    def _running_step(self) -> StepScreen | None:
-        running = (screen for screen in self.screen_stack if isinstance(screen, StepScreen) and screen.is_gathering)
+    def _running_step(self) -> OfWalk | None:
+        running = (screen for screen in self.screen_stack if isinstance(screen, OfWalk) and screen.is_gathering)
         return next(running, None)
 
     def _copied_selection(self) -> bool:

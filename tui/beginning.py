@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -32,6 +33,9 @@ from tui.session import (
     WalkRequest,
 )
 
+if TYPE_CHECKING:
+    from tui.cases import Case
+
 Close = Callable[[], Awaitable[None]]
 _PATIENCE = 300.0
 """Seconds that a shell opened to find names is kept for the walk."""
@@ -52,7 +56,7 @@ class Beginning:
             case LiveWalk():
                 return await self._look(request) or self._live(request)
             case PracticeWalk():
-                return await self._practice(request.runbook, request.scenario, None, request.symptom)
+                return await self._practice(request.runbook, request.scenario, None, request.symptom, request.case)
         return await self._resume(request)
 
     async def _look(self, request: LiveWalk) -> NamesFound | None:
@@ -112,20 +116,25 @@ class Beginning:
                 raise PasswordNeeded(f"{shell.account} at {urlsplit(shell.address).hostname}", shell.whose)
         return self._session(journals.read(request.journal, append=True), sources, secrets)
 
-    async def _practice(self, runbook: str, scenario: str, resumed: Path | None, symptom: str = "") -> Session:
+    async def _practice(
+        self, runbook: str, scenario: str, resumed: Path | None, symptom: str = "", case: "Case | None" = None
+    ) -> Session:
         from lab import client
-        from tui import practice
+        from tui import cases, practice
 
         started = AsyncExitStack()
         try:
             lab = await started.enter_async_context(client.start(scenario))
             deployment = practice.deployment_of(lab.connection, runbook)
             if resumed is None:
-                journal = _new_journal(runbook, deployment, Sources(), scenario, symptom)
+                journal = _new_journal(runbook, deployment, Sources(), scenario, symptom, case is not None)
             else:
                 journal = journals.read(resumed, append=True)
             sources = practice.sources_of(lab.connection, journal.began.deployment.vantage)
-            return self._session(journal, sources, practice.secrets_of(lab.connection), started.aclose)
+            session = self._session(journal, sources, practice.secrets_of(lab.connection), started.aclose)
+            if case is None and journal.began.unseen:
+                case = cases.case_named(scenario, runbook)
+            return replace(session, case=case, mend=partial(practice.mend, lab))
         except client.LabFailed as error:
             raise CannotBegin(f"The practice deployment did not start: {error}") from None
         except BaseException:
@@ -205,7 +214,12 @@ def resumable() -> Sequence[Resumable]:
 
 
 def _new_journal(
-    runbook: str, deployment: Deployment, sources: Sources, scenario: str = "", symptom: str = ""
+    runbook: str,
+    deployment: Deployment,
+    sources: Sources,
+    scenario: str = "",
+    symptom: str = "",
+    unseen: bool = False,
 ) -> Journal:
     began = Began(
         version=VERSION,
@@ -215,5 +229,6 @@ def _new_journal(
         scenario=scenario,
         sources=sources,
         symptom=symptom,
+        unseen=unseen,
     )
     return Journal(began, places.new_walk(runbook))

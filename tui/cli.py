@@ -12,10 +12,15 @@ from checks.secret import Secret
 from tui.exit_codes import ExitCode
 
 DESCRIPTION = """\
-Finds out why Lync Server 2013 and Skype for Business Server users cannot use mobility or XMPP federation.
-Without a command it opens the wizard. It only reads; remedies are shown, never run."""
+Finds out why Lync Server 2013 and Skype for Business Server users cannot use mobility (phones) or XMPP federation
+(partners on other chat systems). Without a command it opens the wizard. It only reads; remedies are shown, never run."""
+NEXT = "New here: lyncdoctor lab. All about one command: lyncdoctor COMMAND --help"
+EXIT_CODES = """\
+Exit codes: 0 no fault and nothing unknown, 1 a fault, 2 wrong usage, 3 no fault found but something unknown,
+4 an internal error, 130 interrupted. With --format nagios they are those of Nagios, 0 to 3."""
 
 RUNBOOKS = ("mobility", "xmpp")
+ANY = "any"
 REPORT_FORMATS = ("text", "json", "markdown", "html", "nagios")
 
 Passwords = dict[str, Secret]
@@ -74,15 +79,21 @@ def _lab(chosen: argparse.Namespace, passwords: Passwords) -> int:
         return _list_scenarios(listing, chosen.format)
     if chosen.scenario and chosen.scenario not in {one["name"] for one in listing}:
         return _refuse(_no_scenario(chosen.scenario))
+    if chosen.scenario and chosen.surprise is not None:
+        return _refuse(f"--surprise picks the scenario: leave {chosen.scenario} out.")
+    if chosen.seed is not None and chosen.surprise is None:
+        return _refuse("--seed goes with --surprise.")
+    from tui import cases
+    from tui.session import Opening, PracticeWalk
     from tui.wizard import open_wizard
 
-    return open_wizard(
-        plain=chosen.plain,
-        ascii_only=chosen.ascii,
-        secrets=passwords,
-        scenario=chosen.scenario or "",
-        choose_scenario=not chosen.scenario,
-    )
+    start: Opening | PracticeWalk = Opening.PRACTICE
+    if chosen.surprise is not None:
+        start = cases.request_for(cases.surprise(listing, chosen.surprise.replace(ANY, ""), chosen.seed))
+    elif chosen.scenario:
+        named = next(one for one in listing if one["name"] == chosen.scenario)
+        start = PracticeWalk(runbook=str(named["runbook"]), scenario=chosen.scenario)
+    return open_wizard(plain=chosen.plain, ascii_only=chosen.ascii, secrets=passwords, start=start)
 
 
 def _list_scenarios(listing: list[dict[str, str | None]], form: str) -> int:
@@ -283,6 +294,7 @@ def _collect(chosen: argparse.Namespace, passwords: Passwords) -> int:
 def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks import journal
     from tui import places
+    from tui.session import ResumedWalk
     from tui.wizard import open_wizard
 
     path = Path(chosen.journal) if chosen.journal else places.unfinished()
@@ -293,7 +305,7 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
         plain=chosen.plain,
         ascii_only=chosen.ascii,
         secrets=passwords,
-        resume=path,
+        start=ResumedWalk(journal=path),
     )
 
 
@@ -319,11 +331,11 @@ def _walked_from(vantage: str) -> str:
 
 
 def _width() -> int:
-    """The columns that what is printed may have; a file or a pipe is no narrower than a report."""
+    """The columns that what is printed may have: no more than the terminal it is read on, nor than a report."""
     from checks.report.text import WIDTH
-    from tui.prompts import width
+    from tui.prompts import NARROWEST, columns_read_on
 
-    return width() if sys.stdout.isatty() else WIDTH
+    return max(NARROWEST, min(columns_read_on() or WIDTH, WIDTH))
 
 
 def print_out(text: str) -> None:
@@ -369,74 +381,96 @@ class _ShowVersion(argparse.Action):
 def _parser() -> argparse.ArgumentParser:
     from tui.options import add_collecting_options
 
-    parser = _Parser(prog="lyncdoctor", description=DESCRIPTION, allow_abbrev=False)
+    parser = _Parser(prog="lyncdoctor", description=DESCRIPTION, epilog=NEXT, allow_abbrev=False)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
     parser.set_defaults(act=_wizard, ascii=False, plain=False)
     _add_screen_options(parser)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", dest="command")
     _add_run(commands)
 
-    lab = commands.add_parser("lab", help="the wizard on a live practice deployment, with faults", allow_abbrev=False)
-    lab.add_argument("scenario", nargs="?", metavar="SCENARIO", help="none: choose")
+    lab = _command(commands, "lab", "learn: the wizard on a practice deployment with a fault in it")
+    lab.add_argument("scenario", nargs="?", metavar="SCENARIO", help="the name of one, as --list tells; none: choose")
+    lab.add_argument("--surprise", nargs="?", const=ANY, choices=(*RUNBOOKS, ANY), metavar="RUNBOOK",
+                     help="a fault that you have not seen: of mobility, of xmpp, or of any")  # fmt: skip
+    lab.add_argument("--seed", type=int, metavar="N", help="the same number picks the same fault")
     lab.add_argument("--list", action="store_true", help="list the scenarios")
-    lab.add_argument("--format", choices=("text", "json"), default="text")
+    lab.add_argument("--format", choices=("text", "json"), default="text", help="of the list; text by default")
     _add_screen_options(lab)
     lab.set_defaults(act=_lab)
 
-    explain = commands.add_parser("explain", help="why a step is checked, what good looks like, how by hand")
+    explain = _command(commands, "explain", "all about one step: why, what good looks like, how by hand")
     explain.add_argument("step", metavar="STEP", help="such as mobility.policy")
     explain.set_defaults(act=_explain)
 
-    tree = commands.add_parser("tree", help="draw a runbook")
+    tree = _command(commands, "tree", "the steps of a runbook, and the symptoms to begin from")
     tree.add_argument("runbook", metavar="RUNBOOK", choices=RUNBOOKS, help="mobility or xmpp")
     tree.add_argument("--format", choices=("text", "mermaid"), default="text")
     tree.set_defaults(act=_tree)
 
-    report = commands.add_parser("report", help="write the report of a journal")
-    report.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last walk of the wizard")
+    report = _command(commands, "report", "print the report of a walk that was recorded")
+    report.add_argument(
+        "journal",
+        nargs="?",
+        metavar="JOURNAL",
+        help="the file that --record or the wizard wrote; none: the last walk of the wizard",
+    )
     report.add_argument(
         "--redact", action="store_true", help="without the names of the deployment, its users, addresses"
     )
     _add_report_options(report)
     report.set_defaults(act=_report)
 
-    diff = commands.add_parser("diff", help="what differs between two walks of one runbook", allow_abbrev=False)
-    diff.add_argument("before", metavar="A", help="a journal")
+    diff = _command(commands, "diff", "what differs between two walks of one runbook")
+    diff.add_argument("before", metavar="A", help="what --record or the wizard wrote of a walk")
     diff.add_argument("after", metavar="B", help="another one: later, from another seat, of another server")
     diff.add_argument("--format", choices=("text", "json"), default="text")
     diff.set_defaults(act=_diff)
 
-    diagnose = commands.add_parser("diagnose", help="the likely causes of a pasted error or output", allow_abbrev=False)
-    diagnose.add_argument("file", nargs="?", default="-", metavar="FILE", help="- is stdin")
+    diagnose = _command(commands, "diagnose", "the likely causes of a pasted error or output, without a connection")
+    diagnose.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="a text; none: it is pasted, or piped in"
+    )
     diagnose.add_argument("--format", choices=("text", "json"), default="text")
     diagnose.set_defaults(act=_diagnose)
 
-    collect = commands.add_parser(
-        "collect", help="write a script that collects evidence on a server", allow_abbrev=False
-    )
+    collect = _command(commands, "collect", "write a PowerShell script that collects evidence on a server")
     add_collecting_options(collect)
     collect.set_defaults(act=_collect)
 
-    resume = commands.add_parser("resume", help="go on with a walk that was interrupted")
-    resume.add_argument("journal", nargs="?", metavar="JOURNAL", help="none: the last one")
+    resume = _command(commands, "resume", "go on with a walk that was interrupted")
+    resume.add_argument(
+        "journal", nargs="?", metavar="JOURNAL", help="the file of the walk; none: the last one of the wizard"
+    )
     _add_screen_options(resume)
     resume.set_defaults(act=_resume)
     return parser
 
 
+def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, says: str) -> _Parser:
+    """A command. What the list of all commands says of it heads its own help too."""
+    return commands.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.", allow_abbrev=False)
+
+
 def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     from tui.options import add_deployment_options
 
-    run = commands.add_parser("run", help="walk a runbook without a screen", allow_abbrev=False)
+    run = _command(commands, "run", "walk the runbook mobility or xmpp without a screen, and print a report")
+    run.usage, run.epilog = "lyncdoctor run RUNBOOK [options]", EXIT_CODES
     run.add_argument("runbook", metavar="RUNBOOK", choices=RUNBOOKS, help="mobility or xmpp")
-    run.add_argument("--lab", metavar="SCENARIO", help="on the practice deployment")
     run.add_argument(
-        "--symptom", metavar="NAME", help="walk only what can explain it; lyncdoctor tree RUNBOOK lists them"
+        "--lab",
+        metavar="SCENARIO",
+        help="walk the practice deployment with this fault; lyncdoctor lab --list names them",
+    )
+    run.add_argument(
+        "--symptom", metavar="NAME", help="walk only what can explain it; lyncdoctor tree RUNBOOK lists the names"
     )
     run.add_argument("--start", metavar="STEP", help="begin at this step")
     run.add_argument("--only", metavar="STEP", help="this step alone")
     run.add_argument("--stop-at-first", action="store_true", help="stop at the first failed step")
-    run.add_argument("--record", metavar="FILE", help="write the journal of the walk")
+    run.add_argument(
+        "--record", metavar="FILE", help="write down all that was asked and found: for report, diff, --evidence"
+    )
     run.add_argument("--redact", action="store_true",
                      help="no names of the deployment, its users or addresses in journal and report")  # fmt: skip
     _add_report_options(run)
@@ -445,8 +479,8 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=REPORT_FORMATS, default="text")
-    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="- is stdout")
+    parser.add_argument("--format", choices=REPORT_FORMATS, default="text", help="of the report; text by default")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="where the report goes; stdout by default")
 
 
 def _add_screen_options(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from checks.mobility import phone
+from checks.accounts import with_accounts
 from checks.probes import Account, Answer, Question, Server
 from checks.secret import Secret
 from checks.walk import Walk
@@ -14,12 +14,12 @@ GENERAL = "This step acts: it signs in as the users, or sends something in their
 def sentence(walk: Walk, step_id: str) -> str:
     """What the user agrees to, in his own names."""
     consent = walk.runbook.stage(step_id).step.consent
-    return consent.says(phone.with_accounts(walk.deployment, _told(walk))) if consent else GENERAL
+    return consent.says(with_accounts(walk.deployment, _told(walk))) if consent else GENERAL
 
 
 def user_of(walk: Walk, account: Account) -> str:
     """What a test user types as user name; empty where there is no such user."""
-    return phone.with_accounts(walk.deployment, _told(walk)).account_of(account)
+    return with_accounts(walk.deployment, _told(walk)).account_of(account)
 
 
 def missing_password(session: Session, step_id: str) -> Account | None:

@@ -7,12 +7,21 @@ from typing import Any
 
 import msgspec
 
-from checks.knowledge.diagnosis import Diagnosis, Likely, Named
+from checks.knowledge.diagnosis import Diagnosis, Likely, Named, starts
 from checks.model import Remedy, Step
 from checks.runbooks import find_step
 from checks.text import clean
 
 _NARROWEST = 40
+_OF_A_USER = {starts.XMPP_POLICY, starts.XMPP_TEST_MESSAGE}
+_OF_A_PARTNER = {
+    starts.XMPP_PARTNER,
+    starts.XMPP_PARTNER_DNS,
+    starts.XMPP_PARTNER_PORTS,
+    starts.XMPP_PARTNER_STREAM,
+    starts.XMPP_PARTNER_CERTIFICATE,
+    starts.XMPP_NEGOTIATION,
+}
 _LABEL = 9
 _COMMAND_AT_END = re.compile(r"(.{1,600}?): ((?:Get-|Test-|Resolve-|curl|netstat|lyncdoctor|openssl)[^\n]*)\Z")
 
@@ -37,9 +46,20 @@ def start(diagnosis: Diagnosis, likely: Likely) -> str:
     if step is None:
         return ""
     runbook, names = step.id.partition(".")[0], diagnosis.names
-    return " ".join(
-        [f"lyncdoctor run {runbook} --start {step.id}", *(_names(names, step) if runbook == "mobility" else ())]
-    )
+    options = _names(names, step) if runbook == "mobility" else _names_of_federation(names, step)
+    return " ".join([f"lyncdoctor run {runbook} --start {step.id}", *options])
+
+
+def _names_of_federation(names: Named, step: Step[Any]) -> Iterator[str]:
+    """The options of XMPP, which takes a domain at least: that of a user, or the partner's, or one of its own."""
+    if names.sip or step.id in _OF_A_USER:
+        yield f"--sip {names.sip or 'ADDRESS'}"
+    elif step.id not in _OF_A_PARTNER:
+        yield "--domain DOMAIN"
+    if step.acts:
+        yield "--sip ADDRESS-AT-PARTNER --sign-in --ask-passwords"
+    elif step.id in _OF_A_PARTNER:
+        yield "--partner DOMAIN"
 
 
 def _names(names: Named, step: Step[Any]) -> Iterator[str]:

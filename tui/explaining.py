@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from checks.deployment import Deployment
@@ -10,6 +11,11 @@ from checks.model import Runbook, Stage, Step
 
 WIDTH = 96
 """Columns of what goes to no terminal."""
+
+_ORDER = (
+    "The steps are walked from the top, in causal order: of several faults the first is the cause. A step is skipped "
+    "where an earlier step gave an answer after which it could tell nothing new; those answers are named below it."
+)
 
 
 def explanation(step: Step[Any], deployment: Deployment, width: int = WIDTH) -> str:
@@ -42,8 +48,9 @@ def _explanation(step: Step[Any], deployment: Deployment, width: int) -> Iterato
 
 
 def tree_as_text(runbook: Runbook, width: int = WIDTH) -> str:
-    """The runbook as lines: each step, where it leads, and what makes it pointless."""
+    """The runbook as lines: each step, where it branches, and what makes it pointless."""
     lines = [*_wrapped(f"{runbook.title}: {runbook.purpose}", "", width), ""]
+    lines += [*_wrapped(_ORDER, "", width), ""]
     for number, stage in enumerate(runbook.stages, 1):
         lines.append(f"{number:>2}  {stage.step.title}  ({stage.step.id})")
         lines += _wrapped(stage.step.question, "    ", width)
@@ -54,15 +61,19 @@ def tree_as_text(runbook: Runbook, width: int = WIDTH) -> str:
         lines += ["", f"From a symptom (lyncdoctor run {runbook.name} --symptom NAME):"]
         for symptom in runbook.symptoms:
             lines += _beside(f"  {symptom.name:<{longest}}  ", symptom.says, width)
+    lines += ["", *_wrapped("All about one step: lyncdoctor explain, with the name in brackets above.", "", width)]
     return "\n".join(lines) + "\n"
 
 
 def _branches(runbook: Runbook, stage: Stage) -> Iterator[str]:
+    """Where the step leads, unless that is simply the step below; then after which answers it is skipped."""
+    below = dict(pairwise(runbook.step_ids)).get(stage.step.id)
     for answer, target in stage.next.items():
         yield f"{answer} -> {_title(runbook, target)}"
-    yield f"{'otherwise' if stage.next else 'then'} -> {_title(runbook, stage.otherwise)}"
-    for step_id, answers in stage.stands_on.items():
-        yield f"skipped after {_title(runbook, step_id)}: {', '.join(sorted(answers))}"
+    if stage.next or stage.otherwise != below:
+        yield f"{'otherwise' if stage.next else 'then'} -> {_title(runbook, stage.otherwise)}"
+    for step_id in sorted(stage.stands_on, key=runbook.step_ids.index):
+        yield f"skipped after {_title(runbook, step_id)}: {', '.join(sorted(stage.stands_on[step_id]))}"
 
 
 def tree_as_mermaid(runbook: Runbook) -> str:

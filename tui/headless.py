@@ -1,7 +1,6 @@
 """A walk without a screen: stdout is data, stderr is narration."""
 
 import asyncio
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,9 +21,6 @@ from checks.secret import Secret
 from checks.text import clean
 from checks.walk import Walk, verdict_of
 from tui.exit_codes import ExitCode
-
-_NARROWEST = 40
-"""Columns below which a report is not made narrower."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,9 +186,11 @@ def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> 
 
 
 def _width(output: str) -> int:
-    """The columns of the terminal that a report goes to; 0 where it goes elsewhere."""
-    on_screen = output == "-" and sys.stdout.isatty()
-    return max(_NARROWEST, shutil.get_terminal_size().columns) if on_screen else 0
+    """The columns of the terminal that a report is read on; 0 where it goes elsewhere."""
+    from tui.prompts import NARROWEST, columns_read_on
+
+    columns = columns_read_on() if output == "-" else None
+    return max(NARROWEST, columns) if columns else 0
 
 
 def write(text: str, output: str) -> None:

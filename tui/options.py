@@ -45,17 +45,27 @@ T = TypeVar("T")
 def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     """The names of the deployment, and where its answers come from."""
     names = _add_names(parser)
-    names.add_argument("--product", choices=[product.value for product in Product], help="where no shell can tell it")
-    names.add_argument("--vantage", choices=[seat.value for seat in Vantage], help="where you stand; inside by default")
+    names.add_argument(
+        "--product", choices=[product.value for product in Product], help="the version, where no shell can tell it"
+    )
+    names.add_argument(
+        "--vantage", choices=[seat.value for seat in Vantage], help="where this computer stands; inside by default"
+    )
     sources = parser.add_argument_group("where answers come from")
     sources.add_argument("--shell", metavar="SHELL", type=_checked(parse_shell), default="none",
-                         help="local, paste, none, or https://<pool>/OcsPowershell")  # fmt: skip
-    sources.add_argument("--shell-user", metavar="NAME", default="", help="default: the current Windows user")
+                         help="whom cmdlets are asked of: local (this server), the pool's name or "
+                              "https://<pool>/OcsPowershell, paste (tells which output is wanted), or none, the default")  # fmt: skip
+    sources.add_argument(
+        "--shell-user", metavar="NAME", default="", help="who signs in there; default: the current Windows user"
+    )
     sources.add_argument("--edge-shell", metavar="URL", type=_checked(parse_edge_shell), default="",
-                         help="WinRM of the Edge: its name, or http(s)://<edge>:PORT/wsman")  # fmt: skip
-    sources.add_argument("--edge-user", metavar="NAME", default="", help="default: the current Windows user")
+                         help="WinRM of the Edge, from elsewhere: its name, or http(s)://<edge>:PORT/wsman")  # fmt: skip
+    sources.add_argument(
+        "--edge-user", metavar="NAME", default="", help="who signs in there; default: the current Windows user"
+    )
     sources.add_argument("--evidence", metavar="FILE", action="append", default=[], type=_checked(_readable_file),
-                         help="what was recorded or collected before; repeat. Without --vantage nothing is asked live")  # fmt: skip
+                         help="what was recorded, collected, or copied from a PowerShell window; repeat. "
+                              "Without --vantage nothing is asked live")  # fmt: skip
     sources.add_argument("--sign-in", action="store_true",
                          help="agree to sign in as the users named with --sip; without it those steps are not run")  # fmt: skip
     sources.add_argument("--sender-user", metavar="NAME", default="",
@@ -63,14 +73,17 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("--receiver-user", metavar="NAME", default="", help="the second user's")
     sources.add_argument("--ask-passwords", action="store_true",
                          help=f"ask here, instead of reading {SHELL_PASSWORD} and, with --sign-in, {SENDER_PASSWORD}")  # fmt: skip
-    sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server))
-    sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server))
+    sources.add_argument("--dns-inside", metavar="ADDR[:PORT]", type=_checked(parse_server),
+                         help="a name server that answers as inside; default: this computer's, where it stands inside")  # fmt: skip
+    sources.add_argument("--dns-outside", metavar="ADDR[:PORT]", type=_checked(parse_server),
+                         help="a name server that answers as outside, such as 9.9.9.9")  # fmt: skip
     sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
-                         help="as curl has it (repeat)")  # fmt: skip
+                         help="connect to A:P in place of H:P, as curl has it; repeat")  # fmt: skip
     sources.add_argument("--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM")
     sources.add_argument("--client-certificate", metavar="FILE", type=_checked(_readable),
-                         help="PEM with certificate and key, to see what XMPP partners offer to it")  # fmt: skip
-    sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy))
+                         help="PEM with a certificate and its key, to see what XMPP partners offer to it")  # fmt: skip
+    sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy),
+                         help="the HTTP proxy to go through; none, the default: straight to the servers")  # fmt: skip
 
 
 def add_collecting_options(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +91,7 @@ def add_collecting_options(parser: argparse.ArgumentParser) -> None:
     names = _add_names(parser)
     names.add_argument("--vantage", choices=(Vantage.FRONT_END.value, Vantage.EDGE.value), default=Vantage.FRONT_END.value,
                        help="the server that it will run on; front-end by default")  # fmt: skip
-    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="- is stdout")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="where the script goes; stdout by default")
     parser.set_defaults(product=None, evidence=[], sender_user="", receiver_user="")
 
 
@@ -88,17 +101,25 @@ def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
                        help="a user's SIP address; a second one for the other end of a test, in xmpp the partner's user")  # fmt: skip
     names.add_argument("--users", metavar="FILE", default=(), type=_checked(_listed),
                        help="more users, a SIP address a line: the accounts and mobility policies of all are told")  # fmt: skip
-    names.add_argument("--domain", action="append", default=[], type=_checked(parse_fqdn), help="a SIP domain (repeat)")
+    names.add_argument(
+        "--domain",
+        metavar="DOMAIN",
+        action="append",
+        default=[],
+        type=_checked(parse_fqdn),
+        help="a SIP domain; repeat. Default: those of the users",
+    )
     names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
     names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
-    names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn))
+    names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn),
+                       help="the internal web services FQDN")  # fmt: skip
     names.add_argument("--partner", metavar="DOMAIN", action="append", default=[], type=_checked(parse_fqdn),
                        help="an XMPP partner's domain; repeat for a report domain by domain")  # fmt: skip
     names.add_argument("--partners", metavar="FILE", default=(), type=_checked(_listed_partners),
-                       help="partners' domains, one a line")  # fmt: skip
+                       help="more partners, a domain a line")  # fmt: skip
     names.add_argument("--from", metavar="DOMAIN", dest="from_domain", type=_checked(parse_fqdn),
-                       help="whom a stream of XMPP speaks for; default: the SIP domain")  # fmt: skip
-    names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge pool")
+                       help="the domain of ours that calls the partners' servers; default: the first SIP domain")  # fmt: skip
+    names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge, or the Edge pool")
     return names
 
 

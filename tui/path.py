@@ -12,9 +12,12 @@ def before(walk: Walk, step_id: str) -> str | None:
 
 def after(walk: Walk, step_id: str) -> str | None:
     """The step that follows: the next one already walked, else what the runbook says. None for the verdict."""
-    later = walk.path[walk.path.index(step_id) + 1 :] if step_id in walk.path else []
-    seen = next((step for step in later if not _is_consequence(walk, step)), None)
-    return seen or walk.next(step_id)
+    return _walked_after(walk, step_id) or walk.next(step_id)
+
+
+def coming(walk: Walk, step_id: str) -> str | None:
+    """The step that `after` would give now; nothing is noted."""
+    return _walked_after(walk, step_id) or walk.coming(step_id)
 
 
 def passed_over(walk: Walk, step_id: str) -> tuple[str, ...]:
@@ -26,6 +29,11 @@ def passed_over(walk: Walk, step_id: str) -> tuple[str, ...]:
             break
         titles.insert(0, walk.runbook.stage(step).step.title)
     return tuple(titles)
+
+
+def _walked_after(walk: Walk, step_id: str) -> str | None:
+    later = walk.path[walk.path.index(step_id) + 1 :] if step_id in walk.path else []
+    return next((step for step in later if not _is_consequence(walk, step)), None)
 
 
 def _is_consequence(walk: Walk, step_id: str) -> bool:

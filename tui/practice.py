@@ -1,15 +1,20 @@
 """The practice deployment as a deployment like any other: its names, and where its answers come from."""
 
+import msgspec
+
 from checks.deployment import Deployment, Sources, Vantage, parse_connect_to
+from checks.model import Remedy
 from checks.secret import Secret
-from lab.client import Connection
+from lab import scenarios
+from lab.client import Connection, LabFailed, Running
+from lab.model import DOMAIN, Model
+from tui.session import CannotMend
 
 
 def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None = None) -> Deployment:
     """The practice deployment, from the seat that its scenario or its runbook is walked from unless another is named."""
-    usual = Vantage.EDGE if runbook == "xmpp" else Vantage.INSIDE
     return Deployment(
-        vantage=vantage or (Vantage(connection.seat) if connection.seat else usual),
+        vantage=vantage or (Vantage(connection.seat) if connection.seat else usual_seat(runbook)),
         domains=(connection.domain,),
         users=tuple(connection.users),
         pool=connection.pool,
@@ -21,6 +26,19 @@ def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None 
         sender_user=connection.accounts.get(connection.users[0], ""),
         receiver_user=connection.accounts.get(connection.users[1], ""),
     )
+
+
+def usual_seat(runbook: str) -> Vantage:
+    """Where a runbook is walked from, unless the scenario's fault is seen from another seat alone."""
+    return Vantage.EDGE if runbook == "xmpp" else Vantage.INSIDE
+
+
+def described(scenario: str) -> str:
+    """The deployment of a scenario as an administrator would name it: its domain, its product, where it runs."""
+    model = Model()
+    scenarios.get(scenario).change(model)
+    product = model.product.name.removeprefix("Microsoft ")
+    return f"{DOMAIN}, {product}, running on this machine"
 
 
 def sources_of(connection: Connection, vantage: Vantage) -> Sources:
@@ -51,3 +69,17 @@ def secrets_of(connection: Connection) -> dict[str, Secret]:
         "edge": Secret(connection.edge_shell_password),
         **{whose: Secret(connection.passwords[sip]) for whose, sip in users if sip in connection.passwords},
     }
+
+
+async def mend(running: Running, remedy: Remedy) -> str:
+    """Carries the data of a remedy out in the practice deployment; a sentence of what came of it.
+
+    Raises CannotMend with a sentence where it is not for a command, or where the command fails.
+    """
+    if not remedy.cmdlet:
+        raise CannotMend("No command does this, so it cannot be carried out here.")
+    parameters = msgspec.to_builtins(remedy.parameters, enc_hook=str)
+    try:
+        return str(await running.control("mend", cmdlet=remedy.cmdlet, parameters=parameters))
+    except LabFailed as refusal:
+        raise CannotMend(str(refusal)) from None

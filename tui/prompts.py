@@ -1,8 +1,10 @@
 """Questions on stdin and stdout, line by line."""
 
 import asyncio
+import os
 import re
 import shutil
+import stat
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
@@ -22,14 +24,26 @@ class Left(Exception):
     """The user wants to leave, or nobody is there to answer."""
 
 
-_NARROWEST = 40
+NARROWEST = 40
+"""Columns below which nothing is made narrower."""
 _HANGING = re.compile(r" *(?:\d+  |\w+ {2,5})?")
 """What a line begins with, and its continuation is indented by: blanks, and a number or a word of a list."""
 
 
 def width() -> int:
     """The columns of the terminal; those of a report where stdout is none."""
-    return max(_NARROWEST, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH))
+    return max(NARROWEST, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH))
+
+
+def columns_read_on() -> int | None:
+    """The columns of the terminal on which stdout is read, there or in a pager; None where it goes elsewhere."""
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size((WIDTH, 24)).columns
+    try:
+        is_piped = stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
+        return os.get_terminal_size(sys.stderr.fileno()).columns if is_piped and sys.stderr.isatty() else None
+    except OSError:
+        return None
 
 
 def say(prose: str) -> None:

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from checks.deployment import Deployment, Sources
+from checks.model import Remedy
 from checks.naming import Found
 from checks.probes import Account, Server
 from checks.secret import Secret
 from checks.walk import Walk
+
+if TYPE_CHECKING:
+    from tui.cases import Case
 
 Secrets = Mapping[str, Secret]
 """Passwords by whose they are: `shell`, `edge`, `sender`, `receiver`."""
@@ -50,6 +54,8 @@ class PracticeWalk:
     runbook: str
     scenario: str
     symptom: str = ""
+    case: "Case | None" = None
+    """Where the learner is to find the fault: nothing gives the scenario away until he has named the cause."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +89,13 @@ class Session:
     """The step that a new walk begins with; empty: the first."""
     known: set[Account] = field(default_factory=set)
     """The test users whose password is known; a step that acts asks for the others'."""
+    mend: Callable[[Remedy], Awaitable[str]] | None = None
+    """Carries a remedy out in the practice deployment, and gives a sentence of what was done. None on a real one.
+
+    CannotMend where no command can.
+    """
+    case: "Case | None" = None
+    """Of an unseen practice walk: what the learner is to find."""
 
 
 def waiting_for(request: WalkRequest) -> str:
@@ -106,6 +119,10 @@ class NamesFound:
 
 class CannotBegin(Exception):
     """The walk cannot begin. The text is the sentence that the user is shown."""
+
+
+class CannotMend(Exception):
+    """The remedy cannot be carried out. The text is the sentence that the user is shown."""
 
 
 class PasswordNeeded(CannotBegin):

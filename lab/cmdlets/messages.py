@@ -4,7 +4,8 @@ from typing import Any
 
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet, CmdletError
-from lab.cmdlets.synthetic import Failed, person_of, reach_registrar, register, site_of, transaction
+from lab.cmdlets.stages import Failed, person_of, reach_registrar, register, site_of
+from lab.cmdlets.synthetic import transaction
 from lab.cmdlets.users import effective_external_access_policy
 from lab.listening import XMPP_PORT, ports_of
 from lab.model import Model, User

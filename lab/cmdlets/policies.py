@@ -1,46 +1,25 @@
 """Get-CsMobilityPolicy and Get-CsWebServiceConfiguration: small collections, each member at a scope."""
 
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from typing import Any
 
 from psrpcore.types import PSUInt, PSUInt64
 
 from lab import clixml
-from lab.cmdlets.binding import Arguments, Cmdlet, not_found
+from lab.cmdlets.binding import Arguments, Cmdlet
+from lab.cmdlets.scoped import chosen
 from lab.model import LYNC_2013, SKYPE_2015, MobilityPolicy, Model, WebServiceConfiguration
-
-S = TypeVar("S", MobilityPolicy, WebServiceConfiguration)
 
 
 def get_mobility_policy(model: Model, arguments: Arguments) -> list[Any]:
     """All mobility policies, or those that -Identity or -Filter name."""
-    chosen = _chosen("Get-CsMobilityPolicy", model.mobility_policies, arguments)
-    return [_mobility_policy(model, policy) for policy in chosen]
+    found = chosen("Get-CsMobilityPolicy", model.mobility_policies, arguments)
+    return [_mobility_policy(model, policy) for policy in found]
 
 
 def get_web_service_configuration(model: Model, arguments: Arguments) -> list[Any]:
     """All web service configurations, or those that -Identity or -Filter name."""
-    chosen = _chosen("Get-CsWebServiceConfiguration", model.web_service_configurations, arguments)
-    return [_web_service_configuration(model, each) for each in chosen]
-
-
-def _chosen(cmdlet: str, collection: Sequence[S], arguments: Arguments) -> list[S]:
-    if "filter" in arguments:
-        pattern = str(arguments["filter"]).lower()
-        return [each for each in collection if fnmatchcase(each.identity.lower(), pattern)]
-    if "identity" not in arguments:
-        return list(collection)
-    wanted = str(arguments["identity"]).lower()
-    # A per-user policy may be named without its scope.
-    full = wanted if wanted == "global" or ":" in wanted else f"tag:{wanted}"
-    found = [each for each in collection if each.identity.lower() == full]
-    if not found:
-        noun = cmdlet.removeprefix("Get-Cs")
-        message = f'Cannot find the item "{arguments["identity"]}" in the store.'
-        identifier = f"ItemNotFound,Microsoft.Rtc.Management.Internal.Get{noun}Cmdlet"
-        raise not_found(cmdlet, message, wanted, identifier)
-    return found
+    found = chosen("Get-CsWebServiceConfiguration", model.web_service_configurations, arguments)
+    return [_web_service_configuration(model, each) for each in found]
 
 
 def _mobility_policy(model: Model, policy: MobilityPolicy) -> Any:

@@ -22,7 +22,8 @@ def chosen(cmdlet: str, collection: Sequence[T], arguments: Arguments) -> list[T
     if "identity" not in arguments:
         return list(collection)
     wanted = str(arguments["identity"]).lower()
-    found = [each for each in collection if each.identity.lower() == wanted]
+    # A per-user policy may be named without its scope.
+    found = [each for each in collection if each.identity.lower() in {wanted, f"tag:{wanted}"}]
     if not found:
         message = f'Cannot find the item "{arguments["identity"]}" in the store.'
         identifier = f"ItemNotFound,Microsoft.Rtc.Management.Internal.Get{cmdlet.removeprefix('Get-Cs')}Cmdlet"

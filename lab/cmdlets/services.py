@@ -27,7 +27,7 @@ _OF_WINDOWS = {"W3SVC": "World Wide Web Publishing Service", "FabricHostSvc": "W
 def get_windows_service(model: Model, arguments: Arguments) -> list[Any]:
     """All services of a Front End, the one that -ComputerName tells or that is asked; or the one that -Name tells."""
     computer = _computer(model, str(arguments.get("computername") or ""))
-    services = _services(model, computer)
+    services = services_of(model, computer)
     wanted = str(arguments.get("name") or "").lower()
     if wanted and wanted not in (name.lower() for name in services):
         message = f"Cannot find any service with service name '{arguments['name']}'."
@@ -57,7 +57,7 @@ def _computer(model: Model, name: str) -> Computer:
     return found
 
 
-def _services(model: Model, computer: Computer) -> dict[str, str]:
+def services_of(model: Model, computer: Computer) -> dict[str, str]:
     """Display names by name. The gateway of XMPP came with Lync Server 2013 and went with 2019."""
     year = model.product.year
     has_gateway = model.product.has_xmpp and not computer.version and model.xmpp.gateway_service != "absent"

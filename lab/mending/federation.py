@@ -142,7 +142,15 @@ CMDLETS = (
     Cmdlet("Set-CsXmppGatewayConfiguration", ("Identity", *_GATEWAY), _set_gateway),
     Cmdlet(
         "New-CsHostingProvider",
-        ("Identity", "ProxyFqdn", "Enabled", "VerificationLevel", "EnabledSharedAddressSpace", "HostsOCSUsers", "IsLocal"),
+        (
+            "Identity",
+            "ProxyFqdn",
+            "Enabled",
+            "VerificationLevel",
+            "EnabledSharedAddressSpace",
+            "HostsOCSUsers",
+            "IsLocal",
+        ),
         _new_provider,
     ),
     setting(

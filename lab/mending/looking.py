@@ -6,6 +6,7 @@ from lab.cmdlets.binding import Arguments, Cmdlet
 from lab.model import Model
 
 _LOOKS = {
+    "Resolve-DnsName": ("Name", "Type", "Server"),
     "Get-CimInstance": ("ClassName", "Filter"),
     "Get-Service": ("Name", "DisplayName"),
     "Get-WinEvent": ("LogName", "MaxEvents", "FilterXPath", "ProviderName"),

@@ -87,8 +87,6 @@ def _remove(model: Model, arguments: Arguments) -> list[Any]:
 CMDLETS = (
     Cmdlet("Add-DnsServerResourceRecordCName", (*_COMMON, "HostNameAlias"), _add_alias),
     Cmdlet("Add-DnsServerResourceRecordA", (*_COMMON, "IPv4Address"), _add_address),
-    Cmdlet(
-        "Add-DnsServerResourceRecord", (*_COMMON, "Srv", "DomainName", "Priority", "Weight", "Port"), _add_record
-    ),
+    Cmdlet("Add-DnsServerResourceRecord", (*_COMMON, "Srv", "DomainName", "Priority", "Weight", "Port"), _add_record),
     Cmdlet("Remove-DnsServerResourceRecord", (*_COMMON, "RRType", "Force"), _remove),
 )

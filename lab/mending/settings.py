@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lab.cmdlets.binding import Arguments, Cmdlet
-from lab.mending.values import found, one_of, refused, require
-from lab.model import Model
+from lab.mending.values import found, one_of, refused
+from lab.model import WEB_TICKET, Model
 
 Collection = Callable[[Model], Sequence[Any]]
 Attributes = Mapping[str, str]
@@ -19,7 +19,9 @@ _CHOICES = {
 }
 
 
-def setting(name: str, collection: Collection, attributes: Attributes, after: Callable[[Model], None] | None = None) -> Cmdlet:
+def setting(
+    name: str, collection: Collection, attributes: Attributes, after: Callable[[Model], None] | None = None
+) -> Cmdlet:
     """A cmdlet that sets what its parameters name; without -Identity that of the first, the global one."""
 
     def run(model: Model, arguments: Arguments) -> list[Any]:
@@ -69,25 +71,8 @@ _MOBILITY: Attributes = {
 _MOBILITY_NAMES = frozenset(map(str.lower, _MOBILITY))
 
 
-def _set_site(model: Model, arguments: Arguments) -> list[Any]:
-    """Set-CsSite: with a route that leads to it, the XMPP proxy of the Edge begins to listen where it runs."""
-    require("Set-CsSite", arguments, "Identity", "XmppFederationRoute")
-    site = str(arguments["identity"]).removeprefix("Site:")
-    known = {each.lower(): each for each in model.xmpp.routes}
-    if site.lower() not in known:
-        raise refused("Set-CsSite", f'Cannot find the item "{site}" in the store.')
-    route = arguments["xmppfederationroute"]
-    edges = {computer.pool for computer in model.computers if computer.pool not in (*model.pools, *model.directors)}
-    if route is not None and str(route).removeprefix("EdgeServer:") not in {*edges, *model.xmpp.more_edges}:
-        raise refused("Set-CsSite", f'Cannot find the service "{route}" in the topology.')
-    model.xmpp.routes[known[site.lower()]] = route
-    return [f"The XMPP federation route of {known[site.lower()]} is {route} now."]
-
-
 def _sign_in_of_iis(model: Model) -> None:
     """IIS offers what the settings allow: they are written into the sites' configuration."""
-    from lab.model import WEB_TICKET
-
     if all(each.use_windows_auth == "None" for each in model.web_service_configurations):
         return
     for server in model.web_servers:
@@ -102,7 +87,6 @@ CMDLETS = (
         ("Identity", *_MOBILITY, "RequireWIFIForIPAudio", "RequireWIFIForIPVideo"),
         _set_mobility_policy,
     ),
-    Cmdlet("Set-CsSite", ("Identity", "XmppFederationRoute"), _set_site),
     setting(
         "Set-CsWebServiceConfiguration",
         lambda model: model.web_service_configurations,

@@ -75,6 +75,18 @@ def _replicate_all(model: Model, arguments: Arguments) -> list[Any]:
     return ["The user replicator takes the users of the domains that it is told of."]
 
 
+def _define_test_users(model: Model, arguments: Arguments) -> list[Any]:
+    """New-CsHealthMonitoringConfiguration: who the pool's own tests sign in as, where nobody is named."""
+    cmdlet, given = "New-CsHealthMonitoringConfiguration", ("FirstTestUserSipUri", "SecondTestUserSipUri")
+    require(cmdlet, arguments, "Identity", *given)
+    pool = _require_pool(cmdlet, model, arguments["identity"])
+    # What is to be filled in becomes the two users that the practice deployment has.
+    named = [str(arguments[each.lower()]) for each in given]
+    first, second = (user.sip if "<" in name else name for user, name in zip(default_users(), named, strict=True))
+    model.transactions.test_users[pool.lower()] = (first, second)
+    return [f"{pool} tests as {first} and {second} now."]
+
+
 CMDLETS = (
     Cmdlet("Enable-CsUser", ("Identity", "RegistrarPool", "SipAddress"), _enable),
     Cmdlet("Set-CsUser", ("Identity", "Enabled"), _set),
@@ -86,6 +98,11 @@ CMDLETS = (
         "Grant-CsExternalAccessPolicy",
         "external_access_policy",
         lambda model: [each.identity for each in model.calling.external_access_policies],
+    ),
+    Cmdlet(
+        "New-CsHealthMonitoringConfiguration",
+        ("Identity", "FirstTestUserSipUri", "SecondTestUserSipUri"),
+        _define_test_users,
     ),
     Cmdlet("Set-CsUserReplicatorConfiguration", ("Identity", "ADDomainNamingContextList"), _replicate_all),
 )

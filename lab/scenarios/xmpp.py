@@ -49,6 +49,7 @@ def edge_loopback_only(model: Model) -> None:
     "front-end-away",
 )
 def edge_without_front_end(model: Model) -> None:
+    model.xmpp.gateway_service = "Stopped"
     for listener in model.edge_listeners:
         listener.established = listener.port == 5269
 

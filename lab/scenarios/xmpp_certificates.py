@@ -72,6 +72,12 @@ def bare_domain_missing(certificate: Certificate) -> None:
     certificate.names.append(f"*.{domain}")
 
 
+@_on_both_sides("common-name", "has the domain as its common name alone", "common-name")
+def common_name(certificate: Certificate) -> None:
+    certificate.names[:] = [name for name in certificate.names if name in {DOMAIN, PARTNER}]
+    certificate.common_name_only = True
+
+
 @_on_both_sides("weak-key", "has a key of 1024 bits", "weak")
 def weak_key(certificate: Certificate) -> None:
     certificate.weak = True
@@ -124,6 +130,31 @@ def second_of_partner_expired(model: Model) -> None:
     certificate.begins, certificate.ends = -400, -2
     model.xmpp.more_servers.append(XmppServer("partner-2", [PARTNER], certificate))
     model.names["outside"][PARTNER_SERVER].hosts.append("partner-2")
+
+
+@scenario(
+    "xmpp-partner-certificate-dialback-instead",
+    "xmpp",
+    "The partner's XMPP certificate has expired, and dialback is allowed",
+    "Messages to people at fabrikam.com arrive, with errors in the log of the Edge.",
+    "xmpp.partner-certificate/dialback-instead",
+    "edge",
+)
+def expired_with_dialback(model: Model) -> None:
+    expired(model.xmpp.partner.certificate)
+
+
+@scenario(
+    "healthy-xmpp-dialback-alone",
+    "xmpp",
+    "The partner's certificate is self-signed, and both sides go by dialback",
+    "Nobody complains.",
+    None,
+    "edge",
+)
+def self_signed_with_dialback(model: Model) -> None:
+    self_signed(model.xmpp.partner.certificate)
+    model.xmpp.allowed_partners[0].sasl = "NotSupported"
 
 
 @_of_edge(

@@ -31,7 +31,14 @@ def _services(model: Model, record: str = _OURS) -> list[Service]:
     return model.names["outside"][record].services
 
 
-@_fault("missing", "The public DNS has no SRV record for XMPP", _NOTHING_ARRIVES, "missing")
+@_fault(
+    "missing-here",
+    "The name servers that the Edge asks have no SRV record for XMPP",
+    _NOTHING_ARRIVES,
+    "missing-here",
+    "edge",
+)
+@_fault("missing", "The public DNS has no SRV record for XMPP", _NOTHING_ARRIVES, "missing", "outside")
 def missing(model: Model) -> None:
     del model.names["outside"][_OURS]
 

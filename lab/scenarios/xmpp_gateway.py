@@ -1,6 +1,6 @@
 """What can be wrong with the one configuration of the XMPP gateway."""
 
-from lab.model import DOMAIN, EDGE, Computer, Model
+from lab.model import DOMAIN, EDGE, Computer, Model, Name
 from lab.scenarios import Enter, scenario
 
 _DROPS = "Presence of contacts at fabrikam.com comes and goes."
@@ -39,7 +39,9 @@ def xmpp_gateway_keep_alive_late(model: Model) -> None:
 @_fault("xmpp-gateway-no-phrase", "Two Edge servers, and no pass phrase for dialback", _DROPS, "no-phrase")
 def xmpp_gateway_no_phrase(model: Model) -> None:
     model.computers = [each for each in model.computers if each.pool != EDGE]
-    model.computers += [Computer(f"edge0{number}.{DOMAIN}", EDGE) for number in (1, 2)]
+    for server in (f"edge0{number}.{DOMAIN}" for number in (1, 2)):
+        model.computers.append(Computer(server, EDGE))
+        model.names["inside"][server] = Name(hosts=["edge-internal"])
     model.xmpp.gateway.dialback_passphrase = None
 
 

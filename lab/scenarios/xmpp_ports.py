@@ -1,12 +1,12 @@
 """Which ports of XMPP a firewall or a stopped service may close: the Edge's, outside and inside, and the partner's."""
 
-from lab.model import ACCESS_EDGE, PARTNER_SERVER, XMPP_INTERNAL_PORT, Model
+from lab.model import ACCESS_EDGE, EDGE, PARTNER_SERVER, XMPP_INTERNAL_PORT, Model
 from lab.scenarios import Enter, scenario
 
 _NOTHING_ARRIVES = "Nothing that people at fabrikam.com write arrives."
 _NOTHING_GOES = "Nothing that is written to people at fabrikam.com arrives there."
 _SOMETIMES = "Messages to and from fabrikam.com arrive late, and sometimes not at all."
-_SIP, _REPLICATION = 5061, 4443
+_REPLICATION = 4443
 
 
 def _fault(name: str, title: str, symptom: str, answer: str, seat: str) -> Enter:
@@ -62,7 +62,7 @@ def gateway_unreachable(model: Model) -> None:
     "front-end",
 )
 def sip_closed(model: Model) -> None:
-    model.listening["edge-internal"] = {_SIP: "closed"}
+    model.computer(EDGE).standing_still["RTCSRV"] = "Stopped"
 
 
 @scenario(

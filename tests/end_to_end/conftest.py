@@ -9,6 +9,7 @@ import pytest
 
 from checks.journal import Journal
 from lab import scenarios
+from tests.end_to_end.mending import Outcomes, mend_into
 from tests.end_to_end.walking import LABS, all_walked
 
 LiveWalks = Mapping[tuple[str, str], Journal]
@@ -21,6 +22,12 @@ EACH_RUNBOOK = pytest.mark.parametrize(
 )
 """For tests that judge the walks of a runbook: two workers make them."""
 _AT_ONCE = {"mobility": LABS, "xmpp": 1}
+
+
+@pytest.fixture(scope="session")
+def mendings() -> Outcomes:
+    """What the remedies of each walk's verdict came to; filled while `live_walks` are walked."""
+    return {}
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +51,11 @@ def live_walks(request: pytest.FixtureRequest, runbook: str) -> LiveWalks:
 
 def _walked(request: pytest.FixtureRequest, runbook: str) -> LiveWalks:
     names = _wanted(request, runbook)
+    asked_for = any("mendings" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    then = mend_into(request.getfixturevalue("mendings")) if asked_for else None
 
     async def walk() -> LiveWalks:
-        walks = await all_walked(runbook, [(name,) for name in names], labs=_AT_ONCE[runbook])
+        walks = await all_walked(runbook, [(name,) for name in names], labs=_AT_ONCE[runbook], then=then)
         return {(name, runbook): journal for (name,), journal in walks.items()}
 
     # In a thread of its own, for a test's own event loop may be there already.

@@ -11,6 +11,7 @@ import pytest
 
 from checks import journal as journals
 from checks.report import FORMATS
+from checks.report.nagios import CODES
 from tests.end_to_end.command import lyncdoctor
 
 pytestmark = pytest.mark.lab
@@ -27,7 +28,7 @@ def assert_harmless(text: str) -> None:
 async def test_escapes_and_markup_in_headers_and_body_stay_text(form: str, tmp_path: Path) -> None:
     journal = tmp_path / "walk.jsonl"
     ended = await lyncdoctor("run", "mobility", "--lab", "hostile-answer", "--format", form, "--record", str(journal))
-    assert ended.code == 1
+    assert ended.code == (CODES["CRITICAL"] if form == "nagios" else 1)
     assert "service-url/forbidden" in ended.stdout
     assert_harmless(ended.stdout)
     for asked in journals.read(journal).asked.values():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checks.runbooks import RUNBOOKS
+from tui.symptoms import known
 
 pytestmark = pytest.mark.lab
 STEPS = RUNBOOKS["mobility"].step_ids
@@ -102,7 +103,7 @@ async def test_a_symptom_says_where_it_leads_and_the_walk_keeps_to_it(tmp_path: 
 
 
 async def test_who_does_not_know_or_has_a_text_goes_on_from_the_symptoms(tmp_path: Path) -> None:
-    several = len(RUNBOOKS["mobility"].symptoms)
+    several = len(known())
     _, said = await dialogue(tmp_path, f"1\n{several + 1}\nq\n", "--plain")
     assert "SIP address of a user" in said
     _, said = await dialogue(tmp_path, f"1\n{several + 2}\nhello\n.\nq\n", "--plain")

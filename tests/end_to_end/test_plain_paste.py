@@ -8,6 +8,8 @@ from checks.runbooks import RUNBOOKS
 from tests.end_to_end.test_plain import dialogue
 
 JOURNALS = Path(__file__).parents[1] / "journals"
+BEFORE = "\n" * RUNBOOKS["xmpp"].step_ids.index("xmpp.listening")
+"""Enter at every step before the one that reads netstat."""
 NETSTAT = """
   Proto  Local Address          Foreign Address        State           PID
   TCP    192.0.2.25:5269        0.0.0.0:0              LISTENING       4312
@@ -26,7 +28,7 @@ def begun(path: Path) -> Path:
 
 async def test_a_paste_is_taken_up_to_a_line_with_a_dot(tmp_path: Path) -> None:
     walk = begun(tmp_path / "walk.jsonl")
-    typed = f"p\n\nwhat is\x1b[31m this\n.\np\n\n{NETSTAT}.\ne\n\n"
+    typed = f"{BEFORE}p\n\nwhat is\x1b[31m this\n.\np\n\n{NETSTAT}.\ne\nq\n"
     code, said = await dialogue(tmp_path, typed, "--plain", "resume", str(walk))
     assert code == 0, said
     for told in (
@@ -45,8 +47,10 @@ async def test_a_paste_is_taken_up_to_a_line_with_a_dot(tmp_path: Path) -> None:
 
 
 async def test_a_paste_that_never_ends_is_left(tmp_path: Path) -> None:
-    code, said = await dialogue(tmp_path, "p\n\nhalf\n", "--plain", "resume", str(begun(tmp_path / "walk.jsonl")))
+    walk = begun(tmp_path / "walk.jsonl")
+    code, said = await dialogue(tmp_path, f"{BEFORE}p\n\nhalf\n", "--plain", "resume", str(walk))
     assert code == 0
+    assert "then a line with a single ." in said
     assert "Traceback" not in said
 
 
@@ -70,7 +74,7 @@ async def test_an_error_leads_to_its_step(tmp_path: Path) -> None:
 
 async def test_the_shell_may_be_a_paste(tmp_path: Path) -> None:
     """Nothing is named, so nothing is looked up."""
-    code, said = await dialogue(tmp_path, "3\n\n\n1\npaste\n\np\n\n.\nv\n", "--plain")
+    code, said = await dialogue(tmp_path, "3\n\n\n\n1\npaste\n\np\n\n.\nv\n", "--plain")
     assert code in {0, 3}, said
     assert "The Edge's own shell" in said
     assert "p takes what you paste" in said

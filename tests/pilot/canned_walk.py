@@ -1,6 +1,7 @@
 """A runbook of three steps as the screens meet it: prose, remedies, evidence, and questions that can be held."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -170,6 +171,7 @@ class Beginning:
         self.journal: Journal | None = None
         self.evidence = Evidence()
         self.closed = 0
+        self.mend: Callable[[Remedy], Awaitable[str]] | None = None
         self.found: tuple[Found, ...] = ()
         """What is found once, where a walk looks for names."""
 
@@ -187,7 +189,7 @@ class Beginning:
         journal = self.journal or Journal(began)
         walk = Walk(self.book, DEPLOYMENT, Asking(self.world, journal, self.evidence), journal)
         start = request.start if isinstance(request, LiveWalk) else ""
-        return Session(walk=walk, close=self._close, start=start)
+        return Session(walk=walk, close=self._close, start=start, mend=self.mend)
 
     async def _close(self) -> None:
         self.closed += 1

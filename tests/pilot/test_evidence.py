@@ -34,14 +34,21 @@ async def opened(wizard: Wizard, path: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "runbook", "headline"),
+    ("name", "runbook", "step", "headline"),
     [
-        ("mobility-policy-disabled-for-user", "Mobility", "EnableMobility is False in RedmondMobilityPolicy"),
-        ("mobility-healthy", "Mobility", "No fault found in Mobility."),
-        ("xmpp-edge-other-process", "XMPP federation", "openfire-service"),
+        (
+            "mobility-policy-disabled-for-user",
+            "Mobility",
+            "mobility.policy",
+            "EnableMobility is False in RedmondMobilityPolicy",
+        ),
+        ("mobility-healthy", "Mobility", "mobility.user-enabled", "No fault found in Mobility."),
+        ("xmpp-edge-other-process", "XMPP federation", "xmpp.listening", "openfire-service"),
     ],
 )
-async def test_a_runbook_walked_from_a_file_ends_in_its_verdict(name: str, runbook: str, headline: str) -> None:
+async def test_a_runbook_walked_from_a_file_ends_in_its_verdict(
+    name: str, runbook: str, step: str, headline: str
+) -> None:
     async with app().run_test(size=(80, 24)) as pilot:
         wizard = Wizard(pilot)
         await opened(wizard, JOURNALS / f"{name}.jsonl")
@@ -50,6 +57,7 @@ async def test_a_runbook_walked_from_a_file_ends_in_its_verdict(name: str, runbo
         assert f"❯ Walk {runbook} from it" in wizard.text
         await wizard.press("enter")
         assert "offline" in wizard.lines[0]
+        await wizard.walk_to(step)
         await wizard.press("e")
         assert f"from {name}.jsonl, seen from" in " ".join(wizard.text.split())
         await wizard.walk_to()
@@ -63,6 +71,7 @@ async def test_another_runbook_finds_nothing_to_see_in_it_and_says_so() -> None:
         wizard = Wizard(pilot)
         await opened(wizard, JOURNALS / "mobility-healthy.jsonl")
         await wizard.press("down", "down", "enter")
+        await wizard.walk_to("xmpp.listening")
         assert "Does the Edge listen for XMPP" in " ".join(wizard.text.split())
         assert "NOT APPLICABLE" in wizard.text
         await wizard.press("q")

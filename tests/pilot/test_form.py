@@ -253,7 +253,7 @@ async def test_what_was_typed_is_there_again_but_for_the_password(open_wizard: O
         assert "kenmyer@litwareinc.com" in wizard.text
         await wizard.press("enter")
         await wizard.press("v")
-        await wizard.press("n")
+        await wizard.press("N")
         await wizard.choose("Mobility")
         assert "Which deployment?" in wizard.text
         assert "kenmyer@litwareinc.com" in wizard.text

@@ -57,6 +57,11 @@ async def test_a_fault_is_shown_with_its_fix_and_named_by_the_verdict() -> None:
         assert isinstance(wizard.app.screen, VerdictScreen)
         assert "✗ FAILED" in wizard.text
         assert "EnableMobility is False in RedmondMobilityPolicy" in wizard.text
+        await wizard.press("m")
+        assert "Fix 2  Grant-CsMobilityPolicy" in wizard.text
+        await wizard.press("enter")
+        assert "✗ FAILED    → ✓ OK        Mobility policy" in wizard.text
+        assert "No fault found in Mobility." in wizard.text
         await wizard.press("q")
 
 
@@ -68,6 +73,7 @@ async def test_a_scenario_is_chosen_by_typing() -> None:
         await wizard.press(*["backspace"] * 7)
         await wizard.type("holds the ports")
         await wizard.press("enter")
+        await wizard.walk_to("xmpp.listening")
         assert "openfire-service" in wizard.text
         assert "FAILED" in wizard.text
         await wizard.press("q")

@@ -39,6 +39,7 @@ XMPP = LiveWalk(
     runbook="xmpp",
     deployment=Deployment(domains=("litwareinc.com",), edge="edge01.litwareinc.com"),
     sources=SOURCES,
+    start="xmpp.listening",
 )
 MOBILITY = LiveWalk(runbook="mobility", deployment=DEPLOYMENT, sources=SOURCES)
 
@@ -322,7 +323,7 @@ async def test_a_paste_that_is_read_while_the_help_is_shown_is_taken_afterwards(
         await wizard.press("enter", "p")
         await wizard.paste(POLICY)
         await wizard.pilot.press("f2", "f1")
-        await wizard.until("What the words mean")
+        await wizard.until("go on: the next step")
         let_go.set()
         await wizard.settle()
         await wizard.press("escape")

@@ -208,20 +208,6 @@ async def test_unknown_tells_its_reason_and_copies_the_command_that_would_settle
         assert wizard.app.clipboard == "Get-CsUser -Identity <user>"
 
 
-async def test_check_again_from_the_verdict_runs_the_step_of_the_cause(open_wizard: Open, world: World) -> None:
-    async with open_wizard() as wizard:
-        await wizard.press("enter", "enter", "enter")
-        assert isinstance(wizard.app.screen, VerdictScreen)
-        world.says["Get-CsMobilityPolicy"] = {"EnableMobility": True}
-        await wizard.press("r")
-        assert "step 2/3" in wizard.lines[0]
-        assert "✓ OK" in wizard.text
-        await wizard.press("v")
-        assert "No fault found in Mobility." in wizard.text
-        await wizard.press("q")
-        assert wizard.app.return_code == 0
-
-
 async def test_leaving_the_first_step_ends_the_session_and_shows_the_welcome_screen(
     open_wizard: Open, world: World, beginning: Beginning
 ) -> None:
@@ -483,9 +469,39 @@ async def test_the_palette_goes_to_a_step_that_was_walked(open_wizard: Open) -> 
         await wizard.until("Step 1: Users enabled")
         await wizard.press("down", "enter")
         await wizard.until("step 1/3")
+
+
+async def test_the_palette_walks_a_later_step_alone_and_enter_goes_on_where_the_walk_was_left(
+    open_wizard: Open, beginning: Beginning, world: World
+) -> None:
+    async with open_wizard() as wizard:
         await wizard.press("ctrl+p")
-        await wizard.type("Steps not")
-        await wizard.until("Steps not walked yet: 1")
+        await wizard.type("Windows sign-in")
+        await wizard.until("Not walked yet, so it is walked alone.")
+        await wizard.press("down", "enter")
+        await wizard.until("step 3/3")
+        assert "out of its turn: enter goes on where you left the walk" in wizard.text
+        assert "✓ OK" in wizard.text
+        await wizard.press("enter")
+        assert "step 2/3" in wizard.lines[0]
+        await wizard.press("b")
+        assert "step 3/3" in wizard.lines[0], "back is the way one came"
+        await wizard.press("enter", "enter")
+        assert isinstance(wizard.app.screen, VerdictScreen)
+        assert "Not walked yet" not in wizard.text
+        assert world.asked.count("Get-CsWebServiceConfiguration") == 1
+
+
+async def test_the_palette_gives_up_what_runs_before_it_goes_elsewhere(open_wizard: Open, world: World) -> None:
+    async with open_wizard() as wizard:
+        world.hold("Get-CsUser")
+        await wizard.pilot.press("r")
+        await wizard.until("ASKING")
+        assert isinstance(wizard.app.screen, StepScreen)
+        await wizard.app.screen.go_to("canned.auth")
+        await wizard.until("step 3/3")
+        assert "✓ OK" in wizard.text
+        assert "ASKING" not in wizard.text
 
 
 async def test_a_crash_of_the_wizard_prints_its_place_and_no_value(

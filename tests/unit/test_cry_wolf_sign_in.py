@@ -6,16 +6,19 @@ import msgspec
 import pytest
 
 from checks import listed_users
+from checks.accounts import Person, with_accounts
 from checks.deployment import Deployment, Product, Sources, Vantage
 from checks.journal import VERSION, Asked, Began, Journal, now
 from checks.knowledge import synthetic_output
 from checks.knowledge.web_services import WebNames
-from checks.mobility import phone, registrar, sign_in, transaction, two_users, user_document, user_enabled, windows_auth
+from checks.mobility import registrar, sign_in, transaction, user_document, user_enabled, windows_auth
+from checks.mobility.two_users import Pair
 from checks.mobility.windows_auth_settings import PASSIVE, Configuration
 from checks.model import Reason, Status, Step
 from checks.opening import asking_for, refused_accounts
 from checks.probes import Answer, Cmdlet, Hop, Login, Objects, PhoneSignIn, Question, Response, Unanswered
 from checks.secret import Secret
+from checks.server_tests import Ran
 from checks.sign_ins import logins
 from tests.unit.canned import World, runbook, walk_in
 from tests.unit.mobility.phone_sessions import (
@@ -209,12 +212,10 @@ def test_a_service_without_passwords_need_not_answer_to_one(page: bool, status: 
 
 
 def test_a_user_whom_the_tested_pool_does_not_know_may_be_homed_in_another() -> None:
-    other = two_users.Person(sip=PILAR, user="pilar@litwareinc.com", pool="red-cs-001.litwareinc.com")
-    users = two_users.Pair(
-        people=(two_users.Person(sip=KEN, user="kenmyer@litwareinc.com", pool=POOL), other), pool=POOL
-    )
+    other = Person(sip=PILAR, user="pilar@litwareinc.com", pool="red-cs-001.litwareinc.com")
+    users = Pair(people=(Person(sip=KEN, user="kenmyer@litwareinc.com", pool=POOL), other), pool=POOL)
     seen = synthetic_output.Outcome(passed=False, error="404, Not Found", status=404, code=4005)
-    facts = transaction.Facts(users=users, ran=two_users.Ran(cmdlet="Test-CsMcxP2PIM", outcome=seen))
+    facts = transaction.Facts(users=users, ran=Ran(cmdlet="Test-CsMcxP2PIM", outcome=seen))
     assert f"{PILAR} is homed in red-cs-001.litwareinc.com" in " ".join(transaction.judge(facts).detail)
 
 
@@ -246,13 +247,13 @@ def test_a_list_may_hold_users_of_every_pool() -> None:
 def test_a_registrar_that_takes_certificates_alone_refuses_a_password_rightly(
     windows: Any, others: tuple[str, ...], answer: str
 ) -> None:
-    people = (two_users.Person(sip=KEN, user=r"litwareinc\ken"), two_users.Person(sip=PILAR, user=r"litwareinc\pilar"))
+    people = (Person(sip=KEN, user=r"litwareinc\ken"), Person(sip=PILAR, user=r"litwareinc\pilar"))
     denied = synthetic_output.Outcome(passed=False, error="The log on was denied.", logon_denied=True)
     reply = Unanswered(reason=Reason.MISSING_INPUT, detail="")
     setting = Configuration(identity="Global", windows=windows, others=others)
     facts = registrar.Facts(
-        users=two_users.Pair(people=people, pool=POOL),
-        registration=two_users.Ran(cmdlet="Test-CsRegistration", outcome=denied),
+        users=Pair(people=people, pool=POOL),
+        registration=Ran(cmdlet="Test-CsRegistration", outcome=denied),
         offer=windows_auth.Facts(host=WEB, pool=POOL, site="Redmond", reply=reply, configurations=(setting,)),
     )
     assert registrar.judge(facts).answer == answer
@@ -260,7 +261,7 @@ def test_a_registrar_that_takes_certificates_alone_refuses_a_password_rightly(
 
 def test_nobody_is_asked_for_the_password_of_an_account_that_only_stands_for_another() -> None:
     place = deployment(users=(KEN,), pool=POOL)
-    shown = phone.with_accounts(place, lambda _: world(**ELSEWHERE)["Get-CsUser"])
+    shown = with_accounts(place, lambda _: world(**ELSEWHERE)["Get-CsUser"])
     assert shown.sender_user == ""
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checks import journal as journals
 from checks.deployment import Deployment, Sources
-from checks.journal import VERSION, Asked, Began, Concluded, Journal, UnreadableJournal, now
+from checks.journal import MOST_NOTE, VERSION, Asked, Began, Concluded, Journal, Noted, UnreadableJournal, now
 from checks.model import Finding, Reason, Status
 from checks.probes import Cmdlet, Objects, Unanswered
 
@@ -151,3 +151,46 @@ def test_what_is_unknown_round_trips(tmp_path: Path) -> None:
     journal.add(unanswered)
     journal.close()
     assert journals.read(tmp_path / "walk.jsonl").asked[QUESTION] == unanswered
+
+
+def test_a_note_replaces_the_one_before_and_an_empty_one_removes_it(tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    journal = Journal(began(), path)
+    for step, note in (("a.b", "first"), ("", "of all"), ("a.b", "second"), ("", "")):
+        journal.add(Noted(note=note, at=now(), step=step))
+    journal.close()
+    read = journals.read(path)
+    assert read.notes == journal.notes == {"a.b": "second"}
+    journals.write_journal(read, tmp_path / "other.jsonl")
+    assert journals.read(tmp_path / "other.jsonl").notes == {"a.b": "second"}
+
+
+def test_a_note_is_harmless_and_no_longer_than_may_be(tmp_path: Path) -> None:
+    journal = Journal(began())
+    journal.add(Noted(note="\x1b[31m" + "x" * 10_000, at=now(), step="a.b"))
+    assert "\x1b" not in journal.notes["a.b"]
+    assert len(journal.notes["a.b"]) <= MOST_NOTE
+
+
+def test_a_line_of_a_kind_that_a_newer_version_writes_is_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path / "walk.jsonl")
+    first, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + b'{"kind":"measured","of":{"x":[1,2]}}\n' + b"".join(rest))
+    assert CONCLUDED.step in journals.read(path).concluded
+
+
+@pytest.mark.parametrize("line", [b'{"kind":"noted"}', b'{"kind":7}', b'{"kindred":"x"}'])
+def test_a_line_that_is_none_of_any_version_is_refused(line: bytes, tmp_path: Path) -> None:
+    path = written(tmp_path / "walk.jsonl")
+    first, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + line + b"\n" + b"".join(rest))
+    with pytest.raises(UnreadableJournal, match="Line 2"):
+        journals.read(path)
+
+
+def test_a_copy_does_not_change_with_the_journal() -> None:
+    journal = Journal(began())
+    copied = journal.copy()
+    journal.add(CONCLUDED)
+    journal.add(Noted(note="x", at=now()))
+    assert (copied.concluded, copied.notes) == ({}, {})

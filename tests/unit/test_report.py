@@ -117,6 +117,13 @@ async def test_nagios_gets_its_own_states_and_codes(says: dict[str, str], state:
     assert code_of(walk.journal, walk.runbook, "nagios") == code
 
 
+async def test_steps_in_a_row_that_were_not_looked_at_for_one_reason_are_one_line() -> None:
+    away = {f"Get-{name}": "away" for name in ("First", "Second")}
+    lines = report.write(report_of(await walked(**away)), "text").splitlines()
+    assert "[--] First, Second: It is away." in lines
+    assert "[ok] Third: It is good." in lines, "what was seen has a line of its own"
+
+
 async def test_a_report_of_a_walk_cut_short_tells_what_was_known() -> None:
     walk = walk_in(World(**{"Get-First": "bad"}))
     await walk.conclude("canned.first")

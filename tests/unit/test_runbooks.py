@@ -40,8 +40,15 @@ def test_only_a_later_step_explains_what_shows_here_and_only_by_a_fault(runbook:
     here = runbook.step_ids.index(stage.step.id)
     for step_id, answers in stage.explained_by.items():
         assert runbook.step_ids.index(step_id) > here
-        faults = {answer.name for answer in runbook.stage(step_id).step.answers if answer.status is Status.FAILED}
-        assert answers <= faults
+        told = {Status.FAILED, Status.WARNING}
+        assert answers <= {answer.name for answer in runbook.stage(step_id).step.answers if answer.status in told}
+
+
+@EVERY_STAGE
+def test_what_a_later_step_explains_are_faults_of_this_one(runbook: Runbook, stage: Stage) -> None:
+    told = {Status.FAILED, Status.WARNING}
+    assert stage.explained <= {answer.name for answer in stage.step.answers if answer.status in told}
+    assert stage.explained_by or not stage.explained
 
 
 @pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)

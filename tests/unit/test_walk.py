@@ -88,6 +88,21 @@ async def test_a_later_step_may_be_the_reason_for_a_fault_that_shows_first(
     assert ("Second: It is bad." in verdict.consequences) is (fourth == "bad")
 
 
+@pytest.mark.parametrize(("explained", "cause"), [("bad", "canned.fourth/bad"), ("poor", "canned.second/bad")])
+async def test_a_later_step_explains_no_other_answers_than_those_that_are_named(explained: str, cause: str) -> None:
+    stages = [
+        msgspec.structs.replace(
+            stage, explained_by={"canned.fourth": frozenset({"bad"})}, explained=frozenset({explained})
+        )
+        if stage.step.id == "canned.second"
+        else stage
+        for stage in runbook().stages
+    ]
+    walk = walk_in(World(**{"Get-Second": "bad", "Get-Fourth": "bad"}))
+    walk.runbook = msgspec.structs.replace(walk.runbook, stages=tuple(stages))
+    assert (await walk.run_all()).cause == cause
+
+
 async def test_an_answer_leads_elsewhere_and_the_steps_left_out_come_afterwards() -> None:
     walk = walk_in(World(**{"Get-First": "poor"}))
     await walk.run_all()

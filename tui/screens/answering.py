@@ -1,29 +1,26 @@
 """What a person can bring to a step that could not see enough: an output to paste, a password typed anew."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from checks.model import Step
 from checks.probes import Answer, Question
 from checks.secret import Secret
+from checks.stated import answers_to_state, can_be_stated
 from checks.walk import LOOK_AHEAD
 from tui import consent, wanted
-from tui.screens.frame import Framed
+from tui.screens.walking import Look, OfWalk
 from tui.session import Session
 
 TAKEN = "Taken from your paste."
 
-Look = Callable[[], Awaitable[object]]
 
-
-class Answering(Framed):
+class Answering(OfWalk):
     """A screen of one step, which gathers again with what was brought."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.walk = session.walk
+        super().__init__(session)
         self.step_id = self.walk.first()
         self.asks_again = False
         """Whether a step that the user had declined asks him once more."""
@@ -44,6 +41,8 @@ class Answering(Framed):
                 return wanted.is_wanting(self.walk, self.step_id)
             case "replace":
                 return bool(self.walk.journal.evidence(self.step_id))
+            case "state":
+                return can_be_stated(self.walk.conclusion(self.step_id)) and bool(answers_to_state(self.step))
         return wanted.refused_at(self.walk, self.step_id, self.session.accounts) is not None
 
     @property
@@ -86,6 +85,15 @@ class Answering(Framed):
 
     def action_replace(self) -> None:
         self.action_paste()
+
+    def action_state(self) -> None:
+        """The user looked himself: asks which answer it is."""
+        from tui.screens.stating import StateScreen
+
+        def say(answer: str, remark: str) -> None:
+            self.gather(partial(self.walk.state, self.step_id, answer, remark), again=True)
+
+        self.app.push_screen(StateScreen(self.step, say))
 
     def action_type_password(self) -> None:
         from tui.screens.questions import PasswordScreen

@@ -1,4 +1,6 @@
-"""The two things the wizard may ask in between: whether to quit while a step runs, and a password."""
+"""What the wizard may ask in between: whether to quit while a step runs, a password, a line of text, one of some remedies."""
+
+from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -7,10 +9,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from checks.journal import MOST_NOTE
+from checks.model import Remedy
 from checks.secret import Secret
 from checks.text import clean
-from tui.glyphs import Glyphs
+from tui.glyphs import Glyphs, plain
+from tui.widgets.finding import safe_command
 from tui.widgets.lines import KeyLine
+from tui.widgets.menu import Item, Menu
 
 
 class QuitScreen(ModalScreen[bool]):
@@ -55,3 +61,54 @@ class PasswordScreen(ModalScreen[Secret | None]):
     @on(Input.Submitted)
     def typed(self) -> None:
         self.dismiss(Secret(self.query_one(Input).value))
+
+
+class LineScreen(ModalScreen[str | None]):
+    """Asks for one line of text. It gives None where the user leaves it as it was."""
+
+    BINDINGS = [
+        Binding("enter", "keep", "keep"),
+        Binding("escape", "dismiss", "cancel", key_display="esc"),
+    ]
+
+    def __init__(self, title: str, hint: str, glyphs: Glyphs, text: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._text = text
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled(plain(self._title, self.glyphs), "bold"), id="asked")
+        line = Input(self._text, compact=True, max_length=MOST_NOTE, select_on_focus=False, id="line")
+        line.cursor_blink = False
+        yield line
+        yield Static(Content.styled(plain(self._hint, self.glyphs), "$quiet"))
+        yield KeyLine(self.glyphs, id="keys")
+
+    @on(Input.Submitted)
+    def action_keep(self) -> None:
+        self.dismiss(clean(self.query_one(Input).value.strip(), MOST_NOTE))
+
+
+class RemedyScreen(ModalScreen[Sequence[Remedy] | None]):
+    """Asks which of some remedies is carried out in the practice deployment: one, or all that are commands."""
+
+    BINDINGS = [Binding("escape,b", "dismiss", "cancel", key_display="esc")]
+
+    def __init__(self, remedies: Sequence[Remedy], glyphs: Glyphs) -> None:
+        super().__init__()
+        self._remedies = remedies
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled("Which one is carried out in the practice deployment?", "bold"), id="asked")
+        texts = [safe_command(remedy.command()) or clean(remedy.action) for remedy in self._remedies]
+        items = [Item(str(number), f"Fix {number}", text) for number, text in enumerate(texts, 1)]
+        yield Menu([*items, Item("all", "All", "one after the other")], self.glyphs, 7)
+        yield KeyLine(self.glyphs, id="keys")
+
+    @on(Menu.Opened)
+    def chosen(self, event: Menu.Opened) -> None:
+        all_commands = [remedy for remedy in self._remedies if remedy.cmdlet]
+        self.dismiss(all_commands if event.item.key == "all" else [self._remedies[int(event.item.key) - 1]])

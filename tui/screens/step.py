@@ -1,21 +1,19 @@
 """The screen of every step. It is updated in place, so that a change of step costs little over a slow link."""
 
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.events import Resize
-from textual.timer import Timer
-from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from checks.model import Finding
-from tui import consent, path, wanted
-from tui.screens.answering import Answering, Look
+from checks.model import Finding, Remedy
+from checks.stated import is_stated
+from tui import cases, consent, path, wanted
 from tui.screens.frame import NAME, Framed
+from tui.screens.narrowing import Narrowing
+from tui.screens.walking import Look
 from tui.session import Session
 from tui.widgets import rail as rails
 from tui.widgets import step_page
@@ -24,11 +22,8 @@ from tui.widgets.folds import FOLDS, write_folds
 from tui.widgets.page import Page
 from tui.widgets.view import View
 
-PATIENCE = 0.1
-"""Seconds after which a running step says so."""
 
-
-class StepScreen(Answering):
+class StepScreen(Narrowing):
     """One step of a walk: its question, what runs or what was found, and what lies behind it."""
 
     BINDINGS = [
@@ -38,9 +33,12 @@ class StepScreen(Answering):
         Binding("enter", "next", "next"),
         Binding("x", "cancel", "cancel"),
         Binding("p", "paste", "paste"),
+        Binding("a", "state", "answer"),
         Binding("t", "type_password", "type password"),
         Binding("r", "rerun", "re-run"),
         Binding("c", "copy", "copy fix"),
+        Binding("m", "mend", "mend it"),
+        Binding("g", "name_cause", "cause"),
         Binding("s", "skip", "skip"),
         # While a step waits for consent that is what enter does, so it is not shown twice.
         Binding("s", "pass_by", show=False),
@@ -49,6 +47,9 @@ class StepScreen(Answering):
         Binding("e", "fold('evidence')", "evidence"),
         Binding("h", "fold('hand')", "by hand"),
         Binding("w", "fold('why')", "why"),
+        Binding("n", "note", "note"),
+        Binding("o", "export", "export"),
+        *Narrowing.NARROWING_KEYS,
         # An answer that is there can be replaced, but that is no key to show.
         Binding("p", "replace", show=False),
         *Framed.SCROLL_KEYS,
@@ -58,24 +59,25 @@ class StepScreen(Answering):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.unfolded: set[str] = set()
-        self._work: Worker[None] | None = None
         self._again = False
         self._from_top = True
-        self._started = 0.0
-        self._patience: Timer | None = None
-        self._clock: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         with Horizontal():
             yield View(id="rail")
             yield View(id="page")
+        yield from self.compose_field()
 
     # What the wizard asks of this screen.
 
     @property
-    def is_gathering(self) -> bool:
-        """True while the step's evidence is being gathered."""
-        return self._work is not None
+    def about(self) -> str:
+        return self.step_id
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        finding = self._finding()
+        return finding.remedies if finding else ()
 
     async def begin(self) -> None:
         """Shows the first step that has no conclusion yet, or the verdict where all have one."""
@@ -83,32 +85,33 @@ class StepScreen(Answering):
         following = self.walk.next(self.walk.path[-1]) if self.walk.path else first
         if following is None:
             self.step_id = self.walk.path[-1]
-            self._show()
+            self.draw()
             await self.action_verdict()
         else:
             self._visit(following)
 
     def visit(self, step_id: str, *, again: bool = False) -> None:
-        """Shows a step; with `again` its questions are asked anew."""
+        """Shows a step, whose turn it may not be; with `again` its questions are asked anew."""
+        self.walk.go_to(step_id)
         self._visit(step_id)
         if again:
             self.action_rerun()
 
-    async def stop(self) -> None:
-        """Cancels what runs, and notes nothing."""
-        work, self._work = self._work, None
-        self._stop_clock()
-        if work is not None:
-            work.cancel()
-            with suppress(WorkerCancelled, WorkerFailed):
-                await work.wait()
+    async def go_to(self, step_id: str) -> None:
+        """Gives up what runs, and shows a step."""
+        await self.stop()
+        self.visit(step_id)
 
     # Keys.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"keep_filter", "clear_filter"} or self.is_narrowing:
+            return self.is_narrowing and action not in {"next", "back", "pass_by", "fold"}
         concluded = self.walk.conclusion(self.step_id)
         waits = not self.is_gathering
         match action:
+            case "name_cause":
+                return waits and cases.is_unseen(self.session)
             case "agree" | "pass_by":
                 return waits and self.asks
             case "next":
@@ -119,7 +122,11 @@ class StepScreen(Answering):
                 return waits and concluded is not None and not self.asks
             case "copy":
                 return waits and concluded is not None and bool(fix_of(concluded.finding))
-            case "paste" | "replace" | "type_password":
+            case "mend":
+                return waits and self.can_mend
+            case "find":
+                return waits and bool(self.walk.journal.evidence(self.step_id))
+            case "paste" | "replace" | "type_password" | "state":
                 return waits and self.can_bring(action)
             case "skip":
                 return not self.asks and (concluded is None or (self.is_gathering and not self._again))
@@ -150,7 +157,7 @@ class StepScreen(Answering):
     def action_rerun(self) -> None:
         if self.walk.must_agree(self.step_id, again=True):
             self.asks_again = True
-            self._show()
+            self.draw()
             return
         self.gather(partial(self.walk.rerun, self.step_id), again=True)
 
@@ -160,7 +167,7 @@ class StepScreen(Answering):
         await self.stop()
         if not again or self.walk.conclusion(self.step_id) is before:
             self.walk.cancel(self.step_id)
-        self._settle()
+        self.settle()
 
     async def action_skip(self) -> None:
         await self.stop()
@@ -175,6 +182,14 @@ class StepScreen(Answering):
         await self.action_skip()
 
     async def action_verdict(self) -> None:
+        if cases.asks_first(self.session) and self.session.case is not None:
+            from tui.screens.cause import CauseScreen
+
+            self.app.push_screen(CauseScreen(self.session.case, self.session, self._show_verdict))
+        else:
+            await self._show_verdict()
+
+    async def _show_verdict(self) -> None:
         from tui.screens.verdict import VerdictScreen
 
         with self.app.batch_update():
@@ -187,76 +202,57 @@ class StepScreen(Answering):
 
     def action_fold(self, fold: str) -> None:
         self.unfolded ^= {fold} & set(FOLDS)
-        self._show()
+        self.draw()
         if fold in self.unfolded:
-            self.query_one("#page", View).bring(*self._page().parts[fold])
-            self.say_more()
+            self.bring(fold)
+
+    def unfold_evidence(self) -> None:
+        self.unfolded.add("evidence")
 
     # Gathering.
 
     def _visit(self, step_id: str) -> None:
         self.step_id = step_id
         self.unfolded.clear()
+        self.show_all()
         self._from_top = True
         self.asks_again = False
         if self.walk.conclusion(step_id) is None and not self.asks:
             self._conclude()
         else:
-            self._show()
+            self.draw()
 
     def _conclude(self) -> None:
         self.gather(self.first_look())
 
     def gather(self, look: Look, *, again: bool = False, then: Callable[[], None] | None = None) -> None:
         self._again = again
-        self._started = time.monotonic()
-        self._work = self.run_worker(self._look(look, then), group="step", exclusive=True)
-        # What look-ahead has gathered is there at once, and nothing else is painted before it.
-        self._patience = self.set_timer(PATIENCE, self._show_running)
-        self.refresh_bindings()
+        self.begin_work(look, then)
 
-    async def _look(self, look: Look, then: Callable[[], None] | None) -> None:
-        try:
-            await look()
-        except OSError as error:
-            self.say(f"The journal cannot be written: {error.strerror or 'no reason given'}.", wrong=True)
-            then = None
-        self._work = None
-        self._stop_clock()
-        self._settle()
-        if then is not None:
-            then()
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
         self._again = False
         self.walk.look_ahead(self.step_id)
-        self._show()
+        self.draw()
 
-    def _show_running(self) -> None:
-        self._clock = self.set_interval(1.0, self._show)
-        self._show()
-
-    def _stop_clock(self) -> None:
-        for timer in (self._patience, self._clock):
-            if timer is not None:
-                timer.stop()
-        self._patience = self._clock = None
+    def check_mended(self, done: str) -> None:
+        self.action_rerun()
+        self.say(done)
 
     # What is shown.
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= rails.FROM, "wide")
-        self._show()
+        self.draw()
 
     def on_screen_resume(self) -> None:
-        self._show()
+        self.draw()
 
-    def _show(self) -> None:
+    def draw(self) -> None:
         if not self.is_mounted or not self.size.width:
             return
         room = self.size.width - 2 - len(NAME) - 2
         self.head(*step_page.header(self.session, self.step_id, room, self._is_wide))
-        self.query_one("#page", View).show(self._page().lines, from_top=self._from_top)
+        self.query_one("#page", View).show(self.page().lines, from_top=self._from_top)
         self._from_top = False
         self._write_rail()
         self.refresh_bindings()
@@ -276,22 +272,21 @@ class StepScreen(Answering):
             return None
         return wanted.with_command_to_paste(concluded.finding, wanted.unanswered(self.walk, self.step_id))
 
-    def _page(self) -> Page:
+    def page(self) -> Page:
         page = Page(self._width(), self.glyphs)
         step_page.write_question(page, self.walk, self.step_id)
         finding = self._finding()
         if self.is_gathering:
-            asked = self.walk.watch.get(self.step_id)
-            seconds = int(time.monotonic() - self._started)
-            step_page.write_running(page, self.step, asked[-1] if asked else None, seconds)
+            step_page.write_running(page, self.walk, self.step_id, self.seconds)
         elif finding is not None:
-            write_finding(page, finding)
+            write_finding(page, finding, stated=is_stated(self.walk.conclusion(self.step_id)))
             step_page.write_what_helps(page, self.walk, self.step_id, finding, self.session.accounts)
         elif self.asks:
             step_page.write_agreement(page, consent.sentence(self.walk, self.step_id))
+        step_page.write_note(page, self.walk, self.step_id)
         evidence = self.walk.journal.evidence(self.step_id) if finding else ()
         link = (finding.link if finding else "") or self.step.link
-        write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link)
+        write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link, self.words)
         return page
 
     def _write_rail(self) -> None:

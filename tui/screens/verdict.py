@@ -8,59 +8,131 @@ from textual.binding import Binding
 from textual.events import Resize
 
 from checks.journal import Concluded
-from checks.model import Status, Verdict
+from checks.model import Remedy, Status, Verdict
+from checks.stated import is_stated
+from tui import cases
+from tui.again import Again, to_check
 from tui.glyphs import status_sign
 from tui.origins import milliseconds, time_of_day
 from tui.screens.frame import NAME, Framed
+from tui.screens.walking import OfWalk
 from tui.session import Session
-from tui.widgets.finding import STYLES, fix_of, write_remedies
+from tui.widgets.finding import STATED_STYLE, STYLES, fix_of, write_remedies
 from tui.widgets.page import Page
+from tui.widgets.step_page import write_note
+from tui.widgets.turned import write_turned
 from tui.widgets.view import View
 
 COLUMN = 17
 
 
-class VerdictScreen(Framed):
+class VerdictScreen(OfWalk):
     """The verdict as far as the walk has come."""
 
     BINDINGS = [
-        Binding("enter", "details", "details"),
+        Binding("f,r", "check_again", "fixed it, check again"),
+        Binding("x", "cancel", "cancel"),
+        Binding("m", "mend", "mend it"),
+        Binding("g", "name_cause", "cause"),
         Binding("c", "copy", "copy fix"),
-        Binding("r", "check_again", "check again"),
+        Binding("o", "export", "export"),
+        Binding("enter", "details", "details"),
         Binding("b,escape", "back", "back"),
-        Binding("n", "leave", "new walk"),
+        Binding("n", "note", "note"),
+        Binding("N", "leave", "new walk"),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
 
     def __init__(self, session: Session, came_from: str) -> None:
-        super().__init__()
-        self.session = session
-        self.walk = session.walk
+        super().__init__(session)
         self.came_from = came_from
         """The step that was shown before."""
         self.verdict: Verdict = self.walk.verdict()
+        self._again: Again | None = None
+        """What was checked again here, and how it turned out."""
+        self._done = ""
+        """What was carried out in the practice deployment before that."""
+
+    @property
+    def about(self) -> str:
+        return ""
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        return self.verdict.remedies
 
     def compose_body(self) -> ComposeResult:
         yield View(id="page")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "copy":
-            return bool(self._fix())
-        if action == "check_again":
-            return self._doubtful() is not None
+        match action:
+            case "cancel":
+                return self.is_gathering
+            case "check_again":
+                return not self.is_gathering and self._doubtful() is not None
+            case "copy":
+                return not self.is_gathering and bool(self._fix())
+            case "name_cause":
+                return cases.is_unseen(self.session)
+            case "mend":
+                return not self.is_gathering and self.can_mend
+            case "details" | "export" | "leave":
+                return not self.is_gathering
         return True
 
     async def action_details(self) -> None:
         await self.wizard.show_step(self._doubtful() or self.walk.path[-1])
 
+    async def go_to(self, step_id: str) -> None:
+        """Gives up what runs, and shows a step."""
+        if self.is_gathering:
+            await self.action_cancel()
+        await self.wizard.show_step(step_id)
+
     async def action_back(self) -> None:
-        await self.wizard.show_step(self.came_from)
+        if self.is_gathering:
+            await self.action_cancel()
+        else:
+            await self.wizard.show_step(self.came_from)
 
     async def action_check_again(self) -> None:
+        """Asks anew what failed, here, so that it is seen turning. What signs in first is asked for on its own screen."""
+        self._done = ""
+        await self._check()
+
+    async def _check(self) -> None:
         step_id = self._doubtful()
-        if step_id is not None:
+        if to_check(self.walk):
+            self._again = Again(self.walk)
+            self.begin_work(self._again.run, self._say_turned)
+        elif step_id is not None:
             await self.wizard.show_step(step_id, again=True)
+
+    async def action_cancel(self) -> None:
+        await self.stop()
+        if self._again is not None:
+            self._again.give_up()
+        self.settle()
+
+    def check_mended(self, done: str) -> None:
+        self._done = done
+        self.call_later(self._check)
+
+    def settle(self) -> None:
+        self.verdict = self.walk.verdict()
+        self.draw()
+
+    def _say_turned(self) -> None:
+        """One sentence, for the page below may look as it did before."""
+        turned = self._again.turned()[: len(self._again.steps)] if self._again else []
+        mended = sum(one.after is not None and one.after.status is Status.OK for one in turned)
+        if mended == len(turned):
+            self.say("Checked again, and it is as it should be.")
+        elif mended:
+            self.say(f"Checked again: {mended} of {len(turned)} are as they should be now.")
+        else:
+            self.say("Checked again, and it is not as it should be yet.")
 
     def action_copy(self) -> None:
         self.wizard.copy(self._fix())
@@ -69,15 +141,23 @@ class VerdictScreen(Framed):
         await self.wizard.leave_walk()
 
     def on_resize(self, event: Resize) -> None:
-        self._show()
+        self.draw()
 
-    def _show(self) -> None:
+    def draw(self) -> None:
+        if not self.is_mounted or not self.size.width:
+            return
         self.head(*self._header())
         page = Page(self.size.width - 2, self.glyphs)
-        self._write_headline(page)
-        write_remedies(page, self.verdict.remedies)
-        self._write_rest(page)
+        if self._done:
+            page.labelled("Done", self._done)
+        if self._again is not None:
+            write_turned(page, self._again.turned(), self.seconds if self.is_gathering else None)
+        if not self.is_gathering:
+            self._write_headline(page)
+            write_remedies(page, self.verdict.remedies)
+            self._write_rest(page)
         self.query_one("#page", View).show(page.lines)
+        self.refresh_bindings()
         self.call_after_refresh(self.say_more)
 
     def _header(self) -> tuple[str, str]:
@@ -102,7 +182,9 @@ class VerdictScreen(Framed):
             page.labelled("SO FAR", verdict.headline, "bold", "bold $key")
         else:
             label = status_sign(verdict.status, self.glyphs)
-            page.labelled(label, verdict.headline, "bold", f"bold {STYLES[verdict.status]}")
+            cause = self.walk.conclusion(self._doubtful() or "") if verdict.cause else None
+            style = STATED_STYLE if is_stated(cause) else STYLES[verdict.status]
+            page.labelled(label, verdict.headline, "bold", f"bold {style}")
         for line in verdict.detail:
             page.labelled("", line)
 
@@ -122,11 +204,12 @@ class VerdictScreen(Framed):
             page.labelled("Not walked yet", ", ".join(self._ahead()), column=COLUMN)
         elif self.verdict.status is Status.OK:
             page.text(self._praise(), "$quiet")
+        write_note(page, self.walk, "")
 
     def _praise(self) -> str:
         """What an OK amounts to: no more than was walked and seen."""
         walked = [one for step in self.walk.path if (one := self.walk.conclusion(step))]
-        if self.walk.steps == self.walk.runbook.step_ids and all(one.finding.status is Status.OK for one in walked):
+        if self.walk.steps == self.walk.runbook.step_ids and all(_is_seen_ok(one) for one in walked):
             return "Every step of the runbook was seen, and each was as it should be."
         return "What can be seen from here is as it should be."
 
@@ -146,6 +229,10 @@ class VerdictScreen(Framed):
     def _fix(self) -> str:
         concluded = self.walk.conclusion(self._doubtful() or "")
         return fix_of(concluded.finding) if concluded else ""
+
+
+def _is_seen_ok(concluded: Concluded) -> bool:
+    return concluded.finding.status is Status.OK and not is_stated(concluded)
 
 
 def looked_for(concluded: Sequence[Concluded]) -> int:

@@ -18,6 +18,9 @@ STYLES: dict[Status, str] = {
     Status.SKIPPED: "$quiet",
 }
 
+STATED_STYLE = "$unsure"
+"""Of a status that a person stated: it was not seen here."""
+
 REASONS: dict[Reason, str] = {
     Reason.TIMEOUT: "no answer came in time",
     Reason.UNREACHABLE: "what should answer cannot be reached from here",
@@ -32,9 +35,9 @@ REASONS: dict[Reason, str] = {
 MOST_COMMAND = 20_000
 
 
-def write_finding(page: Page, finding: Finding) -> None:
-    """The status and all that follows from it."""
-    style = STYLES[finding.status]
+def write_finding(page: Page, finding: Finding, *, stated: bool = False) -> None:
+    """The status and all that follows from it. What a person stated has no colour of ours."""
+    style = STATED_STYLE if stated else STYLES[finding.status]
     page.labelled(status_sign(finding.status, page.glyphs), finding.headline, STRONG, f"bold {style}")
     for line in finding.detail:
         page.labelled("", line)
@@ -75,6 +78,6 @@ def safe_command(command: str) -> str:
     return clean(command, MOST_COMMAND)
 
 
-def status_glyph(status: Status, glyphs: Glyphs) -> tuple[str, str]:
+def status_glyph(status: Status, glyphs: Glyphs, *, stated: bool = False) -> tuple[str, str]:
     """The sign of a status and its style."""
-    return glyphs.status[status], STYLES[status]
+    return glyphs.status[status], STATED_STYLE if stated else STYLES[status]

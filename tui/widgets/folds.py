@@ -10,6 +10,7 @@ from checks.journal import Asked
 from checks.knowledge.pasted.commands import by_hand
 from checks.model import Step
 from checks.text import clean
+from tui.filtering import matching
 from tui.origins import milliseconds, origin
 from tui.widgets.command import wrap_command
 from tui.widgets.lines import does
@@ -22,11 +23,20 @@ INDENT = 2
 
 
 def write_folds(
-    page: Page, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked], unfolded: Collection[str], link: str
+    page: Page,
+    step: Step[Any],
+    deployment: Deployment,
+    evidence: Sequence[Asked],
+    unfolded: Collection[str],
+    link: str,
+    words: str = "",
 ) -> None:
-    """The three headings in one line while all are folded, otherwise each with what it holds."""
+    """The three headings in one line while all are folded, otherwise each with what it holds.
+
+    Of the evidence only the lines that hold the words.
+    """
     page.blank()
-    headings = {fold: _heading(page, fold, evidence, fold in unfolded) for fold in FOLDS}
+    headings = {fold: _heading(page, fold, evidence, words, fold in unfolded) for fold in FOLDS}
     if not unfolded:
         page.line(Content("   ").join(headings.values()))
         return
@@ -34,12 +44,12 @@ def write_folds(
         with page.part(fold):
             page.line(headings[fold])
             if fold in unfolded:
-                _write_fold(page, fold, step, deployment, evidence, link)
+                _write_fold(page, fold, step, deployment, evidence, link, words)
         if fold in unfolded:
             page.blank()
 
 
-def _heading(page: Page, fold: str, evidence: Sequence[Asked], is_unfolded: bool) -> Content:
+def _heading(page: Page, fold: str, evidence: Sequence[Asked], words: str, is_unfolded: bool) -> Content:
     sign = page.glyphs.unfolded if is_unfolded else page.glyphs.folded
     title = {"why": "Why this matters", "hand": "By hand", "evidence": "Evidence"}[fold]
     # The letter that folds it is underlined.
@@ -50,6 +60,7 @@ def _heading(page: Page, fold: str, evidence: Sequence[Asked], is_unfolded: bool
         (title[at], "underline $key"),
         title[at + 1 :],
         (_measure(evidence) if fold == "evidence" else "", QUIET),
+        (page.safe(f", only lines with “{words}”") if fold == "evidence" and words.strip() else "", "$key"),
     )
     return does(heading, f"screen.fold('{fold}')")
 
@@ -63,7 +74,7 @@ def _measure(evidence: Sequence[Asked]) -> str:
 
 
 def _write_fold(
-    page: Page, fold: str, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked], link: str
+    page: Page, fold: str, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked], link: str, words: str
 ) -> None:
     match fold:
         case "why":
@@ -76,10 +87,11 @@ def _write_fold(
             for line in by_hand(step.by_hand(deployment)):
                 _write_by_hand(page, clean(line, 2000))
         case "evidence":
-            for asked in evidence:
-                _write_asked(page, asked)
-            if not evidence:
-                page.text("Nothing was asked.", QUIET, INDENT)
+            found = matching(evidence, words)
+            for asked, lines in found:
+                _write_asked(page, asked, lines)
+            if not found:
+                page.text("No line has these words." if evidence else "Nothing was asked.", QUIET, INDENT)
 
 
 def _write_by_hand(page: Page, line: str) -> None:
@@ -89,12 +101,12 @@ def _write_by_hand(page: Page, line: str) -> None:
         page.verbatim(wrap_command(line, page.width - INDENT), indent=INDENT, style="$command")
 
 
-def _write_asked(page: Page, asked: Asked) -> None:
+def _write_asked(page: Page, asked: Asked, lines: Sequence[str]) -> None:
     page.blank()
     page.verbatim([clean(asked.question.typed(), 2000)], indent=INDENT, style="$command")
     page.text(origin(asked), QUIET, INDENT)
-    lines = list(asked.answer.lines())
     for line in lines[:MOST_LINES]:
         page.verbatim([clean(line, 1000)], indent=2 * INDENT)
     if len(lines) > MOST_LINES:
-        page.text(f"{len(lines) - MOST_LINES} more lines are in the journal", QUIET, 2 * INDENT)
+        more = f"{len(lines) - MOST_LINES} more lines; / shows those with the words that you look for"
+        page.text(more, QUIET, 2 * INDENT)

@@ -1,20 +1,19 @@
 """What the page of a step says besides its finding: the question, what runs, and what would help it on."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from textual.content import Content
 
 from checks.knowledge.pasted.commands import command_for
-from checks.model import Finding, Status, Step
-from checks.probes import Question, Server
+from checks.model import Finding, Status
+from checks.probes import Server
 from checks.text import clean
 from checks.walk import Walk
 from tui import path, wanted
 from tui.glyphs import plain
 from tui.session import Session
 from tui.widgets.lines import ends
-from tui.widgets.page import LABEL, Page
+from tui.widgets.page import LABEL, QUIET, Page
 
 SLOW = 10
 """Seconds after which a running step says how long it may take."""
@@ -50,20 +49,35 @@ def write_question(page: Page, walk: Walk, step_id: str) -> None:
             "$quiet",
         )
         page.blank()
+    if step_id in walk.alone:
+        page.text("out of its turn: enter goes on where you left the walk", QUIET)
+        page.blank()
     page.text(walk.runbook.stage(step_id).step.question, "bold")
     page.blank()
 
 
-def write_running(page: Page, step: Step[Any], question: Question | None, seconds: int) -> None:
-    """The question that is being asked, and for how long."""
-    doing = clean(question.typed(), 400) if question else "looking"
-    limit = f" of at most {step.limit:.0f} s" if seconds >= SLOW else " s"
+def write_running(page: Page, walk: Walk, step_id: str, seconds: int) -> None:
+    """The question that is being asked, for how long the step has been running, and how far it is."""
+    asked = walk.watch.get(step_id, [])
+    open_ = [question for question in asked if question not in walk.journal.asked]
+    doing = clean(open_[0].typed(), 400) if open_ else "looking"
+    limit = f" of at most {walk.runbook.stage(step_id).step.limit:.0f} s" if seconds >= SLOW else " s"
     page.line(ends(
         Content.assemble(
             (f"{page.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(doing, page.glyphs)
         ),
         Content.styled(f"{seconds}{limit}", "$quiet"), page.width, page.glyphs,
     ))  # fmt: skip
+    if len(asked) > 1:
+        page.labelled("", f"{len(asked) - len(open_)} of {len(asked)} questions are answered", QUIET)
+
+
+def write_note(page: Page, walk: Walk, step_id: str) -> None:
+    """What a person wrote down about the step, or about the walk under an empty name."""
+    note = walk.journal.notes.get(step_id)
+    if note:
+        page.blank()
+        page.labelled("Note", note)
 
 
 def write_agreement(page: Page, sentence: str) -> None:
@@ -79,6 +93,8 @@ def write_what_helps(page: Page, walk: Walk, step_id: str, finding: Finding, acc
         page.labelled("Then", "press p, and paste what it prints")
     elif question is not None:
         page.labelled("Or", f"press p to paste the output of {question.typed()}")
+    if finding.status is Status.UNKNOWN:
+        page.labelled("Or", "look yourself, and press a to say what it says")
     refused = wanted.refused_at(walk, step_id, accounts)
     if refused is not None:
         page.labelled("Or", f"press t to type the password of {refused.name} anew; each is tried once")

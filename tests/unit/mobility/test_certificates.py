@@ -242,6 +242,16 @@ def test_facts_survive_the_journal() -> None:
 
 # What the Front End has assigned.
 
+
+def test_a_certificate_that_is_assigned_anew_loses_no_name_of_ours() -> None:
+    held = (INTERNAL, WEB_INTERNAL, f"meet.{DOMAIN}", "shop.fabrikam.com")
+    assigned = tuple(Assigned(use=use, names=held) for use in ("Default", "WebServicesInternal", "WebServicesExternal"))
+    finding = certificates.judge(facts(FRONT_END, assigned=assigned))
+    assert finding.answer == "assigned-name-missing"
+    request, _ = finding.remedies
+    assert set(request.parameters["DomainName"].split(",")) == {EXTERNAL, INTERNAL, WEB_INTERNAL, f"meet.{DOMAIN}"}
+
+
 SHOWN = """
 Issuer           : CN=FabrikamCA
 NotAfter         : 12/28/2015 3:35:41 PM

@@ -168,6 +168,9 @@ def test_a_view_that_cannot_be_seen_from_here_is_told_and_no_fault(own: View) ->
     assert finding.headline.endswith(f"must, {own}.")
 
 
+PUBLIC = "-ComputerName '<public name server>'"
+
+
 def test_every_name_that_is_missing_is_told_with_its_remedy() -> None:
     """One fault is the answer; another domain's like fault, and another kind of fault, stand beside it."""
     also = f"lyncdiscover.{OTHER}"
@@ -181,9 +184,9 @@ def test_every_name_that_is_missing_is_told_with_its_remedy() -> None:
     assert any(also in line for line in finding.detail)
     assert any(INTERNAL in line for line in finding.detail)
     assert [remedy.command() for remedy in finding.remedies] == [
-        f"Add-DnsServerResourceRecordCName -ZoneName {DOMAIN} -Name lyncdiscover -HostNameAlias {WEB}",
+        f"Add-DnsServerResourceRecordCName {PUBLIC} -ZoneName {DOMAIN} -Name lyncdiscover -HostNameAlias {WEB}",
         # An alias into another domain would be the next fault.
-        f"Add-DnsServerResourceRecordA -ZoneName {OTHER} -Name lyncdiscover -IPv4Address '{PROXY}'",
+        f"Add-DnsServerResourceRecordA {PUBLIC} -ZoneName {OTHER} -Name lyncdiscover -IPv4Address '{PROXY}'",
     ]
 
 
@@ -193,7 +196,7 @@ def test_every_name_that_is_missing_is_told_with_its_remedy() -> None:
 def test_the_remedy_takes_away_the_record_that_there_is(public: Records, kind: str) -> None:
     (remedy,) = judged((INTERNAL, "outside", public)).remedies
     assert remedy.command() == (
-        f"Remove-DnsServerResourceRecord -ZoneName {DOMAIN} -Name lyncdiscoverinternal -RRType {kind}"
+        f"Remove-DnsServerResourceRecord {PUBLIC} -ZoneName {DOMAIN} -Name lyncdiscoverinternal -RRType {kind}"
     )
 
 
@@ -259,7 +262,7 @@ class World:
         return msgspec.structs.replace(found, server=self.server)
 
     dns: Any = property(lambda self: self)
-    http = tls = host = shell = ports = series = phone = dns
+    http = tls = host = shell = ports = series = phone = xmpp = dns
 
     def forget(self) -> None: ...
 

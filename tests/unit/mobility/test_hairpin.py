@@ -223,7 +223,7 @@ class World:
         return Objects(objects=({"PoolFqdn": POOL, "ExternalFqdn": WEB, "InternalFqdn": POOL},))
 
     dns: Any = property(lambda self: self)
-    http = tls = host = shell = ports = series = phone = dns
+    http = tls = host = shell = ports = series = phone = xmpp = dns
 
     def forget(self) -> None: ...
 

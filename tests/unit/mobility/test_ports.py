@@ -127,6 +127,20 @@ def check(finding: Finding, answer: str) -> None:
     assert all(remedy.verify and remedy.risk and remedy.who for remedy in finding.remedies)
 
 
+@pytest.mark.parametrize(
+    ("product", "brand"),
+    [(None, "Lync Server"), (Product.LYNC_2013, "Lync Server"), (Product.SKYPE_2015, "Skype for Business Server")],
+)
+def test_a_web_site_is_started_by_the_name_that_the_product_gave_it(product: Product | None, brand: str) -> None:
+    """The service may run while the site is stopped, so starting the service would change nothing."""
+    inside = msgspec.structs.replace(facts(INSIDE, (WEB_INTERNAL, 443, REFUSED)), product=product)
+    service, site = ports.judge(inside).remedies
+    assert service.command() == "Start-Service -Name W3SVC"
+    assert site.command() == f"Start-Website -Name '{brand} Internal Web Site'"
+    external = msgspec.structs.replace(facts(FRONT_END, (POOL, 4443, REFUSED)), product=product)
+    assert ports.judge(external).remedies[0].command() == f"Start-Website -Name '{brand} External Web Site'"
+
+
 def test_every_answer_of_the_step_is_in_the_table() -> None:
     assert {answer.name for answer in STEP.answers} == {row[0] for row in TABLE} | {"closed-by-pool-name"}
 

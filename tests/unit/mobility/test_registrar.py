@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
+from checks.accounts import Person
 from checks.deployment import Vantage
 from checks.knowledge.shell_answers import Unseen
 from checks.knowledge.synthetic_output import Outcome
 from checks.mobility import registrar
 from checks.mobility.registrar import Facts
-from checks.mobility.two_users import Pair, Person, Ran
+from checks.mobility.two_users import Pair
 from checks.model import Reason, Status
 from checks.probes import Cmdlet, Objects, Question
+from checks.server_tests import Ran
 from tests.unit.mobility.told import deployment, gathered
 
 POOL = "atl-cs-001.litwareinc.com"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.accounts import with_accounts
 from checks.deployment import Deployment, Vantage
 from checks.mobility import phone
 from checks.mobility.sign_in import STEP, Facts, judge
@@ -238,4 +239,4 @@ def test_the_consent_names_who_signs_in_where() -> None:
 
     assert USER in phone.CONSENT.says(place)
     assert WEB in phone.CONSENT.says(place)
-    assert "kmyer@corp.litwareinc.com" in phone.CONSENT.says(phone.with_accounts(place, told))
+    assert "kmyer@corp.litwareinc.com" in phone.CONSENT.says(with_accounts(place, told))

@@ -4,15 +4,17 @@ from typing import Any
 
 import pytest
 
+from checks.accounts import Person
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge.shell_answers import Unseen
 from checks.knowledge.synthetic_output import Outcome
 from checks.mobility import transaction, two_users
 from checks.mobility.transaction import Facts
-from checks.mobility.two_users import Pair, Person, Ran
+from checks.mobility.two_users import Pair
 from checks.mobility.windows_auth_settings import Configuration
 from checks.model import Reason, Status
 from checks.probes import Cmdlet, CmdletError, Login, Objects, Question, Unanswered
+from checks.server_tests import Ran
 from tests.unit.mobility.told import deployment, gathered
 
 POOL = "atl-cs-001.litwareinc.com"

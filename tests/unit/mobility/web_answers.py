@@ -82,7 +82,7 @@ class World:
         return [one.url for one in self.asked if isinstance(one, Request)]
 
     dns: Any = property(lambda self: self)
-    http = tls = host = shell = ports = series = phone = dns
+    http = tls = host = shell = ports = series = phone = xmpp = dns
 
     def forget(self) -> None: ...
 

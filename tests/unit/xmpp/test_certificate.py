@@ -90,7 +90,11 @@ TABLE: list[tuple[str, Facts]] = [
     ("accepted", ours(attempt(EDGE, secured=BY_ADDRESS))),
     ("accepted", ours(of_edge(leaf={"purposes": ()}))),
     ("accepted", ours(of_edge(leaf={"key": "EC secp256r1, SHA256"}))),
-    ("accepted", ours(of_edge(only_old=True, verified=False, protocol="TLSv1"))),
+    # Over an old protocol nothing is verified, so neither trust nor distrust follows.
+    ("not-seen", ours(of_edge(only_old=True, verified=False, protocol="TLSv1"))),
+    ("untrusted", ours(of_edge(only_old=True, verified=False, protocol="TLSv1", sent=1, leaf={"self_signed": True}))),
+    ("wrong-name", ours(of_edge(EDGE, only_old=True, verified=False, protocol="TLSv1"))),
+    ("expired", ours(of_edge(only_old=True, verified=False, protocol="TLSv1", leaf=ENDED))),
     ("accepted", ours(of_edge(), unreached())),
     ("accepted", partners(of_partner())),
     ("accepted", partners(of_partner(leaf=SERVERS_ONLY))),

@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from checks.accounts import Person
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge.pasted import understand
 from checks.knowledge.shell_answers import Unseen
 from checks.knowledge.synthetic_output import Outcome
-from checks.mobility.two_users import Person, Ran
 from checks.model import Reason, Status
 from checks.probes import Cmdlet, CmdletError, Login, Objects, Question
+from checks.server_tests import Ran
 from checks.xmpp import message
 from checks.xmpp.message_answers import CMDLET, OUTCOMES, Facts
+from tests.unit.knowledge.documented import XMPP_FAILURE
 from tests.unit.mobility.told import deployment, gathered
 
 POOL = "atl-cs-001.litwareinc.com"
@@ -119,26 +121,6 @@ Latency : 00:00:02.5361946
 Error Message :
 Diagnosis :
 """
-DOCUMENTED_FAILURE = """\
-WARNING: Failed to read Registrar port number for the given fully qualified
-domain name (FQDN). Using default Registrar port number. Exception:
-System.InvalidOperationException: No matching cluster found in topology.
-at
-Microsoft.Rtc.Management.SyntheticTransactions.SipSyntheticTransaction.TryRetri
-eveRegistrarPortFromTopology(Int32& registrarPortNumber)
-Target Fqdn : atl-cs-001.litwareinc.com
-Result : Failure
-Latency : 00:00:00
-Error Message : 10060, A connection attempt failed because the connected party
-did not properly respond after a period of time, or
-established connection failed because connected host has
-failed to respond 10.188.116.96:5061
-Inner Exception:A connection attempt failed because the
-connected party did not properly respond after a period of
-time, or established connection failed because connected host
-has failed to respond 10.188.116.96:5061
-Diagnosis :
-"""
 KOREAN_FAILURE = (
     "대상 Fqdn: atl-cs-001.litwareinc.com\n결과: 실패\n대기 시간: 00:00:00\n오류 메시지: 10060, 10.188.116.96:5061\n"
 )
@@ -149,8 +131,8 @@ NAMED = deployment(users=(KEN,), pool=POOL, receiver=ADELANY, sender_user=r"litw
     ("printed", "answer"),
     [
         (DOCUMENTED_SUCCESS, "passed"),
-        (DOCUMENTED_FAILURE, "wrong-target"),
-        (DOCUMENTED_FAILURE.partition("Target Fqdn")[1] + DOCUMENTED_FAILURE.partition("Target Fqdn")[2],
+        (XMPP_FAILURE, "wrong-target"),
+        (XMPP_FAILURE.partition("Target Fqdn")[1] + XMPP_FAILURE.partition("Target Fqdn")[2],
          "registrar-unreachable"),
         (KOREAN_FAILURE, "registrar-unreachable"),
     ],

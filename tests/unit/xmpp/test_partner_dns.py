@@ -6,12 +6,12 @@ import msgspec
 import pytest
 
 from checks.knowledge.dns_views import Sight
-from checks.model import Status
 from checks.probes.xmpp_facts import Attempt, Way
 from checks.xmpp.connections import reached
 from checks.xmpp.partner_dns import STEP, Facts, judge
 from checks.xmpp.service_records import ServiceRecords
 from checks.xmpp.streams import Seen
+from tests.unit.judgement import assert_asks, assert_whole
 from tests.unit.xmpp.names import (
     CIRCLE,
     FAILURE,
@@ -97,12 +97,8 @@ TABLE: list[tuple[str, Facts]] = [
 @pytest.mark.parametrize(("answer", "known"), TABLE)
 def test_judgement(answer: str, known: Facts) -> None:
     finding = judge(known)
-    assert finding.answer == answer, finding
-    if finding.status in {Status.FAILED, Status.WARNING}:
-        assert finding.remedies
-    if finding.status is Status.UNKNOWN:
-        assert finding.reason
-        assert finding.command
+    assert_whole(finding, answer)
+    assert_asks(finding)
 
 
 def test_every_answer_is_in_the_table() -> None:

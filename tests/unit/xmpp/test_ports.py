@@ -6,13 +6,14 @@ import pytest
 from checks.deployment import Vantage
 from checks.knowledge.edge_interfaces import EdgeInterface
 from checks.knowledge.topology_objects import Pool
-from checks.model import Finding, Reason, Status
+from checks.model import Reason, Status
 from checks.probes import Open, StreamFacts, Unanswered, Unreached, UnreachedKind
 from checks.probes.xmpp_facts import Attempt, Opening, Stopped, Way
 from checks.xmpp import partner_ports, ports
 from checks.xmpp.connections import Reached, reached
 from checks.xmpp.ports_tried import Facts, Look, Purpose, places
 from checks.xmpp.streams import Seen
+from tests.unit.judgement import assert_whole
 from tests.unit.xmpp.names import attempt, streams
 
 DOMAIN, SIP, EDGE = "litwareinc.com", "sip.litwareinc.com", "atl-edge-001.litwareinc.com"
@@ -114,7 +115,7 @@ TABLE: list[tuple[str, Facts]] = [
 
 @pytest.mark.parametrize(("answer", "known"), TABLE)
 def test_judgement(answer: str, known: Facts) -> None:
-    _assert_whole(ports.judge(known), answer)
+    assert_whole(ports.judge(known), answer)
 
 
 def test_every_answer_is_in_the_table() -> None:
@@ -154,20 +155,11 @@ OF_PARTNER: list[tuple[str, partner_ports.Facts]] = [
 
 @pytest.mark.parametrize(("answer", "known"), OF_PARTNER)
 def test_judgement_of_the_partner(answer: str, known: partner_ports.Facts) -> None:
-    _assert_whole(partner_ports.judge(known), answer)
+    assert_whole(partner_ports.judge(known), answer)
 
 
 def test_every_answer_of_the_partner_is_in_the_table() -> None:
     assert {answer.name for answer in partner_ports.STEP.answers} == {row[0] for row in OF_PARTNER}
-
-
-def _assert_whole(finding: Finding, answer: str) -> None:
-    assert finding.answer == answer, finding
-    if finding.status in {Status.FAILED, Status.WARNING}:
-        assert finding.remedies
-    if finding.status is Status.UNKNOWN:
-        assert finding.reason
-        assert finding.command
 
 
 def test_from_the_edge_our_own_firewall_comes_first_and_from_outside_it_is_theirs() -> None:

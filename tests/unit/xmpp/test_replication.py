@@ -15,6 +15,7 @@ from checks.knowledge.shell_answers import Unseen
 from checks.model import Reason, Status
 from checks.probes import Cmdlet, CmdletError, Objects, Unanswered
 from checks.xmpp.replication import STEP, Facts, Partner, Replica, judge
+from tests.unit.judgement import assert_whole
 from tests.unit.mobility.told import Told, deployment, gathered
 
 EDGE, NODE, POOL = "atl-edge-001.litwareinc.com", "node1.litwareinc.com", "atl-cs-001.litwareinc.com"
@@ -72,12 +73,7 @@ TABLE: list[tuple[str, Facts]] = [
 
 @pytest.mark.parametrize(("answer", "seen"), TABLE)
 def test_judgement(answer: str, seen: Facts) -> None:
-    finding = judge(seen)
-    assert finding.answer == answer, finding
-    if finding.status in {Status.FAILED, Status.WARNING}:
-        assert finding.remedies
-    if finding.status is Status.UNKNOWN:
-        assert finding.reason
+    assert_whole(judge(seen), answer)
 
 
 def test_every_answer_is_in_the_table() -> None:

@@ -15,7 +15,7 @@ from checks.pool_services import Computer
 from checks.probes import CmdletError, Objects, Unanswered
 from checks.xmpp import services
 from checks.xmpp.gateway_services import GATEWAY, FrontEnds
-from checks.xmpp.proxy_services import ProxyService, is_proxy, proxy_services
+from checks.xmpp.proxy_services import ProxyService, is_gateway, is_proxy, proxy_services
 from checks.xmpp.services import Facts
 from tests.unit.mobility.told import deployment, gathered
 
@@ -79,6 +79,7 @@ JUDGED: list[tuple[str, Facts]] = [
     ("not-seen", facts(computer(gateway="", REPLICA=""))),
     ("not-seen", facts(Computer(fqdn=POOL, unseen=SLOW))),
     ("not-seen", facts(proxies=(proxy(title=TITLE),))),
+    ("not-seen", facts(proxies=(proxy(title="Passerelle de traduction XMPP"),))),
     ("not-seen", facts(proxies=(proxy(""),))),
     ("not-seen", facts(proxies=(), edge_unseen=SLOW)),
     ("not-seen", facts(pool_unseen=SLOW)),
@@ -170,9 +171,11 @@ def test_services_are_found_by_their_display_names_and_numbers_are_words() -> No
             {"Name": "d"},
         )
     )  # fmt: skip
-    first, second = proxy_services(told)
+    first, second, third = proxy_services(told)
     assert (first.name, first.status, first.start_type, is_proxy(first)) == ("a", "Running", "Disabled", True)
     assert (second.name, second.status, second.start_type, is_proxy(second)) == ("b", "Stopped", "", False)
+    assert [is_gateway(one) for one in (first, second, third)] == [False, True, False]
+    assert not is_proxy(third)
 
 
 POOLS = Objects(objects=({"Identity": POOL, "Fqdn": POOL, "Computers": [POOL], "Services": [f"UserServer:{POOL}"]},))

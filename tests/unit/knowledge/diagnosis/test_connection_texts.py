@@ -22,13 +22,21 @@ SOCKETS = [
         "not XMPP",
     ),
     Row("10060 failed to respond edge01.litwareinc.com:5061", "SIP port of an Edge", "", "partners use 5269"),
-    Row("10060, failed to respond 192.0.2.10:5269", "192.0.2.10:5269", starts.XMPP_LISTENING, "policies"),
+    Row("10060, failed to respond 192.0.2.10:5269", "192.0.2.10:5269", starts.XMPP_PORTS, "policies"),
     Row(
         "No connection could be made because the target machine actively refused it 192.0.2.10:5269",
         "XMPP proxy",
         starts.XMPP_LISTENING,
     ),
-    Row("10060 connecting to 10.0.0.10:23456", "inner XMPP port", starts.XMPP_LISTENING, "between Front End and Edge"),
+    Row("10060 connecting to 10.0.0.10:23456", "inner XMPP port", starts.XMPP_PORTS, "between Front End and Edge"),
+    Row("10061 connecting to 10.0.0.10:23456", "XMPP proxy does not listen", starts.XMPP_LISTENING),
+    Row("10054 forcibly closed by the remote host 10.0.0.10:23456", "broke the connection off", starts.XMPP_EVENTS),
+    Row("10054 forcibly closed by the remote host 192.0.2.10:5269", "broke the connection off", starts.XMPP_STREAM),
+    Row(
+        "Resolve-DnsName : _xmpp-server._tcp.contoso.com : DNS name does not exist",
+        "_xmpp-server._tcp.contoso.com has no",
+        starts.XMPP_DNS,
+    ),
     Row("10060 to 203.0.113.5:443", "web services", starts.PORTS, "wrong password"),
     Row("WSAECONNREFUSED 10061 at 10.0.0.4:4443", "IIS", starts.PORTS),
     Row(
@@ -59,7 +67,7 @@ SOCKETS = [
         "lyncweb.litwareinc.com:443",
         starts.PORTS,
     ),
-    Row("TCP connect timed out: 10.0.0.9:5269", "10.0.0.9:5269", starts.XMPP_LISTENING),
+    Row("TCP connect timed out: 10.0.0.9:5269", "10.0.0.9:5269", starts.XMPP_PORTS),
 ]
 TLS = [
     Row(
@@ -85,7 +93,7 @@ TLS = [
         starts.CERTIFICATES,
     ),
     Row("The request was aborted: Could not create SSL/TLS secure channel.", "breaks off", starts.CERTIFICATES),
-    Row("openssl s_client -starttls xmpp-server: self-signed certificate", "not trusted", ""),
+    Row("openssl s_client -starttls xmpp-server: self-signed certificate", "not trusted", starts.XMPP_CERTIFICATE),
 ]
 SIP = [
     Row("SIP/2.0 403 Forbidden", "does not allow", "", "wrong password"),

@@ -3,27 +3,8 @@
 import pytest
 
 from checks.knowledge.diagnosis import diagnose
+from tests.unit.knowledge.documented import XMPP_FAILURE
 
-XMPP_SAMPLE = """\
-WARNING: Failed to read Registrar port number for the given fully qualified
-domain name (FQDN). Using default Registrar port number. Exception:
-System.InvalidOperationException: No matching cluster found in topology.
-at
-Microsoft.Rtc.Management.SyntheticTransactions.SipSyntheticTransaction.TryRetri
-eveRegistrarPortFromTopology(Int32& registrarPortNumber)
-Target Fqdn : atl-cs-001.litwareinc.com
-Result : Failure
-Latency : 00:00:00
-Error Message : 10060, A connection attempt failed because the connected party
-did not properly respond after a period of time, or
-established connection failed because connected host has
-failed to respond 10.188.116.96:5061
-Inner Exception:A connection attempt failed because the
-connected party did not properly respond after a period of
-time, or established connection failed because connected host
-has failed to respond 10.188.116.96:5061
-Diagnosis :
-"""
 KOREAN_XMPP_SAMPLE = """\
 경고: 정규화 된 정식 #b0에 대 한 등록자 포트 번호를 읽지 못했습니다.
 InvalidOperationException: 토폴로지에서 일치 하는 클러스터를 찾을 수 없습니다.
@@ -51,7 +32,7 @@ Exception interne : le serveur distant a renvoyé une erreur :
 """
 
 
-@pytest.mark.parametrize("text", [XMPP_SAMPLE, KOREAN_XMPP_SAMPLE], ids=["English", "Korean"])
+@pytest.mark.parametrize("text", [XMPP_FAILURE, KOREAN_XMPP_SAMPLE], ids=["English", "Korean"])
 def test_the_documented_xmpp_failure_is_a_wrong_pool_name_before_it_is_the_registrar(text: str) -> None:
     found = diagnose(text)
     assert found.likely[0].cause.startswith("atl-cs-001.litwareinc.com is not a pool")

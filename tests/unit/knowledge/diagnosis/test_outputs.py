@@ -48,25 +48,32 @@ def test_netstat_is_read_in_every_language(header: str, listen: str, language: s
 
 
 @pytest.mark.parametrize(
-    ("rows", "cause"),
+    ("rows", "cause", "step"),
     [
-        (OTHER, "nothing listens for XMPP"),
-        (OTHER + OUTSIDE, "does not listen on 23456"),
-        (OTHER + INSIDE, "does not listen on 5269"),
+        (OTHER, "nothing listens for XMPP", starts.XMPP_LISTENING),
+        (OTHER + OUTSIDE, "does not listen on 23456", starts.XMPP_LISTENING),
+        (OTHER + INSIDE, "does not listen on 5269", starts.XMPP_LISTENING),
         (
             OTHER + "  TCP    0.0.0.0:52690          0.0.0.0:0              LISTENING       5269\n",
             "nothing listens for XMPP",
+            starts.XMPP_LISTENING,
         ),
         (
             OUTSIDE + INSIDE + "  TCP    192.0.2.10:49700       203.0.113.9:5269       SYN_SENT        1111\n",
             "203.0.113.9:5269 gets no answer",
+            starts.XMPP_PARTNER_PORTS,
+        ),
+        (
+            OTHER + "  TCP    10.0.0.5:49700         10.0.0.10:23456        SYN_SENT        1111\n",
+            "10.0.0.10:23456 gets no answer",
+            starts.XMPP_PORTS,
         ),
     ],
 )
-def test_what_netstat_shows_to_be_wrong(rows: str, cause: str) -> None:
+def test_what_netstat_shows_to_be_wrong(rows: str, cause: str, step: str) -> None:
     found = diagnose(ENGLISH + rows.format(listen="LISTENING"))
     assert cause in found.likely[0].cause
-    assert found.likely[0].step == starts.XMPP_LISTENING
+    assert found.likely[0].step == step
 
 
 def test_a_port_that_was_not_asked_for_is_not_missing() -> None:
@@ -131,6 +138,7 @@ def test_an_srv_record_with_another_port() -> None:
         "_xmpp-server._tcp.contoso.com. 300 IN SRV 0 0 5222 xmpp.contoso.com.\n"
     )
     assert "port 5222" in found.likely[0].cause
+    assert found.likely[0].step == starts.XMPP_DNS
 
 
 def _certificate(name: str, last: datetime) -> str:

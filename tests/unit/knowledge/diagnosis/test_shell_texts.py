@@ -73,11 +73,30 @@ ERRORS = [
     Row(
         "Set-CsExternalAccessPolicy : A positional parameter cannot be found that accepts argument 'EnableXmppAccess'.",
         "lacks the dash",
+        starts.XMPP_POLICY,
+    ),
+    Row(
+        "The term 'Test-CsXmppIM' is not recognized as the name of a cmdlet",
+        "does not have the XMPP cmdlet",
+        starts.XMPP_PERMISSIONS,
+        "no server was asked",
+    ),
+    Row(
+        "Test-CsXmppIM : There is no test user assigned for pool01.contoso.com.",
+        "whom to sign in",
+        starts.XMPP_TEST_MESSAGE,
+        "nothing was sent",
+    ),
+    Row(
+        "Test-CsXmppIM : Cannot bind parameter 'RegistrarPort'. Cannot convert value \"five\" to type Int32.",
+        "did not begin",
+        starts.XMPP_TEST_MESSAGE,
+        "nothing was sent",
     ),
     Row(
         "Get-Service : Cannot find any service with display name '*XMPP*'.",
         "not installed",
-        starts.XMPP_LISTENING,
+        starts.XMPP_SERVICES,
         "stopped",
     ),
 ]
@@ -147,37 +166,42 @@ OBJECTS = [
     Row(
         "Identity : Global\nEnableFederationAccess : True\nEnableXmppAccess : False\n",
         "may not talk with XMPP partners",
-        "",
+        starts.XMPP_POLICY,
         "sign-in of phones",
     ),
-    Row("Identity : Global\nAllowFederatedUsers : False\n", "no federation at all"),
-    Row(
-        "Identity            : Site:LyncLab\nXmppFederationRoute :\n", "No site has", starts.XMPP_LISTENING, "firewall"
-    ),
+    Row("Identity : Global\nAllowFederatedUsers : False\n", "no federation at all", starts.XMPP_FEDERATION),
+    Row("Identity            : Site:LyncLab\nXmppFederationRoute :\n", "No site has", starts.XMPP_ROUTE, "firewall"),
     Row(
         "Identity : contoso.com\nTlsNegotiation : NotSupported\nSaslNegotiation : Required\nSupportDialbackNegotiation : False\n",
         "no way to authenticate",
+        starts.XMPP_PARTNER,
     ),
     Row(
         "Identity : contoso.com\nTlsNegotiation : Optional\nSaslNegotiation : Required\nSupportDialbackNegotiation : True\n",
         "SASL needs TLS",
+        starts.XMPP_PARTNER,
     ),
     Row(
         "Identity : contoso.com\nTlsNegotiation : Required\nSaslNegotiation : Required\nSupportDialbackNegotiation : True\n",
         "dialback is never used",
+        starts.XMPP_NEGOTIATION,
     ),
-    Row("Identity : gmail.com\nTlsNegotiation : NotSupported\nSaslNegotiation : NotSupported\n", "no longer federates"),
+    Row(
+        "Identity : gmail.com\nTlsNegotiation : NotSupported\nSaslNegotiation : NotSupported\n",
+        "no longer federates",
+        starts.XMPP_PARTNER,
+    ),
     Row(
         "Status   Name\n------   ----\nRunning  REPLICA\nStopped  RTCXMPPTGW\n",
         "XMPP gateway on the Front End",
-        starts.XMPP_LISTENING,
+        starts.XMPP_SERVICES,
     ),
     Row("Stopped  RTCSRV  Lync Server Front-End", "nobody can sign in", starts.SERVICES),
     Row("Stopped W3SVC World Wide Web Publishing Service", "all web services", starts.SERVICES),
     Row(
         "Status      : Stopped\nName        : XYZ\nDisplayName : Lync Server XMPP Translating Gateway Proxy\n",
         "XMPP proxy on the Edge",
-        starts.XMPP_LISTENING,
+        starts.XMPP_SERVICES,
     ),
 ]
 

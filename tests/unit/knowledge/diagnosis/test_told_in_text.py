@@ -1,18 +1,21 @@
 """What `lyncdoctor diagnose` prints."""
 
+import argparse
 import json
 
 import pytest
 
 from checks.knowledge.diagnosis import Diagnosis, Likely, Named, diagnose, starts
 from checks.model import Remedy
+from checks.runbooks import find_step
 from tests.unit.knowledge.diagnosis.test_hostile import ROWS
-from tests.unit.knowledge.diagnosis.test_judgement import XMPP_SAMPLE
+from tests.unit.knowledge.documented import XMPP_FAILURE
 from tui.diagnosing import diagnosis_as_json, diagnosis_as_text, start
+from tui.options import add_deployment_options, deployment_from
 
 
 def test_the_likeliest_cause_comes_first_and_the_others_are_numbered() -> None:
-    told = diagnosis_as_text(diagnose(XMPP_SAMPLE))
+    told = diagnosis_as_text(diagnose(XMPP_FAILURE))
     assert told.index("is not a pool") < told.index("What it does not mean") < told.index("  2. Nothing answers")
     assert "Get-CsPool" in told
 
@@ -28,7 +31,7 @@ def test_the_walk_starts_with_the_names_of_the_text() -> None:
 
 def test_a_step_of_the_other_runbook_is_walked_there() -> None:
     found = diagnose("10060 to 192.0.2.10:5269")
-    assert start(found, found.likely[0]) == "lyncdoctor run xmpp --start xmpp.listening"
+    assert start(found, found.likely[0]) == "lyncdoctor run xmpp --start xmpp.ports --domain DOMAIN"
 
 
 @pytest.mark.parametrize(
@@ -37,10 +40,15 @@ def test_a_step_of_the_other_runbook_is_walked_there() -> None:
         (starts.SIGN_IN, "--sip ADDRESS --sign-in --ask-passwords"),
         (starts.REGISTRAR, "--sip ADDRESS --sip OTHER-ADDRESS --sign-in --ask-passwords"),
         (starts.POLICY, "--sip ADDRESS"),
+        (starts.XMPP_LISTENING, "--domain DOMAIN"),
+        (starts.XMPP_POLICY, "--sip ADDRESS"),
+        (starts.XMPP_PARTNER_STREAM, "--partner DOMAIN"),
+        (starts.XMPP_TEST_MESSAGE, "--sip ADDRESS --sip ADDRESS-AT-PARTNER --sign-in --ask-passwords"),
     ],
 )
-def test_a_step_that_signs_in_is_told_with_the_options_without_which_it_is_not_run(step: str, options: str) -> None:
-    assert start(Diagnosis(), Likely(cause="x", step=step)) == f"lyncdoctor run mobility --start {step} {options}"
+def test_a_step_is_told_with_the_options_without_which_it_is_not_run(step: str, options: str) -> None:
+    runbook = step.partition(".")[0]
+    assert start(Diagnosis(), Likely(cause="x", step=step)) == f"lyncdoctor run {runbook} --start {step} {options}"
 
 
 def test_a_cause_that_no_step_looks_at_starts_nothing() -> None:
@@ -86,3 +94,30 @@ def test_json_has_every_field_and_the_command_to_start() -> None:
     assert told["likely"][0]["start"] == "lyncdoctor run mobility --start mobility.policy --sip ADDRESS"
     assert told["likely"][0]["remedy_command"].startswith("Set-CsMobilityPolicy")
     assert told["not_meant"] == list(found.not_meant)
+
+
+@pytest.mark.parametrize("step", [value for name, value in vars(starts).items() if name.isupper()])
+def test_the_command_to_start_with_is_one_that_walks(step: str) -> None:
+    """Once its placeholders are filled in, it names a deployment that has what the step asks about."""
+    filled = start(Diagnosis(), Likely(cause="x", step=step))
+    for placeholder, name in (
+        ("OTHER-ADDRESS", "pilar@litwareinc.com"),
+        ("ADDRESS-AT-PARTNER", "adelany@contoso.com"),
+        ("ADDRESS", "kenmyer@litwareinc.com"),
+        ("DOMAIN", "contoso.com"),
+    ):
+        filled = filled.replace(placeholder, name)
+    words = filled.split()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("runbook")
+    parser.add_argument("--start")
+    add_deployment_options(parser)
+    deployment = deployment_from(parser.parse_args(words[2:]))
+    assert words[:2] == ["lyncdoctor", "run"]
+    assert deployment.name != "this deployment", "the command line would refuse it"
+    found = find_step(step)
+    assert found is not None
+    if found.consent is not None and "receiver" in found.consent.accounts:
+        assert len(deployment.users) == 2
+    if found.consent is not None and found.consent.deed == "message":
+        assert deployment.receiver

@@ -8,39 +8,62 @@ from checks.knowledge.xmpp.stream_errors import meaning
 from tests.unit.knowledge.diagnosis.expected import Row, check, name_of
 
 SERVERS = [
-    Row("This host does not serve contoso.com", "SRV record"),
-    Row("Server-to-server communication is disabled for this host", "does not federate"),
+    Row("This host does not serve contoso.com", "SRV record", starts.XMPP_PARTNER_STREAM),
+    Row("Server-to-server communication is disabled for this host", "does not federate", starts.XMPP_PARTNER_STREAM),
     Row("Your server's certificate has expired", "has ended", starts.XMPP_CERTIFICATE),
     Row("Your server's certificate is not valid for this name", "bare SIP domain", starts.XMPP_CERTIFICATE),
     Row("Your server's certificate is self-signed", "does not trust", starts.XMPP_CERTIFICATE),
     Row("certificate is invalid, expired, or not trusted by contoso.com", "does not trust", starts.XMPP_CERTIFICATE),
-    Row("tls error: unsupported certificate purpose", "clientAuth"),
+    Row("tls error: unsupported certificate purpose", "clientAuth", starts.XMPP_CERTIFICATE),
     Row(
         "Encrypted server-to-server communication is required but was not offered",
         "requires TLS",
-        "",
+        starts.XMPP_NEGOTIATION,
         "bad certificate",
     ),
-    Row("No viable authentication method offered", "only dialback", "", "DNS or firewall"),
-    Row("Authentication failed: Peer provided no SASL mechanisms", "only dialback"),
-    Row("<db:result from='contoso.com' type='invalid'/> dialback", "pass phrases"),
-    Row("remote-server-not-found", "never reached", starts.XMPP_LISTENING),
-    Row("remote-server-timeout", "did not end in time", starts.XMPP_LISTENING),
+    Row("No viable authentication method offered", "only dialback", starts.XMPP_NEGOTIATION, "DNS or firewall"),
+    Row("Authentication failed: Peer provided no SASL mechanisms", "only dialback", starts.XMPP_NEGOTIATION),
+    Row("<db:result from='contoso.com' type='invalid'/> dialback", "pass phrases", starts.XMPP_GATEWAY),
+    Row("dialback failed: timed out", "may not reach our 5269", starts.XMPP_DNS, "outbound 5269"),
+    Row("remote-server-not-found", "never reached", starts.XMPP_PARTNER_DNS),
+    Row("remote-server-timeout", "did not end in time", starts.XMPP_PARTNER_STREAM),
     Row(
         "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>",
         "refused SASL EXTERNAL",
-        "",
+        starts.XMPP_CERTIFICATE,
         "user's password",
     ),
-    Row("Since the weekend their presence is unknown", "EnableXmppAccess"),
+    Row("Since the weekend their presence is unknown", "EnableXmppAccess", starts.XMPP_POLICY),
     Row("The partner can't reach us any more", "does not listen", starts.XMPP_LISTENING),
-    Row("They cannot see us until we write first", "PublicUnverified", "", "firewall"),
-    Row("The stream drops every 300 s with this partner", "keep-alive"),
+    Row("They cannot see us until we write first", "PublicUnverified", starts.XMPP_PARTNER, "firewall"),
+    Row("The stream drops every 300 s with this partner", "keep-alive", starts.XMPP_PARTNER),
     Row(
         "Test-CsXmppIM -TargetFqdn pool01.contoso.com\nResult : Failure\nError Message : message not delivered",
         "not deployed",
-        starts.XMPP_LISTENING,
+        starts.XMPP_PRODUCT,
     ),
+    Row(
+        "Test-CsXmppIM -TargetFqdn pool01.contoso.com\nResult : Failure\nError Message : 504, Server time-out",
+        "waited for another in vain",
+        starts.XMPP_SERVICES,
+        "Registrar",
+    ),
+    Row(
+        "Test-CsXmppIM\nResult : Failure\nError Message : 10060, A connection attempt failed 10.188.116.96:5061",
+        "the Registrar",
+        starts.PORTS,
+        "is the Registrar, not XMPP",
+    ),
+    Row(
+        "Since yesterday our XMPP partner's certificate is refused",
+        "our Edge does not accept",
+        starts.XMPP_PARTNER_CERTIFICATE,
+    ),
+    Row(
+        "Only one user cannot write to his XMPP contacts", "EnableXmppAccess", starts.XMPP_POLICY, "shared by everyone"
+    ),
+    Row("We changed the XMPP policy and it has no effect", "has not arrived on the Edge", starts.XMPP_REPLICATION),
+    Row("XMPP presence comes and goes", "several servers or records", starts.XMPP_DNS, "switch or a policy"),
 ]
 EVENTS = [
     Row("Event ID: 32174 Server startup is being delayed", "quorum", starts.SERVICES, "do not restart"),
@@ -58,9 +81,9 @@ EVENTS = [
         starts.REGISTRAR,
     ),
     Row("ASP.NET 4.0.30319.0 Event ID: 1309", "unhandled error", starts.WEB_APPLICATIONS),
-    Row("LS XMPP Translating Gateway Proxy event: dialback failed", "dialback", starts.XMPP_LISTENING),
+    Row("LS XMPP Translating Gateway Proxy event: dialback failed", "dialback", starts.XMPP_DNS),
     Row("LS XMPP Translating Gateway event: connection to 10.0.0.1:23456 lost", "23456", starts.XMPP_LISTENING),
-    Row("Event of LS XMPP Translating Gateway: cannot resolve the SRV record", "DNS"),
+    Row("Event of LS XMPP Translating Gateway: cannot resolve the SRV record", "DNS", starts.XMPP_PARTNER_DNS),
 ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from checks.knowledge import lync_objects
 from checks.knowledge.pasted import NotUnderstood, understand
 from checks.probes import Cmdlet, CmdletError, Objects
+from tests.unit.knowledge.documented import XMPP_FAILURE
 
 KEN = "sip:kenmyer@litwareinc.com"
 USER = Cmdlet(name="Get-CsUser", parameters=(("Identity", KEN),))
@@ -219,25 +220,6 @@ KOREAN_DOCUMENT = """
 
 WWW-Authenticate: 협상, NTLM
 """
-XMPP_DOCUMENT = """
-WARNING: Failed to read Registrar port number for the given fully qualified
-domain name (FQDN). Using default Registrar port number. Exception:
-System.InvalidOperationException: No matching cluster found in topology.
-at
-Microsoft.Rtc.Management.SyntheticTransactions.SipSyntheticTransaction.TryRetri
-eveRegistrarPortFromTopology(Int32& registrarPortNumber)
-Target Fqdn : atl-cs-001.litwareinc.com
-Result : Failure
-Latency : 00:00:00
-Error Message : 10060, A connection attempt failed because the connected party
-did not properly respond after a period of time, or
-established connection failed because connected host has
-failed to respond 10.188.116.96:5061
-Inner Exception:A connection attempt failed because the
-connected party did not properly respond after a period of
-time
-Diagnosis :
-"""
 KOREAN_XMPP_DOCUMENT = """
 경고: 정규화 된 정식 #b0에 대 한 등록자 포트 번호를 읽지 못했습니다.
 
@@ -317,7 +299,7 @@ def test_a_failure_on_a_console() -> None:
 
 
 def test_a_failure_of_xmpp_with_its_warning() -> None:
-    answer = read(XMPP, XMPP_DOCUMENT)
+    answer = read(XMPP, XMPP_FAILURE)
     [one] = answer.objects
     assert (one["Result"], one["Diagnosis"]) == ("Failure", None)
     assert "has failed to respond 10.188.116.96:5061 Inner Exception" in one["Error"]

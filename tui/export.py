@@ -1,0 +1,59 @@
+"""Writes the report of a walk into the folder one stands in: a new file each time, for its owner alone."""
+
+import os
+import re
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from checks import report
+from checks.journal import Journal
+from checks.model import Runbook
+from checks.probes.threads import in_thread
+
+ENDINGS = {"text": "txt", "markdown": "md", "html": "html", "json": "json", "nagios": "nagios.txt"}
+"""By format, in the order in which they are offered."""
+TITLES = {
+    "text": "Plain text, for a mail",
+    "markdown": "Markdown, for a ticket",
+    "html": "HTML, for a browser or a printer",
+    "json": "JSON, with the facts and all evidence",
+    "nagios": "As a Nagios plugin prints it",
+}
+_UNSAFE = re.compile(r"[^a-z0-9.-]+")
+
+
+async def export(journal: Journal, runbook: Runbook, form: str, *, redact: bool, folder: Path | None = None) -> Path:
+    """Writes the report in one of the formats into a file of mode 0600 that was not there before, and gives its path.
+
+    `redact`: without the names and addresses of the deployment. OSError where it cannot be written.
+    """
+    # The walk may go on meanwhile.
+    known = journal.copy()
+    return await in_thread(lambda: _write(known, runbook, form, redact, folder or Path.cwd()))
+
+
+def _write(journal: Journal, runbook: Runbook, form: str, redact: bool, folder: Path) -> Path:
+    if redact:
+        from checks.redaction import redacted
+
+        journal = redacted(journal)
+    text = report.write(report.report_of(journal, runbook), form)
+    stem = _stem(journal, runbook)
+    for number in count(1):
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}.{ENDINGS[form]}"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            continue
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+    raise AssertionError
+
+
+def _stem(journal: Journal, runbook: Runbook) -> str:
+    """The name without its ending; with that of the deployment where it is not left out."""
+    deployment = _UNSAFE.sub("-", journal.began.deployment.name.casefold()).strip("-.")[:60]
+    stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M")
+    return "-".join(filter(None, ("lyncdoctor", runbook.name, deployment, stamp)))
