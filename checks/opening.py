@@ -40,9 +40,7 @@ async def look_for_names(
     """Finds what names it can; None where none is missing. Raises UnreadableJournal and OSError."""
     if not is_worth_looking(deployment, sources, runbook):
         return None
-    began = Began(
-        version=journals.VERSION, runbook=runbook, deployment=deployment, at=journals.now(), sources=sources
-    )
+    began = Began(version=journals.VERSION, runbook=runbook, deployment=deployment, at=journals.now(), sources=sources)
     journal = Journal(began)
     probes = probes_for(journal, sources, secrets)
     asking = Asking(probes, journal, evidence_for(journal, sources))

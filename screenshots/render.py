@@ -73,6 +73,7 @@ PICTURES = (
     Picture("step-failed-120x40", "mobility-policy-disabled-for-user", ["enter", "h"], WIDE),
     Picture("certificate-80x24", "mobility-tls-expired", ["enter"]),
     Picture("edge-80x24", "xmpp-edge-other-process", ["enter"]),
+    Picture("negotiation-120x40", "xmpp-xmpp-tls-missing", ["enter"], WIDE),
     Picture("paste-80x24", WAITING, ["p", Paste(SHOWN)]),
     Picture("answer-80x24", WAITING, ["a"]),
     Picture(

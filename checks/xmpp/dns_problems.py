@@ -97,7 +97,7 @@ def _none(seen: Facts, records: ServiceRecords) -> Problem:
             answer="missing-here",
             headline=f"The name servers of this Edge have no record {records.name}. Where public ones have none either, "
             "partners do not find the Edge.",
-            detail=(records.why_none, "An Edge is often given name servers of the inside, which need not have it."),
+            detail=(records.why_none,),
             remedies=(remedies.ask_a_public_one(domain), remedy),
         )
     return Problem(

@@ -25,8 +25,9 @@ that long, and so does the opening of a connection. Every cmdlet takes {walks.CM
 the beginning of the walk to its verdict, in a new process, with all that is imported meanwhile. Nothing signs in as a user.
 
 Its limit is {walks.SLACK} times the larger of two. One is the step that takes longest when it is walked alone. The other is
-the least that its cmdlets can take: in as many sessions as are allowed, each opened after the one before it, each taking
-the next cmdlet as soon as it is free.
+the least that its cmdlets can take, three at once remotely and one in the local shell: each session opened after the one
+before it, each taking the next cmdlet as soon as it is free. That is a third of the cmdlets' time and what cannot be divided
+by three: a cmdlet, and the opening of a session.
 """
 
 
