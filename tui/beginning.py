@@ -194,10 +194,14 @@ def _without_trust(sources: Sources) -> Sources:
 
 def resumable() -> Sequence[Resumable]:
     """The newest walk, where it did not reach its verdict."""
-    path = places.unfinished()
-    if path is None:
+    found = places.unfinished()
+    if found is None:
         return ()
-    read = journals.read(path)
+    path, read = found
+    try:
+        written = path.stat().st_mtime
+    except FileNotFoundError:  # A walk that begins meanwhile removes the oldest.
+        return ()
     runbook = RUNBOOKS[read.began.runbook]
     steps = steps_for(runbook, read.began.symptom)
     concluded = sum(step in read.concluded for step in steps)
@@ -208,7 +212,7 @@ def resumable() -> Sequence[Resumable]:
             deployment=read.began.deployment.name,
             step=concluded + 1,
             steps=len(steps),
-            at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+            at=datetime.fromtimestamp(written, UTC),
         ),
     )
 

@@ -297,10 +297,13 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from tui.session import ResumedWalk
     from tui.wizard import open_wizard
 
-    path = Path(chosen.journal) if chosen.journal else places.unfinished()
-    if path is None:
+    if chosen.journal:
+        path = Path(chosen.journal)
+        journal.read(path)
+    elif found := places.unfinished():
+        path, _ = found
+    else:
         return _refuse("there is no unfinished walk to resume.")
-    journal.read(path)
     return open_wizard(
         plain=chosen.plain,
         ascii_only=chosen.ascii,

@@ -30,9 +30,9 @@ def new_walk(runbook: str) -> Path:
     return folder / f"{stamp}-{runbook}.jsonl"
 
 
-def unfinished() -> Path | None:
+def unfinished() -> tuple[Path, Journal] | None:
     """The newest journal whose walk did not reach its last step; None where there is none."""
-    return next((path for path, walked in _readable() if not is_finished(walked)), None)
+    return next(((path, walked) for path, walked in _readable() if not is_finished(walked)), None)
 
 
 def newest() -> Path | None:

@@ -84,7 +84,7 @@ def xmpp_user_not_enabled(model: Model) -> None:
 
 
 @scenario(
-    "xmpp-policy-granted",
+    "healthy-xmpp-policy-granted",
     "xmpp",
     "XMPP is for those alone who were granted a policy, and the user is one of them",
     "Nobody complains.",

@@ -66,7 +66,12 @@ def xmpp_site_without_route(model: Model) -> None:
 
 
 @scenario(
-    "xmpp-two-sites", "xmpp", "A second site has no users of XMPP, and no route", "Nobody complains.", None, "front-end"
+    "healthy-xmpp-two-sites",
+    "xmpp",
+    "A second site has no users of XMPP, and no route",
+    "Nobody complains.",
+    None,
+    "front-end",
 )
 def xmpp_two_sites(model: Model) -> None:
     model.computer(OTHER_POOL).site = "Chicago"

@@ -164,7 +164,9 @@ def xmpp_event_to_read(model: Model) -> None:
     model.xmpp.edge_events.append(LoggedEvent(_PROXY, 2, "An internal operation did not complete.", 64002, 2.0))
 
 
-@scenario("xmpp-harmless-events", "xmpp", "The event log has old errors and a warning", "Nobody complains.", None)
+@scenario(
+    "healthy-xmpp-harmless-events", "xmpp", "The event log has old errors and a warning", "Nobody complains.", None
+)
 def xmpp_harmless_events(model: Model) -> None:
     model.xmpp.edge_events += [
         LoggedEvent(_PROXY, 3, "A stream to fabrikam.com was closed by the remote server.", 64003, 1.0),

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from checks.model import Status
 from checks.runner import cancelled
 from checks.secret import Secret
 from tests.pilot.canned_walk import DEPLOYMENT, Beginning, World, runbook
-from tests.pilot.conftest import Open
+from tests.pilot.conftest import Open, Wizard
+from tui.app import WizardApp
 from tui.screens.copy import CopyScreen
 from tui.screens.help import HelpScreen
 from tui.screens.step import StepScreen
@@ -347,18 +350,38 @@ async def test_a_resumed_walk_asks_for_the_password_that_no_journal_has(
 
 
 async def test_the_welcome_screen_offers_the_unfinished_walk(open_wizard: Open, beginning: Beginning) -> None:
-    from datetime import UTC, datetime, timedelta
-
     walk = Resumable(journal=Path("walk.jsonl"), runbook="Mobility", deployment="litwareinc.com", step=4, steps=14,
                      at=datetime.now(UTC) - timedelta(minutes=20, seconds=5))  # fmt: skip
     beginning.refusal = CannotBegin("The journal is torn.")
     async with open_wizard(Opening.WELCOME, resumable=lambda: (walk,)) as wizard:
-        assert "Resume  Mobility · litwareinc.com · step 4 of 14, 20 minutes ago" in wizard.text
+        await wizard.until("Resume  Mobility · litwareinc.com · step 4 of 14, 20 minutes ago")
         await wizard.press("r")
         assert beginning.requests == [ResumedWalk(journal=Path("walk.jsonl"))]
         assert "The journal is torn." in wizard.text
         await wizard.press("end", "enter")
         assert len(beginning.requests) == 2
+
+
+async def test_the_first_screen_waits_for_no_journal_and_the_cursor_stays_where_it_was_put(
+    beginning: Beginning,
+) -> None:
+    let_go = threading.Event()
+    walk = Resumable(journal=Path("walk.jsonl"), runbook="Mobility", deployment="litwareinc.com", step=4, steps=14,
+                     at=datetime.now(UTC))  # fmt: skip
+
+    def held() -> list[Resumable]:
+        let_go.wait(30)
+        return [walk]
+
+    app = WizardApp(start=Opening.WELCOME, begin=beginning, resumable=held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = Wizard(pilot)
+        await pilot.press("down")
+        await wizard.until("❯ Mobility, from the top")
+        assert "Resume" not in wizard.text
+        let_go.set()
+        await wizard.until("Resume  Mobility")
+        assert "❯ Mobility, from the top" in wizard.text
 
 
 SCENARIOS = [

@@ -1,11 +1,29 @@
 """What starts fast must stay so: the command line imports no screen, no probe library and no lab until it must."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 HEAVY = ("textual", "rich", "httpx", "dns", "psutil", "cryptography", "pypsrp", "spnego", "lab.client", "h11")
+
+
+FIRST_SCREEN = """
+import asyncio, sys
+from tui.app import WizardApp
+from tui.beginning import Beginning, resumable
+
+async def shown():
+    app = WizardApp(begin=Beginning({}), resumable=resumable)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "from the top" in pilot.app.screen.query_one("Menu").render().plain
+
+asyncio.run(shown())
+print(*sys.modules)
+"""
 
 
 def imported_by(*arguments: str) -> set[str]:
@@ -28,3 +46,13 @@ def imported_by(*arguments: str) -> set[str]:
 def test_nothing_heavy_is_imported(arguments: tuple[str, ...]) -> None:
     modules = imported_by(*arguments)
     assert not [name for name in HEAVY if name in modules]
+
+
+def test_the_first_screen_needs_no_runbook_and_no_practice_deployment(tmp_path: Path) -> None:
+    """Each would be a fifth of the start, and nobody has chosen it yet."""
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST_SCREEN], env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    needless = ("checks.mobility", "checks.xmpp", "lab", "httpx", "dns", "psutil", "cryptography", "pypsrp", "spnego")
+    assert not set(needless) & set(run.stdout.split())

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
+from checks.probes.threads import in_thread
 from tui.screens.frame import Framed
 from tui.session import Resumable, ResumedWalk
 from tui.widgets.menu import Item, Menu
@@ -37,12 +38,14 @@ class WelcomeScreen(Framed):
         self.head("", " · ".join(part for part in ("read-only", version()) if part))
 
     def on_screen_resume(self) -> None:
-        """The unfinished walks may have changed while another screen lay above."""
-        self._resumable = list(self.wizard.find_resumable())
+        """The unfinished walks may have changed while another screen lay above.
+
+        They are looked for once the screen is there: reading journals and their runbooks takes longer than to show it.
+        """
         menu = self.query_one(Menu)
         menu.fill([*self._beginnings(), *self._unfinished()])
         menu.focus()
-        self.refresh_bindings()
+        self.call_after_refresh(self._look_for_unfinished)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "resume":
@@ -76,6 +79,12 @@ class WelcomeScreen(Framed):
                 self.app.push_screen(self.wizard.form(runbook))
             case journal:
                 self.wizard.begin_walk(ResumedWalk(journal=self._resumable[int(journal)].journal))
+
+    @work(exclusive=True, group="unfinished")
+    async def _look_for_unfinished(self) -> None:
+        self._resumable = list(await in_thread(self.wizard.find_resumable))
+        self.query_one(Menu).change([*self._beginnings(), *self._unfinished()])
+        self.refresh_bindings()
 
     def _beginnings(self) -> list[Item]:
         return [

@@ -65,8 +65,17 @@ class Menu(Widget, can_focus=True):
 
     def fill(self, items: Sequence[Item]) -> None:
         """Other items; the cursor goes to the first."""
-        self.items = list(items)
         self.set_reactive(Menu.cursor, 0)
+        self._take(items)
+
+    def change(self, items: Sequence[Item]) -> None:
+        """Other items; the cursor stays on its line, or goes to the last where that one is gone."""
+        if list(items) != self.items:
+            self.set_reactive(Menu.cursor, max(0, min(self.cursor, len(items) - 1)))
+            self._take(items)
+
+    def _take(self, items: Sequence[Item]) -> None:
+        self.items = list(items)
         self.refresh(layout=True)
         self.post_message(self.Moved(self.chosen))
 
