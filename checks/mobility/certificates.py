@@ -158,6 +158,7 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
     ended = [one for one in facts.assigned if one.ended_before(now)]
     hosts = [f"{label}.{domain}" for domain in facts.domains for label in ("lyncdiscoverinternal", "lyncdiscover")]
     held = [name for one in facts.assigned for name in one.names or ()]
+    cut = any(one.names is None for one in facts.assigned)
     if ended:
         ended_uses = tuple(dict.fromkeys(one.use for one in ended))
         uses = " and ".join(ended_uses)
@@ -168,7 +169,7 @@ def _assigned_problems(facts: Facts) -> Iterator[Problem]:
                 f"It is {ended[0].subject}, {ended[0].thumbprint}.",
                 "A reverse proxy that verifies refuses the pool with it, and services may not start again.",
             ),
-            remedies=remedies.assign_again(remedies.with_held(hosts, facts.domains, held), ended_uses),
+            remedies=remedies.assign_again(remedies.with_held(hosts, facts.domains, held), ended_uses, cut=cut),
         )
     if missing := lacking(facts.assigned, hosts):
         yield Problem(

@@ -33,8 +33,15 @@ def for_certificate(
     return (_give_trust(first),)
 
 
-def assign_again(hosts: Iterable[str], uses: Sequence[str] = OF_WEB) -> tuple[Remedy, ...]:
-    """A new certificate for these uses, with these names beside those of every SIP domain."""
+_REQUESTED = "requests a certificate; nothing uses it before it is assigned"
+_CUT = ". Not all names of the present one were shown: add to -DomainName what it has beyond these"
+
+
+def assign_again(hosts: Iterable[str], uses: Sequence[str] = OF_WEB, *, cut: bool = False) -> tuple[Remedy, ...]:
+    """A new certificate for these uses, with these names beside those of every SIP domain.
+
+    `cut`: not all names of the present one were shown, so the new one could lack some.
+    """
     request = Remedy(
         cmdlet="Request-CsCertificate",
         parameters={
@@ -46,7 +53,7 @@ def assign_again(hosts: Iterable[str], uses: Sequence[str] = OF_WEB) -> tuple[Re
             "DomainName": ",".join(dict.fromkeys(hosts)),
         },
         who=_LYNC_ADMINISTRATOR,
-        risk="requests a certificate; nothing uses it before it is assigned",
+        risk=_REQUESTED + (_CUT if cut else ""),
         verify="Get-CsCertificate",
     )
     return (request, _assign(uses))

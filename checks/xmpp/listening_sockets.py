@@ -28,13 +28,7 @@ def sockets_of(table: SocketTable | Unanswered) -> tuple[Socket, ...]:
 
 def listeners(table: SocketTable | Unanswered, port: int, addresses: tuple[str, ...]) -> list[Socket]:
     """Those on the port that are this Edge's. Of 127.0.0.0/8 only 127.0.0.1 is loopback; the rest is somebody else's."""
-    return [
-        one
-        for one in sockets_of(table)
-        if one.state == "LISTEN"
-        and one.port == port
-        and _is_own(one, addresses)
-    ]
+    return [one for one in sockets_of(table) if one.state == "LISTEN" and one.port == port and _is_own(one, addresses)]
 
 
 def strangers(listening: list[Socket]) -> list[Socket]:

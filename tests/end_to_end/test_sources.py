@@ -205,6 +205,8 @@ TOLD_MORE_OR_LESS = {
     "xmpp.permissions",
     # A Front End's own log is told by the collector there, and by no remote shell.
     "xmpp.events",
+    # It cuts the names of a certificate too, which the remedy then says.
+    "mobility.certificates",
 }
 """Steps whose sources differ in how much they tell: they come to the same answer, with other words."""
 
@@ -213,7 +215,7 @@ def looked_at(found: Findings) -> Findings:
     """The findings of the steps that only look."""
     looked = {step: finding for step, finding in found.items() if step not in ACTING}
     return {
-        step: Finding(answer=finding.answer, status=finding.status, headline="")
+        step: Finding(answer=finding.answer, status=finding.status, headline="", reason=finding.reason)
         if step in TOLD_MORE_OR_LESS
         else finding
         for step, finding in looked.items()
