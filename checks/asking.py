@@ -83,6 +83,11 @@ class Asking:
         self._answers[question] = told[0].answer
         return told[0].answer
 
+    def answered_at(self, question: Question) -> str:
+        """When the world answered a question, in ISO 8601 and UTC; empty where it was not asked."""
+        asked = self.journal.asked.get(question)
+        return asked.at if asked is not None else ""
+
     def tells_deeds(self, *, again: bool = False) -> bool:
         """True where evidence tells what came of acting, or this walk does, which acted before it was resumed.
 

@@ -141,6 +141,10 @@ class Context:
         """A server's TCP sockets that have one of the ports at either end."""
         return cast(SocketTable | Unanswered, await self._ask(Sockets(ports=ports, on=on)))
 
+    def answered_at(self, question: Question) -> str:
+        """When a question was answered, in ISO 8601 and UTC; empty where nobody was asked it."""
+        return self._asking.answered_at(question)
+
     async def invoke(self, name: str, *, on: Server = "front-end", **parameters: Parameter) -> Objects | Unanswered:
         """What a cmdlet brings back; cmdlet and parameters travel as data."""
         question = Cmdlet(name=name, parameters=tuple(parameters.items()), on=on)

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from checks.model import Frozen
+from checks.text import clean
 
 
 class InvalidName(ValueError):
@@ -167,13 +168,22 @@ def parse_fqdn(text: str) -> str:
             "That is not a host name. Letters, digits, hyphens and dots, such as pool01.contoso.com."
         ) from None
     labels = name.split(".")
-    if len(labels) < 2:
+    if len(labels) < 2 and " " not in name:
         raise InvalidName("The full name is needed, with its domain, such as pool01.contoso.com.")
     if labels[-1].isdigit():
         raise InvalidName("A host name does not end in a number. Type the full name, such as pool01.contoso.com.")
     if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
         raise InvalidName("That is not a host name. Letters, digits, hyphens and dots, such as pool01.contoso.com.")
     return name
+
+
+def parse_domain(text: str) -> str:
+    """A domain of SIP or XMPP, read as `parse_fqdn` reads the name of a host."""
+    try:
+        return parse_fqdn(text)
+    except InvalidName as error:
+        said = str(error).replace("host name", "domain").replace(", with its domain", "")
+        raise InvalidName(said.replace("pool01.contoso.com", "contoso.com")) from None
 
 
 def parse_sip_address(text: str) -> str:
@@ -210,7 +220,7 @@ def parse_xmpp_address(text: str) -> str:
 def parse_listed(text: str) -> tuple[str, ...]:
     """The SIP addresses of a list: one a line, or the first column of a table. Blank lines and what follows # count not.
 
-    InvalidName with the number of the first line that is none, unless it is the heading of a table.
+    InvalidName with the number and the text of the first line that is none, unless it is the heading of a table.
     """
     found = _column(text, parse_sip_address, "@")
     if len(found) > MOST_LISTED:
@@ -222,7 +232,7 @@ def parse_listed(text: str) -> tuple[str, ...]:
 
 def parse_listed_domains(text: str) -> tuple[str, ...]:
     """The domains of a list, as `parse_listed` reads one of users."""
-    found = _column(text, parse_fqdn, ".")
+    found = _column(text, parse_domain, ".")
     if len(found) > MOST_PARTNERS:
         raise InvalidName(f"More than {MOST_PARTNERS} partners are too many for one report.")
     if not found:
@@ -242,7 +252,7 @@ def _column(text: str, parse: Callable[[str], str], mark: str) -> tuple[str, ...
         except InvalidName as error:
             if number == 1 and mark not in line:
                 continue
-            raise InvalidName(f"Line {number}: {error}") from None
+            raise InvalidName(f"Line {number}, “{clean(cell, 60)}”: {error}") from None
     return tuple(dict.fromkeys(found))
 
 

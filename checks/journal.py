@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from checks.deployment import Deployment, InvalidName, Sources, require_valid
-from checks.model import Finding, Frozen
+from checks.model import Finding, Frozen, Status
 from checks.probes import Answer, Question
 from checks.text import clean
 
@@ -112,6 +112,7 @@ class _OfAnyKind(Frozen, frozen=True):
 
 
 Line = Began | Asked | Concluded | Noted | Revealed
+_FAULTS = frozenset({Status.FAILED, Status.WARNING})
 _KINDS = frozenset({"began", "asked", "concluded", "noted", "revealed"})
 _decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
 _collected: msgspec.json.Decoder[Collected] = msgspec.json.Decoder(Collected)
@@ -129,6 +130,8 @@ class Journal:
         self.path = path
         self.asked: dict[Question, Asked] = {}
         self.concluded: dict[str, Concluded] = {}
+        self.faults: dict[str, Finding] = {}
+        """By step the fault that it found last, also where it finds none any more."""
         self.notes: dict[str, str] = {}
         """By step; that about the verdict under the empty name."""
         self.source = ""
@@ -165,7 +168,7 @@ class Journal:
         """What is known now, in memory alone, for whoever reads it while the walk goes on."""
         copied = Journal(self.began)
         copied.asked, copied.concluded, copied.notes = dict(self.asked), dict(self.concluded), dict(self.notes)
-        copied.source = self.source
+        copied.faults, copied.source = dict(self.faults), self.source
         return copied
 
     def evidence(self, step_id: str) -> tuple[Asked, ...]:
@@ -181,6 +184,8 @@ class Journal:
             case Concluded():
                 self.concluded.pop(line.step, None)
                 self.concluded[line.step] = line
+                if line.finding.status in _FAULTS:
+                    self.faults[line.step] = line.finding
             case Noted():
                 self.notes.pop(line.step, None)
                 if line.note:

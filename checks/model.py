@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 import msgspec
@@ -218,7 +219,7 @@ class Symptom(msgspec.Struct, frozen=True, kw_only=True):
     """Steps of the runbook; the first in causal order is the one to begin with."""
 
 
-class Runbook(msgspec.Struct, frozen=True, kw_only=True):
+class Runbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A tree of steps: the stages in causal order."""
 
     name: str
@@ -233,14 +234,15 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
 
     def stage(self, step_id: str) -> Stage:
         """The stage of a step; KeyError where the runbook has no such step."""
-        for stage in self.stages:
-            if stage.step.id == step_id:
-                return stage
-        raise KeyError(step_id)
+        return self._stages[step_id]
 
-    @property
+    @cached_property
     def step_ids(self) -> tuple[str, ...]:
-        return tuple(stage.step.id for stage in self.stages)
+        return tuple(self._stages)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Stage]:
+        return {stage.step.id: stage for stage in self.stages}
 
 
 class Verdict(Frozen, frozen=True):

@@ -4,6 +4,7 @@ Every server reads the model and nothing else. A scenario changes it and does no
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from lab.calling import Calling
@@ -101,6 +102,8 @@ class Model:
 
     addresses: dict[str, str] = field(default_factory=dict)
     """The 127.x.y.z of each host, picked for every run."""
+    day: date = field(default_factory=lambda: datetime.now(UTC).date())
+    """The day it is there: the whole day the same question is answered alike."""
     product: Product = field(default_factory=lambda: LYNC_2013)
     names: dict[View, dict[str, Name]] = field(default_factory=default_names)
     web_servers: list[WebServer] = field(default_factory=default_web_servers)

@@ -6,6 +6,7 @@ writes the samples in tests/journals.
 
 import base64
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from lab.powershell_host import answer, model_of
 from tests.unit.shell.powershell_tree import assigned, parse
 
 AT = "2026-01-01T10:00:00.000+00:00"
+DAY = date(2014, 5, 29)
+"""The day of the lab: another one would be another sample."""
 SAMPLES = {"collected-front-end-2013.jsonl": Vantage.FRONT_END, "collected-edge-2013.jsonl": Vantage.EDGE}
 JOURNALS = Path(__file__).parent / "journals"
 SOCKETS = (
@@ -90,7 +93,9 @@ def netstat(sockets: Sequence[EdgeSocket]) -> str:
 
 def sample(vantage: Vantage) -> str:
     """The sample for a seat."""
-    return played(collecting.script(deployment(vantage)), model_of([], list(SOCKETS)))
+    model = model_of([], list(SOCKETS))
+    model.day = DAY
+    return played(collecting.script(deployment(vantage)), model)
 
 
 def _answered(form: str, text: str) -> Any:

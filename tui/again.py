@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from checks.journal import Concluded
-from checks.model import Finding, Status
+from checks.model import Finding, Status, Verdict
 from checks.walk import Walk
 
 
@@ -24,6 +24,43 @@ def to_check(walk: Walk) -> tuple[str, ...]:
     verdict = walk.verdict()
     faults = [fault.partition("/")[0] for fault in (verdict.cause, *verdict.also) if fault]
     return tuple(step for step in faults or verdict.unknown if not walk.must_agree(step, again=True))
+
+
+def still_hidden(turned: Sequence[Turned]) -> Sequence[Turned]:
+    """Those that were skipped because of a fault, and that nothing was asked of again."""
+    return [one for one in turned if one.after is None and one.before.status is Status.SKIPPED]
+
+
+def behind(hidden: Sequence[Turned]) -> str:
+    """How many steps a fault hides, in words."""
+    return f"{len(hidden)} step{'s' if len(hidden) > 1 else ''} behind it"
+
+
+def said_of(turned: Sequence[Turned], verdict: Verdict) -> str:
+    """How the steps that were checked again turned out and what the verdict is now, in one sentence."""
+    well = sum(one.after is not None and one.after.status is Status.OK for one in turned)
+    if all(one.before.status is Status.UNKNOWN for one in turned) and not well:
+        return "Checked again, and it still cannot be seen."
+    if not well:
+        return "Checked again, and it is not as it should be yet."
+    if well < len(turned):
+        return f"Checked again: {well} of {len(turned)} are as they should be now."
+    match verdict.status:
+        case Status.OK:
+            return "Checked again, and it is as it should be."
+        case Status.UNKNOWN:
+            return "Checked again: that is mended, and something else cannot be seen yet."
+    return "Checked again: that is mended, and something else is wrong."
+
+
+def well_again(walk: Walk) -> Sequence[str]:
+    """What was a fault in this walk and is as it should be now: the step, and what it was."""
+    concluded = ((step, walk.conclusion(step), was) for step, was in walk.journal.faults.items() if step in walk.path)
+    return [
+        f"{walk.runbook.stage(step).step.title} (was: {was.headline})"
+        for step, now, was in concluded
+        if now is not None and now.finding.status is Status.OK
+    ]
 
 
 class Again:

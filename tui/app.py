@@ -21,7 +21,7 @@ from checks.model import Status
 from checks.probes import Question
 from checks.secret import Secret
 from checks.walk import Walk
-from tui import cases
+from tui import cases, places
 from tui.cases import Case
 from tui.exit_codes import ExitCode
 from tui.glyphs import ASCII, UNICODE
@@ -275,6 +275,9 @@ class WizardApp(App[int]):
         with self.batch_update():
             await self.push_screen(screen := StepScreen(session))
             await screen.begin()
+        goes_on = places.goes_on_in(request.journal) if isinstance(request, ResumedWalk) else ""
+        if goes_on and isinstance(self.screen, Framed):
+            self.screen.say(goes_on)
 
     def _ask_password(self, needed: PasswordNeeded, request: ResumedWalk) -> None:
         def typed(password: Secret | None) -> None:

@@ -107,7 +107,7 @@ class Beginning:
         if began.scenario:
             return await self._practice(began.runbook, began.scenario, request.journal)
         sources, secrets = began.sources, request.secrets
-        if request.journal.resolve().parent == places.walks().resolve():
+        if places.is_own(request.journal):
             secrets = {**self._secrets, **secrets}
         else:
             sources = _without_trust(sources)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, NamedTuple
 
-from checks.journal import Revealed, now
+from checks.journal import Concluded, Revealed, now
 from checks.model import Finding, Runbook, Status, Step
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk
+from tui.faults import Fault, offered
 from tui.glyphs import WORDS
 from tui.session import PracticeWalk, Session
 
@@ -22,20 +23,8 @@ ABOUT = (
     "You are told what a user reports, and find the fault as in a real walk. Before the verdict you are asked to "
     "name the cause."
 )
-_NEAR = 4
-"""How many neighbouring steps the possible causes are of."""
+BY_HAND = "Mended by hand: no command does this."
 _HINTS = 2
-_FAULTS = {Status.FAILED, Status.WARNING}
-
-
-class Fault(NamedTuple):
-    """What the cause may be: an answer of a step."""
-
-    step: str
-    answer: str
-    title: str
-    """That of the step."""
-    meaning: str
 
 
 class Ruling(NamedTuple):
@@ -71,8 +60,8 @@ class Case:
 
     @property
     def heading(self) -> str:
-        """What stands above: it gives nothing away until the cause was named."""
-        return f"{self.runbook.title} · {self.title if self.named else 'one fault, unseen'}"
+        """What stands above: it gives nothing away."""
+        return self.runbook.title if self.named else f"{self.runbook.title} · one fault, unseen"
 
     @property
     def has_hint(self) -> bool:
@@ -80,7 +69,7 @@ class Case:
         return not self.named and self.hints < _HINTS
 
     def call(self) -> Told:
-        """What is known before the walk begins."""
+        """What is known before the walk begins; the fault too, once it was named."""
         from tui.practice import described, usual_seat
 
         seat = self.seat or usual_seat(self.runbook.name)
@@ -88,40 +77,35 @@ class Case:
             ("The call", f"“{self.symptom}”"),
             ("Deployment", described(self.scenario)),
             ("Your seat", seat.replace("-", " ")),
+            *([("It is", f"{self.title}.")] if self.named else []),
         ]
 
     def hint(self) -> Told:
-        """The hints that were asked for: the step to look at, then what it asks."""
-        both = [("Hint", f"Look at “{self.step.title}”."), ("It asks", self.step.question)]
+        """The hints that were asked for: two steps, of which one finds the fault, then that one and what it asks."""
+        either = " or ".join(f"“{title}”" for title in self._two_steps())
+        both = [("Hint", f"Look at {either}."), ("Next hint", f"“{self.step.title}” asks: {self.step.question}")]
         return both[: self.hints]
 
     def choices(self) -> tuple[Fault, ...]:
         """The true cause among faults of neighbouring steps, in the runbook's order; the same at every call."""
-        dice = Random(f"{self.runbook.name} {self.scenario}")  # noqa: S311 - no secret
-        faults = [of_step for stage in self.runbook.stages if (of_step := self._faults(stage.step))]
-        own = next(place for place, of_step in enumerate(faults) if of_step[0].step == self.step.id)
-        # The cause is at any place of the neighbourhood, or its place would tell it.
-        first = dice.randint(max(0, min(own - _NEAR + 1, len(faults) - _NEAR)), max(0, min(own, len(faults) - _NEAR)))
-        near = faults[first : first + _NEAR]
-        # Another step comes twice too, or that of the cause would stand out.
-        twice = dice.choice([of_step for of_step in near if of_step is not faults[own]] or near)
-        offered: list[Fault] = []
-        for of_step in near:
-            others = [fault for fault in of_step if not self.is_cause(fault)]
-            wanted = 2 if of_step is twice and of_step is not faults[own] else 1
-            picked = dice.sample(others, min(wanted, len(others)))
-            offered += [fault for fault in of_step if fault in picked or self.is_cause(fault)]
-        return tuple(offered)
+        return offered(self.runbook, self.cause, f"{self.runbook.name} {self.scenario}")
 
     def is_cause(self, fault: Fault) -> bool:
-        return f"{fault.step}/{fault.answer}" == self.cause
+        return fault.name == self.cause
 
     def ruling(self, fault: Fault, walk: Walk | None) -> Ruling:
         """Whether the fault is the cause, and what this walk has seen that speaks for it or against it."""
         if self.is_cause(fault):
             return Ruling(True, [("Right", f"{self.title}."), *self._seen(walk)])
+        concluded = walk.conclusion(fault.step) if walk else None
+        if concluded is not None and concluded.finding.answer == fault.answer:
+            here = ("Here", _told(concluded.finding))
+            return Ruling(False, [("True, but", "It is there, and it is not the cause: something else is."), here])
+        if concluded is not None and concluded.finding.because == self.cause:
+            here = ("Here", _told(concluded.finding))
+            return Ruling(False, [("Not that", "If it is so, it follows from the cause and is not it."), here])
         shows = ("Not that", f"It would show at “{fault.title}”: {fault.meaning}.")
-        return Ruling(False, [shows, *_speaks_against(fault, walk)])
+        return Ruling(False, [shows, *_speaks_against(concluded)])
 
     def solution(self, walk: Walk | None) -> Told:
         """The cause for whoever asks to be told it."""
@@ -131,28 +115,25 @@ class Case:
         concluded = walk.conclusion(self.step.id) if walk else None
         answer = self.cause.partition("/")[2]
         if concluded is not None and concluded.finding.answer == answer:
-            return [("Seen at", f"“{self.step.title}”. {_told(concluded.finding)}")]
-        meaning = next(one.meaning for one in self.step.answers if one.name == answer)
+            by_hand = [] if any(remedy.cmdlet for remedy in concluded.finding.remedies) else [("Fix", BY_HAND)]
+            return [("Seen at", f"“{self.step.title}”. {_told(concluded.finding)}"), *by_hand]
+        meaning = next(fault.meaning for fault in self.choices() if self.is_cause(fault))
         return [("Seen at", f"“{self.step.title}”, which tells it: {meaning}.")]
 
-    def _faults(self, step: Step[Any]) -> list[Fault]:
-        return [
-            Fault(step.id, answer.name, step.title, answer.meaning)
-            for answer in step.answers
-            if answer.status in _FAULTS or f"{step.id}/{answer.name}" == self.cause
-        ]
+    def _two_steps(self) -> Sequence[str]:
+        """The title of the step that finds the fault and that of one beside it among the choices, in their order."""
+        titles = [fault.title for fault in self.choices()]
+        own = titles.index(self.step.title)
+        first = Random(self.scenario).randint(max(own - 1, 0), max(min(own, len(titles) - 2), 0))  # noqa: S311 - no secret
+        return titles[first : first + 2]
 
 
-def _speaks_against(fault: Fault, walk: Walk | None) -> Iterator[tuple[str, str]]:
-    concluded = walk.conclusion(fault.step) if walk else None
+def _speaks_against(concluded: Concluded | None) -> Iterator[tuple[str, str]]:
     if concluded is None:
         yield "Here", "You have not looked at that step yet."
         return
-    finding = concluded.finding
-    yield "Here", _told(finding)
-    if finding.answer == fault.answer:
-        yield "", "So it is there, but it is not the first cause: something else brings it about."
-    elif finding.status is Status.OK:
+    yield "Here", _told(concluded.finding)
+    if concluded.finding.status is Status.OK:
         yield "", "That speaks against it."
 
 

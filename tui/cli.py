@@ -108,10 +108,10 @@ def _list_scenarios(listing: list[dict[str, str | None]], form: str) -> int:
 
 
 def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
-    from checks.deployment import Sources, Vantage
+    from checks.deployment import Vantage
     from checks.runbooks import RUNBOOKS as RUNBOOK_BY_NAME
     from tui import headless
-    from tui.options import ask_passwords, deployment_from, sources_from
+    from tui.options import ask_passwords, deployment_from, sources_from, unfit_beside_the_lab
 
     runbook = RUNBOOK_BY_NAME[chosen.runbook]
     start, tree = chosen.only or chosen.start, f"lyncdoctor tree {runbook.name}"
@@ -125,10 +125,18 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
     if chosen.symptom and runbook.symptom(chosen.symptom) is None:
         known = [symptom.name for symptom in runbook.symptoms]
         return _refuse(f"{runbook.name} knows no symptom {chosen.symptom!r}. {_nearest(chosen.symptom, known, tree)}")
-    if chosen.lab and (_is_named(chosen) or sources != Sources()):
-        return _refuse("--lab brings its own names and sources: beside it go --vantage, --users and --partner.")
-    if len(deployment.partners) > 1 and (chosen.record or runbook.name != "xmpp"):
-        return _refuse("several partners are for xmpp, and have no journal: name one partner with --record.")
+    if chosen.lab and (unfit := unfit_beside_the_lab(chosen)):
+        return _refuse(
+            f"{unfit} cannot stand beside --lab, which brings its own names and sources. "
+            "Beside it go --vantage, --users, --partner and --partners."
+        )
+    if len(deployment.partners) > 1 and runbook.name != "xmpp":
+        return _refuse(f"partners are for xmpp: walk {runbook.name} without --partner and --partners.")
+    if len(deployment.partners) > 1 and chosen.record:
+        return _refuse(
+            "--record writes the journal of one walk, and each partner is a walk of its own. "
+            "Leave --record out, or name one partner."
+        )
     if not chosen.lab and deployment.name == "this deployment" and deployment.vantage != "edge":
         wanted = {"mobility": "a user (--sip), the web FQDN (--web) or the pool (--pool)"}
         return _refuse(
@@ -310,23 +318,6 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
         secrets=passwords,
         start=ResumedWalk(journal=path),
     )
-
-
-def _is_named(chosen: argparse.Namespace) -> bool:
-    """True where the options name a deployment, or a part of one. Partners are others."""
-    names = (
-        "sip",
-        "domain",
-        "pool",
-        "web",
-        "web_internal",
-        "edge",
-        "product",
-        "sender_user",
-        "receiver_user",
-        "from_domain",
-    )
-    return any(getattr(chosen, name) for name in names)
 
 
 def _walked_from(vantage: str) -> str:

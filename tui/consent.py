@@ -48,6 +48,12 @@ def must_ask(walk: Walk, step_id: str) -> bool:
     return walk.must_agree(step_id) and not has_run and step_id not in walk.declined
 
 
+def was_declined(walk: Walk, step_id: str) -> bool:
+    """True where the step was passed by because nobody agreed, and can still be agreed to."""
+    concluded = walk.conclusion(step_id)
+    return concluded is not None and concluded.finding.answer == "not-agreed" and walk.must_agree(step_id)
+
+
 def _told(walk: Walk) -> Callable[[Question], Answer | None]:
     """The answers that the walk has so far."""
     asked = walk.journal.asked

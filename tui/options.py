@@ -14,6 +14,7 @@ from checks.deployment import (
     Sources,
     Vantage,
     parse_connect_to,
+    parse_domain,
     parse_edge_shell,
     parse_fqdn,
     parse_listed,
@@ -24,6 +25,7 @@ from checks.deployment import (
     parse_sip_address,
 )
 from checks.secret import Secret
+from checks.text import clean
 
 SHELL_PASSWORD = "LYNCDOCTOR_SHELL_PASSWORD"  # noqa: S105  # the variable's name
 EDGE_PASSWORD = "LYNCDOCTOR_EDGE_PASSWORD"  # noqa: S105
@@ -35,6 +37,13 @@ _PASSWORDS = {
     "sender": SENDER_PASSWORD,
     "receiver": RECEIVER_PASSWORD,
 }
+
+_THE_LABS_OWN = (
+    "sip", "domain", "pool", "web", "web_internal", "edge", "from_domain", "product", "sender_user", "receiver_user",
+    *Sources.__struct_fields__,
+)  # fmt: skip
+_OPTIONS = {"from_domain": "--from"}
+"""Options that are not called as what they set."""
 
 _MOST_BYTES = 16 * 1024 * 1024
 """What a list of users or partners may have."""
@@ -97,7 +106,7 @@ def add_collecting_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     names = parser.add_argument_group("the deployment")
-    names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_checked(parse_sip_address),
+    names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_name(parse_sip_address),
                        help="a user's SIP address; a second one for the other end of a test, in xmpp the partner's user")  # fmt: skip
     names.add_argument("--users", metavar="FILE", default=(), type=_checked(_listed),
                        help="more users, a SIP address a line: the accounts and mobility policies of all are told")  # fmt: skip
@@ -106,20 +115,20 @@ def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
         metavar="DOMAIN",
         action="append",
         default=[],
-        type=_checked(parse_fqdn),
+        type=_name(parse_domain),
         help="a SIP domain; repeat. Default: those of the users",
     )
-    names.add_argument("--pool", metavar="FQDN", type=_checked(parse_fqdn), help="the Front End pool")
-    names.add_argument("--web", metavar="FQDN", type=_checked(parse_fqdn), help="the external web services FQDN")
-    names.add_argument("--web-internal", metavar="FQDN", type=_checked(parse_fqdn),
+    names.add_argument("--pool", metavar="FQDN", type=_name(parse_fqdn), help="the Front End pool")
+    names.add_argument("--web", metavar="FQDN", type=_name(parse_fqdn), help="the external web services FQDN")
+    names.add_argument("--web-internal", metavar="FQDN", type=_name(parse_fqdn),
                        help="the internal web services FQDN")  # fmt: skip
-    names.add_argument("--partner", metavar="DOMAIN", action="append", default=[], type=_checked(parse_fqdn),
+    names.add_argument("--partner", metavar="DOMAIN", action="append", default=[], type=_name(parse_domain),
                        help="an XMPP partner's domain; repeat for a report domain by domain")  # fmt: skip
     names.add_argument("--partners", metavar="FILE", default=(), type=_checked(_listed_partners),
                        help="more partners, a domain a line")  # fmt: skip
-    names.add_argument("--from", metavar="DOMAIN", dest="from_domain", type=_checked(parse_fqdn),
+    names.add_argument("--from", metavar="DOMAIN", dest="from_domain", type=_name(parse_domain),
                        help="the domain of ours that calls the partners' servers; default: the first SIP domain")  # fmt: skip
-    names.add_argument("--edge", metavar="FQDN", type=_checked(parse_fqdn), help="the Edge, or the Edge pool")
+    names.add_argument("--edge", metavar="FQDN", type=_name(parse_fqdn), help="the Edge, or the Edge pool")
     return names
 
 
@@ -173,6 +182,12 @@ def sources_from(arguments: argparse.Namespace) -> Sources:
         client_certificate=arguments.client_certificate or "",
         proxy=arguments.proxy or "",
     )
+
+
+def unfit_beside_the_lab(arguments: argparse.Namespace) -> str:
+    """The first option that cannot stand beside --lab, which has names and sources of its own; empty where none is."""
+    given = (name for name in _THE_LABS_OWN if getattr(arguments, name, None) not in (None, "", "none", [], ()))
+    return next((_OPTIONS.get(name, f"--{name.replace('_', '-')}") for name in given), "")
 
 
 def take_passwords() -> dict[str, Secret]:
@@ -252,3 +267,15 @@ def _checked(parse: Callable[[str], T]) -> Callable[[str], T]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return checked
+
+
+def _name(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """The parser of a name, whose refusal shows what was typed. Not for addresses, in which a password may stand."""
+
+    def shown(text: str) -> str:
+        try:
+            return parse(text)
+        except InvalidName as error:
+            raise InvalidName(f"“{clean(text, 60)}”: {error}") from None
+
+    return _checked(shown)

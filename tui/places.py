@@ -1,5 +1,7 @@
 """Where files of the wizard lie: in the platform's own places, readable by their owner alone."""
 
+import shlex
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +30,31 @@ def new_walk(runbook: str) -> Path:
         old.unlink(missing_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     return folder / f"{stamp}-{runbook}.jsonl"
+
+
+def is_own(path: Path) -> bool:
+    """True for a journal in the wizard's own folder; False for a file that lies elsewhere."""
+    return path.resolve().parent == walks().resolve()
+
+
+def goes_on_in(path: Path) -> str:
+    """What is said where a walk goes on in a file of the user's; empty for the wizard's own."""
+    return "" if is_own(path) else f"This walk goes on in {path.name}: what is asked from here on is added there."
+
+
+def farewell(path: Path) -> str:
+    """Where the walk that was left is written, and the command that reports this one."""
+    latest = newest()
+    is_latest = latest is not None and latest.resolve() == path.resolve()
+    named = "" if is_latest else f" {_quoted(str(path))}"
+    return f"This walk is in {path}\nIts report: lyncdoctor report{named}"
+
+
+def _quoted(path: str) -> str:
+    """A path as a shell takes it in one piece."""
+    if sys.platform == "win32":
+        return f'"{path}"' if " " in path else path
+    return shlex.quote(path)
 
 
 def unfinished() -> tuple[Path, Journal] | None:

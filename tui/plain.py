@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tui import cases
+from tui import cases, places
 from tui.exit_codes import ExitCode
 from tui.headless import exit_code
 from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk, symptom_walk, with_names
@@ -47,6 +47,8 @@ class PlainWizard:
             return ExitCode.FINE
         if isinstance(request, ResumedWalk) and cases.is_unseen(session) and session.case is not None:
             tell(session.case.call())
+        if isinstance(request, ResumedWalk) and (goes_on := places.goes_on_in(request.journal)):
+            say(goes_on)
         try:
             await Dialogue(session).run()
             return exit_code(session.walk.verdict(), session.walk.journal) if session.walk.path else ExitCode.FINE
@@ -57,7 +59,7 @@ class PlainWizard:
             await session.walk.asking.close()
             await session.close()
             if session.walk.journal.path is not None:
-                show(f"This walk is in {session.walk.journal.path}\nIts report: lyncdoctor report")
+                show(places.farewell(session.walk.journal.path))
 
     async def _begun(self, request: WalkRequest) -> Session:
         try:

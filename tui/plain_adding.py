@@ -4,7 +4,7 @@ import asyncio
 
 from checks.text import clean
 from checks.walk import Walk
-from tui.again import Again
+from tui.again import Again, behind, still_hidden
 from tui.export import TITLES, export
 from tui.prompts import ask, choose, say, show
 from tui.session import CannotMend, Session
@@ -45,22 +45,27 @@ async def check_again(walk: Walk) -> bool:
     except asyncio.CancelledError:
         go_on_after_cancel()
         again.give_up()
-    for turned in again.turned():
+    outcome = again.turned()
+    hidden = still_hidden(outcome)
+    for turned in outcome:
+        if turned in hidden:
+            continue
         now = f"now {turned.after.status}: {turned.after.headline}" if turned.after else "not looked at again"
         say(f"{turned.title}: was {turned.before.status}, {now}")
+    if hidden:
+        say(f"Still skipped: {behind(hidden)}.")
     return True
 
 
 async def carry_out(session: Session) -> bool:
     """Carries a remedy of the verdict out in the practice deployment; False where that could not be."""
-    remedies = session.walk.verdict().remedies
-    if session.mend is None or not remedies:
+    commands = [remedy for remedy in session.walk.verdict().remedies if remedy.cmdlet]
+    if session.mend is None or not commands:
         return False
-    titles = [clean(remedy.command() or remedy.action, 2000) for remedy in remedies]
-    place = await choose([*titles, "All of them, one after the other"], 0) if len(remedies) > 1 else 0
-    commands = [remedy for remedy in remedies if remedy.cmdlet]
+    titles = [clean(remedy.command(), 2000) for remedy in commands]
+    place = await choose([*titles, "All of them, one after the other"], 0) if len(commands) > 1 else 0
     try:
-        for remedy in [remedies[place]] if place < len(remedies) else commands:
+        for remedy in [commands[place]] if place < len(commands) else commands:
             say(await session.mend(remedy))
     except CannotMend as refusal:
         say(str(refusal))

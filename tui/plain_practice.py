@@ -11,7 +11,7 @@ from tui.session import PracticeWalk, Session
 
 async def practice_walk(scenarios: Sequence[Scenario]) -> PracticeWalk:
     """The walk on a fault that is not told, or on a scenario that is chosen."""
-    say("Which trouble shall the practice deployment have?")
+    say("Which trouble shall the practice deployment on this machine have?")
     unseen = [name for name in RUNBOOKS if any(cases.has_fault(one, name) for one in scenarios)]
     titles = [f"A fault you have not seen, in {RUNBOOKS[name].title}" for name in unseen]
     chosen = await choose([*titles, "A scenario by its topic, its name or its title"])

@@ -9,37 +9,18 @@ from checks.knowledge.pasted import NotUnderstood
 from checks.knowledge.pasted.commands import by_hand, command_for, place_for, tools_note, view_of
 from checks.model import Status
 from checks.probes import Question
-from checks.report.text import action_lines, step_lines, text
+from checks.report.text import remedy_lines, step_lines, text
 from checks.stated import answers_to_state, can_be_stated
 from checks.text import clean
 from checks.walk import LOOK_AHEAD
-from tui import cases, consent, path, wanted
+from tui import cases, consent, path, plain_keys, wanted
 from tui.filtering import matching
 from tui.origins import origin
 from tui.plain_adding import carry_out, check_again, go_on_after_cancel, take_note, write_report
 from tui.plain_practice import name_cause
-from tui.prompts import END, Left, agree, ask, ask_password, ask_paste, choose, say, show, width
+from tui.prompts import END, Left, agree, ask, ask_password, ask_paste, choose, say, say_keys, show, width
+from tui.seats import unseen_from_here
 from tui.session import Session
-
-KEYS = "enter next, r again, p paste, w why, h by hand, e evidence, n note, o export, b back, v verdict, q quit, ? help"
-VERDICT_KEYS = "enter ends, f fixed it: check again{mends}, o export, n note, b back, q quit"
-HELP = """\
-enter  go on to the next step
-r      run the step again: everything is asked anew
-p      paste the output of a command that you ran by hand
-a      answer by hand: you looked where this program could not, and say what it is
-t      type a refused password anew, where one was refused; each is tried once
-w      why it matters, and what good looks like
-h      how to do it by hand
-e      the evidence: what was asked, and what was answered; "e word" shows only the lines with the word
-n      a note about the step; it is kept in the journal and stands in every report
-o      write the report into a file in this folder
-b      back to the step before
-v      the verdict so far
-g      in a practice walk with a fault that was not told: say which one it is
-f      after the verdict: fixed it, check again what failed
-q      quit; the walk can be resumed
-ctrl+c cancels what runs. lyncdoctor only reads: it never runs a command that changes anything."""
 
 
 class Dialogue:
@@ -55,6 +36,7 @@ class Dialogue:
         while True:
             while step_id is not None:
                 step_id = await self._step(step_id)
+            self._tell_passed_over("")
             await self._ask_for_cause()
             self._show_verdict()
             try:
@@ -63,10 +45,6 @@ class Dialogue:
                 return
             if step_id is None:
                 return
-
-    @property
-    def _name_key(self) -> str:
-        return ", g name the cause" if cases.is_unseen(self._session) else ""
 
     async def _ask_for_cause(self) -> None:
         """In a practice walk with a fault that was not told: the learner names it before he sees the verdict."""
@@ -79,30 +57,35 @@ class Dialogue:
 
     async def _after_verdict(self) -> str | None:
         """What is done about the verdict; gives the step to go back to, or None where the walk has ended."""
-        mends = ", m mend it here" if self._session.mend is not None and self._walk.verdict().remedies else ""
         while True:
-            say(f"{VERDICT_KEYS.format(mends=mends)}{self._name_key}")
+            say_keys(plain_keys.at_verdict(self._session))
             match (await ask("> ")).lower():
                 case "":
                     return None
                 case "b":
                     return self._walk.path[-1]
                 case "f" | "r":
-                    if await check_again(self._walk):
-                        self._show_verdict()
-                case "m" if mends:
-                    if await carry_out(self._session) and await check_again(self._walk):
-                        self._show_verdict()
-                case "g" if self._name_key:
+                    await self._check_again()
+                case "m" if plain_keys.can_mend(self._session):
+                    await self._mend()
+                case "g" if cases.is_unseen(self._session):
                     await self._name_cause()
                 case "n":
                     await take_note(self._walk, "")
                 case "o":
                     await write_report(self._walk)
                 case "?" | "help":
-                    say(HELP)
+                    say(plain_keys.HELP)
                 case other:
                     say(f"{clean(other, 20)!r} is none of these; ? tells what they do.")
+
+    async def _check_again(self) -> None:
+        if await check_again(self._walk):
+            self._show_verdict()
+
+    async def _mend(self) -> None:
+        if await carry_out(self._session):
+            await self._check_again()
 
     async def _state(self, step_id: str) -> None:
         """Takes what a person saw as the step's answer."""
@@ -120,6 +103,7 @@ class Dialogue:
         """Shows one step; gives the step to show next, or None for the verdict."""
         walk = self._walk
         step = walk.runbook.stage(step_id).step
+        self._tell_passed_over(step_id)
         say(f"\nStep {walk.steps.index(step_id) + 1} of {len(walk.steps)}. {step.question.strip()}")
         if walk.conclusion(step_id) is None and not consent.must_ask(walk, step_id):
             await self._first_look(step_id)
@@ -128,9 +112,10 @@ class Dialogue:
             await self._first_look(step_id)
         walk.look_ahead(step_id)
         self._show(step_id)
+        saw_verdict = False
         while True:
             refused = wanted.refused_at(walk, step_id, self._session.accounts)
-            say(f"{self._more_keys(step_id)}{KEYS}{self._name_key}")
+            say_keys(plain_keys.at_step(self._session, step_id, saw_verdict=saw_verdict))
             typed = (await ask("> ")).lower()
             match typed:
                 case "":
@@ -138,13 +123,18 @@ class Dialogue:
                 case "v":
                     await self._ask_for_cause()
                     self._show_verdict()
-                case "g" if self._name_key:
+                    saw_verdict = True
+                case "f":
+                    await self._check_again()
+                case "m" if plain_keys.can_mend(self._session):
+                    await self._mend()
+                case "g" if cases.is_unseen(self._session):
                     await self._name_cause()
                 case "?" | "help":
-                    say(HELP)
+                    say(plain_keys.HELP)
                 case "b":
                     return path.before(walk, step_id) or step_id
-                case "r":
+                case "r" | "y" if typed == "r" or consent.was_declined(walk, step_id):
                     if walk.must_agree(step_id, again=True):
                         await self._ask_to_agree(step_id)
                     if not walk.must_agree(step_id, again=True):
@@ -178,11 +168,11 @@ class Dialogue:
                 case other:
                     say(f"{clean(other, 20)!r} is none of these; ? tells what they do.")
 
-    def _more_keys(self, step_id: str) -> str:
-        """The keys that not every step has."""
-        refused = wanted.refused_at(self._walk, step_id, self._session.accounts)
-        states = can_be_stated(self._walk.conclusion(step_id))
-        return f"{'t type the password anew, ' if refused else ''}{'a answer by hand, ' if states else ''}"
+    def _tell_passed_over(self, step_id: str) -> None:
+        """Which steps were passed over on the way to a step, or with an empty name to the verdict."""
+        titles = path.passed_over(self._walk, step_id)
+        if titles:
+            say(f"\nPassed over, for it could tell nothing new: {', '.join(titles)}")
 
     def _show_verdict(self) -> None:
         walk = self._walk
@@ -190,6 +180,9 @@ class Dialogue:
         if walked < steps:
             say(f"\nThe verdict so far: {walked} of {steps} steps were walked.")
         show("\n" + text(report.report_of(walk.journal, walk.runbook), width()).rstrip("\n"))
+        if walk.verdict().cause is None:
+            for where, titles in unseen_from_here(walk).items():
+                say(f"Not seen from here: {', '.join(titles)}{f'; {where}' if where else ''}.")
 
     def _show_by_hand(self, step_id: str) -> None:
         step = self._walk.runbook.stage(step_id).step
@@ -267,8 +260,8 @@ class Dialogue:
         where = tools_note([step.command])
         if where:
             say(f"     {where}")
-        for action in step.remedies:
-            show("\n".join(action_lines(action, width())))
+        if step.remedies:
+            show("\n".join(remedy_lines(step.remedies, width())))
         if step.status is Status.UNKNOWN:
             say("     You looked yourself? a takes what it says.")
         more = wanted.still_wanted(self._walk, step_id)

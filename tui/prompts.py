@@ -24,6 +24,7 @@ class Left(Exception):
     """The user wants to leave, or nobody is there to answer."""
 
 
+_HARD = "\N{NO-BREAK SPACE}"
 NARROWEST = 40
 """Columns below which nothing is made narrower."""
 _HANGING = re.compile(r" *(?:\d+  |\w+ {2,5})?")
@@ -50,6 +51,12 @@ def say(prose: str) -> None:
     """Prints a line, or several, each broken between words where the terminal ends."""
     for line in prose.split("\n"):
         show("\n".join(_wrapped(line, width())))
+
+
+def say_keys(keys: Sequence[str]) -> None:
+    """Prints keys and what they do; a line breaks only between one key and the next."""
+    line = ", ".join(key.replace(" ", _HARD) for key in keys)
+    show("\n".join(_wrapped(line, width())).replace(_HARD, " "))
 
 
 def show(lines: str) -> None:

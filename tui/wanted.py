@@ -35,14 +35,17 @@ def unanswered(walk: Walk, step_id: str) -> tuple[Question, ...]:
 def wanted_first(walk: Walk, step_id: str) -> Question | None:
     """The question whose output helps most: what the finding names, else the first without an answer.
 
-    None where every question has an answer that was not pasted.
+    What it names may have been answered, by a name server that failed. None where every question has an answer that
+    was not pasted.
     """
     asked = walk.journal.evidence(step_id)
     questions = unanswered(walk, step_id) or tuple(one.question for one in asked if one.source == PASTED)
     concluded = walk.conclusion(step_id)
     command = concluded.finding.command if concluded else ""
-    named = (question for question in questions if question.typed() == command)
-    return next(named, next(iter(questions), None))
+    if not questions:
+        return None
+    named = (one.question for one in asked if one.question.typed() == command)
+    return next(named, questions[0])
 
 
 def is_wanting(walk: Walk, step_id: str) -> bool:

@@ -53,7 +53,9 @@ def open_wizard(
     finally:
         reading.cancel()
     if app.journal is not None:
-        sys.stderr.write(f"This walk is in {app.journal}\nIts report: lyncdoctor report\n")
+        from tui import places
+
+        sys.stderr.write(f"{places.farewell(app.journal)}\n")
     return app.return_code or ExitCode.FINE
 
 

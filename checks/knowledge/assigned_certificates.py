@@ -31,6 +31,8 @@ class Assigned(Frozen, frozen=True):
     not_after: str = ""
     """The last day in ISO 8601, the latest that what was shown can mean; empty where it can mean none."""
     thumbprint: str = ""
+    day_unsure: bool = False
+    """True where month and day may be meant the other way round, so that the last day may be an earlier one."""
 
     def ended_before(self, moment: str) -> bool:
         """True where the last day lies before the day of that moment. What was not shown has not ended."""
@@ -63,12 +65,14 @@ def lacking(assigned: Iterable[Assigned], hosts: Iterable[str]) -> tuple[str, ..
 def _assigned(one: Mapping[str, Any], uses: tuple[str, ...]) -> Assigned:
     shown = value(one, "AlternativeNames")
     names = tuple(str(name)[:260] for name in shown[:200]) if isinstance(shown, list | tuple) else None
+    readings = _readings(text(one, "NotAfter"))
     return Assigned(
         use=_use(text(one, "Use"), uses),
         subject=text(one, "Subject"),
         names=names,
-        not_after=_latest(text(one, "NotAfter")),
+        not_after=max(readings, default=""),
         thumbprint=text(one, "Thumbprint"),
+        day_unsure=len(readings) > 1,
     )
 
 
@@ -81,15 +85,15 @@ def _days(day: str) -> int:
     return (year * 12 + month) * 31 + number
 
 
-def _latest(shown: str) -> str:
-    """The latest day that a date can mean: a console writes month and day in the order of its language."""
+def _readings(shown: str) -> set[str]:
+    """The days that a date can mean: a console writes month and day in the order of its language."""
     found = _DATE.match(shown)
     if found is None:
-        return ""
+        return set()
     first, _, second, third = found.groups()
     if len(first) == 4:
-        return _iso(first, second, third)
-    return max(_iso(third, first, second), _iso(third, second, first))
+        return {_iso(first, second, third)} - {""}
+    return {_iso(third, first, second), _iso(third, second, first)} - {""}
 
 
 def _iso(year: str, month: str, day: str) -> str:

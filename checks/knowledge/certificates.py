@@ -115,3 +115,12 @@ def _iso(moment: datetime) -> str:
 
 def _words(error: Exception) -> str:
     return clean(str(error), 200) or type(error).__name__
+
+
+def days_left(last: str, moment: str) -> str:
+    """From the day of a moment to a last day, both in ISO 8601: `335 days`. Empty where one is none, or it has ended."""
+    try:
+        days = (datetime.fromisoformat(last[:10]) - datetime.fromisoformat(moment[:10])).days
+    except ValueError:
+        return ""
+    return f"{days} day{'' if days == 1 else 's'}" if days >= 0 else ""

@@ -8,6 +8,9 @@ from typing import Any, Protocol, runtime_checkable
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 # Text that begins with a digit could be read as a number, so it is quoted.
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:@\\/-]*\Z")
+# A host's name, or an address; in its place a gap such as <SIP domain>, which a person fills.
+_HOST = re.compile(r"(?:[A-Za-z0-9_.:\[\]-]|<[A-Za-z ]{1,60}>){1,300}\Z")
+_ADDRESS = re.compile(r"[A-Za-z0-9_.:/?=%~@+<>\[\]-]{1,4000}\Z")
 _SWITCHES = frozenset(
     {"New", "EdgeServer", "WebServer", "Registrar", "LocalStore", "ExcludeActivityLevel", "AllSipDomain", "Srv"}
 )
@@ -49,6 +52,16 @@ def quote(value: Any) -> str:
             return value.typed()
     text = str(value)
     return text if _BARE.match(text) else _quoted(text)
+
+
+def host_name(name: str) -> str:
+    """A host's name as an argument: bare where it is one. What DNS or a server sent in its place is in single quotes."""
+    return name if _HOST.match(name) else _quoted(name)
+
+
+def web_address(url: str) -> str:
+    """A web address as an argument: bare where no shell reads anything into it, else in single quotes."""
+    return url if _ADDRESS.match(url) else _quoted(url)
 
 
 def literal(value: Any) -> str:

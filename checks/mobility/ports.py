@@ -210,8 +210,15 @@ def _by_pool_name(_: str, what: str, closed: list[Look], facts: Facts) -> Findin
         if facts.computers
         else "Which Front Ends the pool has is not known. Ask each by its own name, or give a Lync shell, which tells them.",
         reason=Reason.MISSING_INPUT,
-        command=Port(host=next(iter(facts.computers), "<Front End>"), port=closed[0].port, view="inside").typed(),
+        command=_at_a_front_end(facts, closed[0].port),
     )
+
+
+def _at_a_front_end(facts: Facts, port: int) -> str:
+    """The command that tries the first Front End: where its name is not known, Lync is asked for it in the same line."""
+    if facts.computers:
+        return Port(host=facts.computers[0], port=port, view="inside").typed()
+    return f"Test-NetConnection (Get-CsPool -Identity {facts.pool}).Computers[0] -Port {port}"
 
 
 _SAID_OF = {

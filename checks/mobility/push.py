@@ -185,7 +185,7 @@ def _judge_way(facts: Facts, switches: Switches) -> Finding:
     if worst.answer == "on":
         return OUTCOMES.finding(
             "on",
-            "Push notifications are on, and what is seen of their way is open.",
+            "Push notifications are on, and no fault is seen on their way.",
             _switch_line(switches),
             *(line for part in parts for line in part.detail),
             _WHO_NEEDS_THEM,

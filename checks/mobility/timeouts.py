@@ -48,7 +48,7 @@ _DEVICES = (
     "some proxies come with 30 to 300.",
     "To verify: leave a phone signed in and alone for 20 minutes, then send it a message.",
 )
-_LEFT = "The idle timeouts of the devices in between are compared by hand."
+_LEFT = "Not seen from here: the idle timeouts of load balancer, proxy and firewalls. “By hand” has the values to compare with."
 
 
 class Times(Frozen, frozen=True):
@@ -224,7 +224,7 @@ def _shown(facts: Facts) -> Iterator[str]:
         yield f"A phone's request waits up to {web.shown.get(PENDING)} minutes ({PENDING} in {web.identity})."
     mcx = nearest(facts.mcx, facts.pool, facts.site) if facts.has_mcx else None
     if mcx is not None:
-        yield f"Sessions of Mcx last {mcx.shown.get(LONG)} and {mcx.shown.get(SHORT)} seconds ({mcx.identity})."
+        yield f"Mcx in {mcx.identity}: {LONG} {mcx.shown.get(LONG)} s, {SHORT} {mcx.shown.get(SHORT)} s."
 
 
 def _told(seconds: int | None) -> str:

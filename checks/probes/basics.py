@@ -58,4 +58,4 @@ class Unanswered(Frozen, frozen=True, tag="unanswered"):
     """The test user whose password that is; empty for the one of the shell that was asked."""
 
     def lines(self) -> Iterator[str]:
-        yield f"not seen ({self.reason}): {self.detail}"
+        yield f"not seen: {self.detail}"

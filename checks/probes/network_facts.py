@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from checks.knowledge.powershell import host_name, web_address
 from checks.model import Frozen
 from checks.probes.basics import RecordKind, UnreachedKind, View, Way
 
@@ -16,7 +17,7 @@ class Lookup(Frozen, frozen=True, tag="dns"):
 
     def typed(self) -> str:
         # Without a type it asks for A and AAAA.
-        return f"Resolve-DnsName {self.name}" + ("" if self.kind == "ADDRESS" else f" -Type {self.kind}")
+        return f"Resolve-DnsName {host_name(self.name)}" + ("" if self.kind == "ADDRESS" else f" -Type {self.kind}")
 
 
 class Record(Frozen, frozen=True):
@@ -74,7 +75,7 @@ class Request(Frozen, frozen=True, tag="http"):
         words += ["--noproxy", "*"] if self.way == "direct" else []
         words += ["-H", f'"Accept: {self.accept}"'] if self.accept else []
         words += ["-X", "POST", "-d", "@-"] if self.method == "POST" else []
-        return " ".join([*words, self.url])
+        return " ".join([*words, web_address(self.url)])
 
 
 class Hop(Frozen, frozen=True):
@@ -134,7 +135,7 @@ class Port(Frozen, frozen=True, tag="port"):
     view: View
 
     def typed(self) -> str:
-        return f"Test-NetConnection {self.host} -Port {self.port}"
+        return f"Test-NetConnection {host_name(self.host)} -Port {self.port}"
 
 
 class Open(Frozen, frozen=True, tag="open"):
@@ -158,7 +159,7 @@ class Series(Frozen, frozen=True, tag="series"):
 
     def typed(self) -> str:
         cookies = "-b jar -c jar " if self.cookies else ""
-        return f"curl -s -o NUL -D - {cookies}{' '.join([self.url] * min(self.times, 3))}"
+        return f"curl -s -o NUL -D - {cookies}{' '.join([web_address(self.url)] * min(self.times, 3))}"
 
 
 class Sample(Frozen, frozen=True):
@@ -201,7 +202,8 @@ class Handshake(Frozen, frozen=True, tag="tls"):
     view: View
 
     def typed(self) -> str:
-        return f"openssl s_client -connect {self.host}:{self.port} -servername {self.host} -showcerts"
+        place, name = host_name(f"{self.host}:{self.port}"), host_name(self.host)
+        return f"openssl s_client -connect {place} -servername {name} -showcerts"
 
 
 class Certificate(Frozen, frozen=True):

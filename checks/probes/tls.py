@@ -12,7 +12,6 @@ from checks.knowledge.certificates import decode
 from checks.model import Reason
 from checks.probes import Certificate, Handshake, NoTls, Presented, Records, Unanswered, trust
 from checks.probes.addresses import Network
-from checks.probes.excerpts import decoded
 from checks.probes.wire import DEADLINES, ConnectFailed, Deadlines, Endpoint, Wire, connect, words_of
 from checks.text import clean
 
@@ -142,7 +141,7 @@ def _presented(wire: Wire, protocol: str, chain: tuple[Certificate, ...]) -> Pre
 def _failure(error: Exception, wire: Wire) -> tuple[Literal["reset", "not-tls", "alert", "silence"], str]:
     """What a failed handshake means, by the bytes that came and by OpenSSL's words."""
     if wire.opening and not trust.looks_like_tls(wire.opening):
-        return "not-tls", f"It answers, but not with TLS: {clean(decoded(wire.opening), 80)}"
+        return "not-tls", trust.without_tls(wire.opening)
     if isinstance(error, TimeoutError):
         return "silence", "It took the connection and did not finish a TLS handshake."
     # Before a handshake is finished, the first patch releases of Python 3.11 take its breaking off for an orderly end.

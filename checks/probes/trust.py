@@ -10,6 +10,7 @@ import truststore
 
 from checks.model import Reason
 from checks.probes import Unanswered
+from checks.probes.excerpts import decoded
 from checks.text import clean
 
 # Servers without RFC 5746 are refused by OpenSSL 3 before they can show anything; ssl names the option from 3.12 on.
@@ -108,6 +109,14 @@ def can_speak_old_protocols() -> bool:
 def looks_like_tls(opening: bytes) -> bool:
     """True where a peer's first bytes are a TLS record: its type, then version 3.x."""
     return opening[0] in range(0x14, 0x18) and opening[1:2] in {b"", b"\x03"} if opening else False
+
+
+def without_tls(opening: bytes) -> str:
+    """What a peer speaks whose first bytes are no TLS: one sentence, with its first line where that may tell."""
+    if opening.startswith(b"HTTP/"):
+        return "It speaks HTTP on that port, without TLS."
+    said = clean(decoded(opening.splitlines()[0]), 80).strip() if opening.strip() else ""
+    return f"It answers, but not with TLS: {said}" if said else "It answers, but not with TLS."
 
 
 def _unusable(ca_file: str, why: str) -> Unanswered:

@@ -113,7 +113,7 @@ class Line(httpcore.AsyncNetworkBackend):
         if late:
             return self._unreached("silence", "It took the connection and did not answer to a TLS handshake.")
         if opening and not trust.looks_like_tls(opening):
-            return self._unreached("handshake", f"It answers, but not with TLS: {clean(decoded(opening), 80)}")
+            return self._unreached("handshake", trust.without_tls(opening))
         if isinstance(error, ssl.SSLEOFError) or not isinstance(error, ssl.SSLError):
             return self._unreached("handshake", "It closed the connection in the middle of the TLS handshake.")
         return self._unreached("handshake", f"The TLS handshake failed: {words_of(error)}.")

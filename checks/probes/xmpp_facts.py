@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from checks.knowledge.powershell import host_name
 from checks.knowledge.xmpp.names import PresentedNames, match
 from checks.knowledge.xmpp.negotiation import Offer
 from checks.model import Frozen
@@ -43,10 +44,17 @@ class Stream(Frozen, frozen=True, tag="stream"):
     view: View
 
     def typed(self) -> str:
-        return (
-            f"openssl s_client -connect <target of _xmpp-server._tcp.{self.domain}>:5269 "
-            f"-starttls xmpp-server -xmpphost {self.domain} -showcerts"
-        )
+        # The record names the host and its port, so it is looked up first.
+        record = f"$srv = (Resolve-DnsName _xmpp-server._tcp.{self.domain} -Type SRV)[0]"
+        place = '"$($srv.NameTarget):$($srv.Port)"'
+        return f"{record}; {self._opened_at(place)}"
+
+    def typed_at(self, host: str, port: int) -> str:
+        """The command for one server of the domain, where its name is known."""
+        return self._opened_at(host_name(f"{host}:{port}"))
+
+    def _opened_at(self, place: str) -> str:
+        return f"openssl s_client -connect {place} -starttls xmpp-server -xmpphost {self.domain} -showcerts"
 
 
 class Phase(Frozen, frozen=True):

@@ -12,7 +12,6 @@ from checks.knowledge.xmpp import names
 from checks.knowledge.xmpp.names import PresentedNames
 from checks.model import Reason
 from checks.probes import Certificate, NoTls, Presented, Unanswered, trust
-from checks.probes.excerpts import decoded
 from checks.probes.tls import chain_as_sent
 from checks.probes.wire import Wire, words_of
 from checks.text import clean
@@ -89,8 +88,7 @@ def _refused(shown: Presented, rule: str) -> Presented:
 def _failed(error: Exception, wire: Wire) -> NoTls:
     """What a failed handshake means, by the bytes that came and by OpenSSL's words."""
     if wire.opening and not trust.looks_like_tls(wire.opening):
-        detail = f"It answers, but not with TLS: {clean(decoded(wire.opening), 80)}"
-        return NoTls(kind="not-tls", detail=detail, address=wire.address)
+        return NoTls(kind="not-tls", detail=trust.without_tls(wire.opening), address=wire.address)
     if isinstance(error, TimeoutError):
         detail = "It did not finish a TLS handshake in time."
         return NoTls(kind="silence", detail=detail, address=wire.address)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import chain
 
 from checks.model import Status
 from checks.report import Action, Evidence, Report, ReportedStep, ReportedUser
-from checks.report.text import SIGNS, not_run
+from checks.report.text import SIGNS, beside_the_cause, labelled, not_run
 from checks.text import clean
 
 _MOST_EVIDENCE_LINES = 200
@@ -18,6 +17,7 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .25rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 .quiet { color: var(--quiet); }
 .verdict { border-left: .3rem solid var(--line); margin: 1.5rem 0; padding: .25rem 1rem; }
 .verdict strong { font-size: 1.15rem; }
@@ -31,7 +31,7 @@ dl { display: grid; gap: 0 1rem; grid-template-columns: max-content 1fr; margin:
 dt { color: var(--quiet); } dd { margin: 0; }
 @media print {
   body { font-size: 11pt; margin: 0; max-width: none; }
-  h2, tr, pre { break-inside: avoid; }
+  h2, h3, tr, pre { break-inside: avoid; }
   details::details-content { content-visibility: visible; display: block; }
 }
 """
@@ -39,13 +39,16 @@ dt { color: var(--quiet); } dd { margin: 0; }
 
 def html(report: Report) -> str:
     """The report as a page for a browser or a printer."""
-    return _page(f"{report.title} of {report.deployment.name}", _body(report))
+    title = f"{report.title} of {report.deployment.name}"
+    return _page(title, [*_head(title, report), *_body(report, 2)])
 
 
-def html_of_partners(title: str, summary: Iterable[str], reports: Sequence[Report]) -> str:
-    """The reports about many partners as one page, after the lines of a summary."""
-    bodies = (line for report in reports for line in _body(report))
-    return _page(title, chain(_list(list(map(_text, summary))), bodies))
+def html_of_partners(title: str, counts: str, summary: Iterable[str], reports: Sequence[Report]) -> str:
+    """The reports about many partners as one page, after how they ended and the lines of a summary."""
+    body = [*_head(title, reports[0]), f"<p><strong>{_text(counts)}</strong></p>", *_list(list(map(_text, summary)))]
+    for report in reports:
+        body += [f"<h2>{_text(report.deployment.partner)}</h2>", *_body(report, 3)]
+    return _page(f"{title}, {counts}", body)
 
 
 def _page(title: str, body: Iterable[str]) -> str:
@@ -62,13 +65,17 @@ def _lines(title: str, body: Iterable[str]) -> Iterator[str]:
     yield "</body>\n</html>"
 
 
-def _body(report: Report) -> Iterator[str]:
+def _head(title: str, report: Report) -> Iterator[str]:
     practice = f", practice scenario {_text(report.scenario)}" if report.scenario else ""
-    yield f"<h1>{_text(f'{report.title} of {report.deployment.name}')}</h1>"
+    yield f"<h1>{_text(title)}</h1>"
     began = report.began[:16].replace("T", " ")
     yield f'<p class="quiet">Seen from {_text(report.deployment.vantage)}, {_text(began)} UTC{practice}</p>'
+
+
+def _body(report: Report, level: int) -> Iterator[str]:
+    """The verdict, the steps and the users under headings of this level."""
     yield from _verdict(report)
-    yield "<h2>Steps</h2>\n<table>\n<thead><tr><th>Status</th><th>Step</th><th>Finding</th><th>Time</th></tr></thead>\n<tbody>"
+    yield f"<h{level}>Steps</h{level}>\n<table>\n<thead><tr><th>Status</th><th>Step</th><th>Finding</th><th>Time</th></tr></thead>\n<tbody>"
     for step in report.steps:
         yield (
             f'<tr><td class="status">{_status(step.status)}</td><td>{_text(step.title)}</td>'
@@ -76,9 +83,9 @@ def _body(report: Report) -> Iterator[str]:
         )
     yield "</tbody>\n</table>"
     if report.users:
-        yield from _users(report.users)
+        yield from _users(report.users, level)
     for step in report.steps:
-        yield from _step(step)
+        yield from _step(step, level)
 
 
 def _verdict(report: Report) -> Iterator[str]:
@@ -86,22 +93,20 @@ def _verdict(report: Report) -> Iterator[str]:
     yield f'<section class="verdict">\n<p>{_status(verdict.status)} <strong>{_text(verdict.headline)}</strong></p>'
     lines = [
         *map(_text, verdict.detail),
-        *(f"Because of it: {_text(line)}" for line in verdict.consequences),
-        *(f"Also: <code>{_text(fault)}</code>" for fault in verdict.also),
-        *(f"Not known: <code>{_text(step)}</code>" for step in verdict.unknown),
+        *(f"{label}: {_text(line)}" for label, told in beside_the_cause(report) for line in told),
         *([f"Not run: {_text(not_run(report))}"] if verdict.not_agreed else []),
         *([f"Note: {_text(verdict.note)}"] if verdict.note else []),
         *([f"Cause: <code>{_text(verdict.cause)}</code>"] if verdict.cause else []),
     ]
     yield from _list(lines)
-    for action in verdict.remedies:
-        yield from _action(action)
+    for label, action in labelled(verdict.remedies):
+        yield from _action(label, action)
     yield "</section>"
 
 
-def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
+def _users(users: tuple[ReportedUser, ...], level: int) -> Iterator[str]:
     troubled = [user for user in users if user.status is not Status.OK]
-    yield f"<h2>Users</h2>\n<p>{len(users)} users, {len(users) - len(troubled)} of them fine.</p>"
+    yield f"<h{level}>Users</h{level}>\n<p>{len(users)} users, {len(users) - len(troubled)} of them fine.</p>"
     if troubled:
         yield "<table>\n<thead><tr><th>Status</th><th>User</th><th>Finding</th></tr></thead>\n<tbody>"
         for user in troubled:
@@ -110,8 +115,8 @@ def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
         yield "</tbody>\n</table>"
 
 
-def _step(step: ReportedStep) -> Iterator[str]:
-    yield f"<h2>{_text(step.title)}</h2>\n<p>{_status(step.status)} {_text(step.headline)}</p>"
+def _step(step: ReportedStep, level: int) -> Iterator[str]:
+    yield f"<h{level}>{_text(step.title)}</h{level}>\n<p>{_status(step.status)} {_text(step.headline)}</p>"
     yield from _list([*map(_text, step.detail), *([f"Note: {_text(step.note)}"] if step.note else [])])
     if step.command:
         yield f"<pre>{_text(step.command)}</pre>"
@@ -133,14 +138,15 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     yield f"<pre>{escape(chr(10).join(shown))}</pre>"
 
 
-def _action(action: Action) -> Iterator[str]:
+def _action(label: str, action: Action) -> Iterator[str]:
+    yield f'<p class="quiet">{label}</p>'
     if action.command:
         yield f"<pre>{_text(action.command, 2000)}</pre>"
     else:
         yield f"<p>{_text(action.action)}</p>"
     yield "<dl>"
-    for label, value in (("Who", action.who), ("Risk", action.risk), ("Verify", action.verify)):
-        yield f"<dt>{label}</dt><dd>{_text(value)}</dd>"
+    for name, value in (("Who", action.who), ("Risk", action.risk), ("Verify", action.verify)):
+        yield f"<dt>{name}</dt><dd>{_text(value)}</dd>"
     yield "</dl>"
 
 

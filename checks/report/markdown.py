@@ -1,11 +1,11 @@
 """The report as Markdown for a ticket. Text from the network is escaped, so that it renders as itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from checks.model import Status
 from checks.report import Action, Report, ReportedStep, ReportedUser
-from checks.report.text import not_run
+from checks.report.text import beside_the_cause, labelled, not_run
 from checks.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
@@ -14,47 +14,58 @@ _MOST_EVIDENCE_LINES = 40
 
 def markdown(report: Report) -> str:
     """The report for a ticket or a wiki."""
-    return "\n".join(_lines(report)) + "\n"
+    title = f"{report.title} of {report.deployment.name}"
+    return "\n".join([*_head(title, report), *_body(report, "##")]) + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
-    verdict = report.verdict
-    yield f"# {_escaped(f'{report.title} of {report.deployment.name}')}"
+def markdown_of_partners(title: str, counts: str, summary: Iterable[str], reports: Sequence[Report]) -> str:
+    """The reports about many partners as one text, after how they ended and the lines of a summary."""
+    lines = [*_head(title, reports[0]), f"**{_escaped(counts)}**", "", *(f"- {_escaped(line)}" for line in summary)]
+    for report in reports:
+        lines += ["", f"## {_escaped(report.deployment.partner)}", "", *_body(report, "###")]
+    return "\n".join(lines) + "\n"
+
+
+def _head(title: str, report: Report) -> Iterator[str]:
+    yield f"# {_escaped(title)}"
     yield ""
     yield f"Seen from {report.deployment.vantage}, {_escaped(report.began[:16].replace('T', ' '))} UTC" + (
         f", practice scenario {_escaped(report.scenario)}." if report.scenario else "."
     )
     yield ""
+
+
+def _body(report: Report, heading: str) -> Iterator[str]:
+    """The verdict, the steps and the users under headings of this depth."""
+    verdict = report.verdict
     yield f"**{verdict.status.upper()}** {_escaped(verdict.headline)}"
     yield ""
     yield from (f"- {_escaped(line)}" for line in verdict.detail)
     if verdict.cause:
         yield f"- Cause: {_code(verdict.cause)}"
-    yield from (f"- Because of it: {_escaped(line)}" for line in verdict.consequences)
-    yield from (f"- Also: {_code(fault)}" for fault in verdict.also)
-    yield from (f"- Not known: {_code(step)}" for step in verdict.unknown)
+    yield from (f"- {label}: {_escaped(line)}" for label, lines in beside_the_cause(report) for line in lines)
     if verdict.not_agreed:
         yield f"- Not run: {_escaped(not_run(report))}"
     if verdict.note:
         yield f"- Note: {_escaped(verdict.note)}"
-    for action in verdict.remedies:
-        yield from _action(action)
+    for label, action in labelled(verdict.remedies):
+        yield from _action(f"{heading} {label}", action)
     yield ""
     yield "| Status | Step | Finding | Time |"
     yield "|---|---|---|---|"
     for step in report.steps:
         yield f"| {step.status} | {_escaped(step.title)} | {_escaped(step.headline)} | {step.took_ms} ms |"
     if report.users:
-        yield from _users(report.users)
+        yield from _users(report.users, heading)
     for step in report.steps:
-        yield from _evidence(step)
+        yield from _evidence(step, heading)
 
 
-def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
+def _users(users: tuple[ReportedUser, ...], heading: str) -> Iterator[str]:
     """The users that are not fine; how many the others are."""
     troubled = [user for user in users if user.status is not Status.OK]
     yield ""
-    yield "## Users"
+    yield f"{heading} Users"
     yield ""
     yield f"{len(users)} users, {len(users) - len(troubled)} of them fine."
     if troubled:
@@ -65,9 +76,9 @@ def _users(users: tuple[ReportedUser, ...]) -> Iterator[str]:
         yield f"| {user.status} | {_escaped(user.sip)} | {_escaped(user.headline)} |"
 
 
-def _action(action: Action) -> Iterator[str]:
+def _action(heading: str, action: Action) -> Iterator[str]:
     yield ""
-    yield "## Fix"
+    yield heading
     yield ""
     if action.command:
         yield from _fenced(clean(action.command, 2000), "powershell")
@@ -79,9 +90,9 @@ def _action(action: Action) -> Iterator[str]:
     yield f"- Verify: {_escaped(action.verify)}"
 
 
-def _evidence(step: ReportedStep) -> Iterator[str]:
+def _evidence(step: ReportedStep, heading: str) -> Iterator[str]:
     yield ""
-    yield f"## {_escaped(step.title)}"
+    yield f"{heading} {_escaped(step.title)}"
     yield ""
     yield f"{step.status}: {_escaped(step.headline)}"
     for line in step.detail:

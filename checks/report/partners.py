@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
+from checks.deployment import Deployment
 from checks.journal import Journal
 from checks.model import Frozen, Runbook, Status
 from checks.report import SCHEMA, Report, ReportedStep, as_json, report_of
-from checks.report.text import SIGNS, WIDTH, action_lines, is_brief, step_lines, wrapped
+from checks.report.text import SIGNS, WIDTH, is_brief, remedy_lines, seen_from, step_lines, wrapped
 from checks.text import clean
 
 
@@ -37,13 +40,15 @@ def write(report: PartnersReport, form: str, width: int = 0) -> str:
         case "json":
             return as_json(report)
         case "markdown":
-            from checks.report.markdown import markdown
+            from checks.report.markdown import markdown_of_partners
 
-            return "\n".join(map(markdown, report.partners))
+            return markdown_of_partners(
+                _title(report), _counts(report), map(_summary, report.partners), report.partners
+            )
         case "html":
             from checks.report.html import html_of_partners
 
-            return html_of_partners(_heading(report), map(_summary, report.partners), report.partners)
+            return html_of_partners(_title(report), _counts(report), map(_summary, report.partners), report.partners)
         case "nagios":
             from checks.report.nagios import nagios_of_partners
 
@@ -53,7 +58,8 @@ def write(report: PartnersReport, form: str, width: int = 0) -> str:
 
 def _lines(report: PartnersReport, width: int) -> Iterator[str]:
     shared = _shared(report.partners)
-    yield _heading(report)
+    yield from wrapped(f"{_title(report)}, {seen_from(report.partners[0])}", "", width)
+    yield from wrapped(_counts(report), "", width)
     yield ""
     for one in report.partners:
         yield from wrapped(_summary(one), "     ", width, first="")
@@ -72,13 +78,20 @@ def _partner(report: Report, steps: Sequence[ReportedStep], width: int) -> Itera
     for step in steps:
         if step.status is not Status.NOT_APPLICABLE:
             yield from step_lines(step, width, brief=is_brief(step))
-    for action in report.verdict.remedies:
-        yield from action_lines(action, width)
+    if report.verdict.remedies:
+        yield ""
+        yield from remedy_lines(report.verdict.remedies, width)
 
 
-def _heading(report: PartnersReport) -> str:
+def _title(report: PartnersReport) -> str:
+    """What was looked at. Where nothing names our own side, no partner stands for it."""
+    ours = msgspec.structs.replace(report.partners[0].deployment, partners=())
+    return f"{report.title} of {ours.name}" if ours.name != Deployment().name else report.title
+
+
+def _counts(report: PartnersReport) -> str:
     told = ", ".join(f"{report.counts[status]} {status}" for status in SIGNS if status in report.counts)
-    return f"{report.title} with {len(report.partners)} partners: {told}"
+    return f"{len(report.partners)} partners: {told}"
 
 
 def _summary(report: Report) -> str:

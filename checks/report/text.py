@@ -2,7 +2,7 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -47,9 +47,7 @@ def is_brief(step: ReportedStep) -> bool:
 
 
 def _lines(report: Report, width: int) -> Iterator[str]:
-    seat = report.deployment.vantage
-    practice = f", practice scenario {clean(report.scenario, 60)}" if report.scenario else ""
-    yield from wrapped(f"{report.title} of {report.deployment.name}, seen from {seat}{practice}", "", width)
+    yield from wrapped(f"{report.title} of {report.deployment.name}, {seen_from(report)}", "", width)
     yield ""
     for _, alike in groupby(report.steps, _told_once):
         step, *others = alike
@@ -63,9 +61,9 @@ def _lines(report: Report, width: int) -> Iterator[str]:
     yield from wrapped(f"{verdict.status.upper()}  {verdict.headline}", "", width)
     for line in verdict.detail:
         yield from wrapped(line, "  ", width)
-    for action in verdict.remedies:
+    if verdict.remedies:
         yield ""
-        yield from action_lines(action, width)
+        yield from remedy_lines(verdict.remedies, width)
     yield from _rest(report, width)
 
 
@@ -91,18 +89,11 @@ def _users(users: tuple[ReportedUser, ...], width: int) -> Iterator[str]:
 
 def _rest(report: Report, width: int) -> Iterator[str]:
     verdict = report.verdict
-    headlines = {f"{step.id}/{step.answer}": f"{step.title}: {step.headline}" for step in report.steps}
-    titles = {step.id: step.title for step in report.steps}
-    for label, lines in (
-        ("Because of it", verdict.consequences),
-        ("Also", tuple(headlines.get(fault, fault) for fault in verdict.also)),
-        ("Not known", tuple(titles.get(step, step) for step in verdict.unknown)),
-    ):
-        if lines:
-            yield ""
-            yield f"{label}:"
-            for line in lines:
-                yield from wrapped(line, "  ", width)
+    for label, lines in beside_the_cause(report):
+        yield ""
+        yield f"{label}:"
+        for line in lines:
+            yield from wrapped(line, "  ", width)
     if verdict.not_agreed:
         yield ""
         yield from wrapped(f"Not run: {not_run(report)}", "", width)
@@ -117,21 +108,56 @@ def _rest(report: Report, width: int) -> Iterator[str]:
         yield f"Read:  {clean(link, 300)}"
 
 
+def seen_from(report: Report) -> str:
+    """The seat of a walk and, in practice, its scenario; for one line."""
+    practice = f", practice scenario {clean(report.scenario, 60)}" if report.scenario else ""
+    return f"seen from {report.deployment.vantage}{practice}"
+
+
+def beside_the_cause(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the verdict tells beside its cause: a label and its lines, where there are any. Steps go by their titles."""
+    verdict = report.verdict
+    headlines = {f"{step.id}/{step.answer}": f"{step.title}: {step.headline}" for step in report.steps}
+    titles = {step.id: step.title for step in report.steps}
+    for label, lines in (
+        ("Because of it", verdict.consequences),
+        ("Also", tuple(headlines.get(fault, fault) for fault in verdict.also)),
+        ("Not known", tuple(titles.get(step, step) for step in verdict.unknown)),
+    ):
+        if lines:
+            yield label, lines
+
+
 def not_run(report: Report) -> str:
     """Which steps were not run because nobody agreed to them, and how they are; for one line."""
     titles = [step.title for step in report.steps if step.id in report.verdict.not_agreed]
     return f"{', '.join(titles)}. They sign in as the users; --sign-in, or y at the step in the wizard, runs them."
 
 
-def action_lines(action: Action, width: int = WIDTH) -> Iterator[str]:
+def remedy_lines(actions: Sequence[Action], width: int = WIDTH) -> Iterator[str]:
+    """Remedies one after the other, with a blank line between two."""
+    for number, (label, action) in enumerate(labelled(actions)):
+        if number:
+            yield ""
+        yield from _action_lines(label, action, width)
+
+
+def labelled(actions: Sequence[Action]) -> Iterator[tuple[str, Action]]:
+    """Each remedy with its heading: `Fix` where there is one, numbered where there are several."""
+    for number, action in enumerate(actions, 1):
+        yield (f"Fix {number}" if len(actions) > 1 else "Fix"), action
+
+
+def _action_lines(label: str, action: Action, width: int) -> Iterator[str]:
     """One remedy: what to do, who may, at what risk, and how to see that it helped."""
+    first = f"  {label:<8}"
     if action.command:
         # One line, however long: it is there to be pasted.
-        yield f"  Fix     {clean(action.command, 2000)}"
+        yield f"{first}{clean(action.command, 2000)}"
     else:
-        yield from wrapped(action.action, "          ", width, first="  Fix     ")
-    for label, value in (("Who", action.who), ("Risk", action.risk), ("Verify", action.verify)):
-        yield from wrapped(value, "          ", width, first=f"  {label:<8}")
+        yield from wrapped(action.action, "          ", width, first=first)
+    for name, value in (("Who", action.who), ("Risk", action.risk), ("Verify", action.verify)):
+        yield from wrapped(value, "          ", width, first=f"  {name:<8}")
 
 
 def wrapped(line: str, indent: str, width: int, first: str | None = None) -> list[str]:

@@ -6,12 +6,13 @@ from checks.context import Context
 from checks.deployment import Deployment, Vantage
 from checks.knowledge.assigned_certificates import OF_EDGE, assigned_certificates
 from checks.model import Finding, Step
-from checks.probes import Objects, Presented, StreamFacts, Unanswered
+from checks.probes import Cmdlet, Objects, Presented, StreamFacts, Unanswered
 from checks.xmpp import seats
 from checks.xmpp.certificate_answers import OUTCOMES, Facts
 from checks.xmpp.certificate_judging import judge_side
-from checks.xmpp.certificate_presented import by_hand as shown_by_hand
-from checks.xmpp.streams import Seen, seen_live, streams
+from checks.xmpp.streams import Seen, opened_by_hand, seen_live, streams
+
+_ASSIGNED = Cmdlet(name="Get-CsCertificate", on="edge")
 
 
 async def gather(context: Context) -> Facts:
@@ -27,14 +28,15 @@ async def gather(context: Context) -> Facts:
         live=seen_live(deployment, "ours"),
         assigned=assigned_certificates(answer, OF_EDGE) if isinstance(answer, Objects) else (),
         unseen=None if answer is None else seats.of_edge(answer, deployment),
-        clock=max((tls.seen_at for one in (*seen, *theirs) for tls in _presented(one)), default=""),
+        clock=max((tls.seen_at for one in (*seen, *theirs) for tls in _presented(one)), default="")
+        or (context.answered_at(_ASSIGNED) if isinstance(answer, Objects) else ""),
     )
 
 
 async def _asked(context: Context) -> Objects | Unanswered | None:
     if context.deployment.vantage is Vantage.OUTSIDE:
         return None
-    return await context.invoke("Get-CsCertificate", on="edge")
+    return await context.invoke(_ASSIGNED.name, on="edge")
 
 
 def _presented(one: Seen) -> Iterator[Presented]:
@@ -51,7 +53,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     domain = deployment.domain or "<SIP domain>"
     return (
         "# From outside:",
-        shown_by_hand(domain),
+        opened_by_hand(domain),
         f"# Good: {domain} itself is among the names, with the issuer's certificate, and “Verify return code: 0”.",
         "# On the Edge:",
         "Get-CsCertificate -Type AccessEdgeExternal | Format-List Use,Subject,AlternativeNames,NotBefore,NotAfter,Issuer,Thumbprint",

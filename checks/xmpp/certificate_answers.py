@@ -68,4 +68,4 @@ class Facts(Frozen, frozen=True):
     settings: Row | None = None
     """Our settings for the partner whose certificate it is; None: not seen."""
     clock: str = ""
-    """ISO 8601: when the latest handshake was seen, by which what is assigned is judged; empty where there was none."""
+    """ISO 8601: when the latest handshake was seen, else when the Edge answered, by which what is assigned is judged."""

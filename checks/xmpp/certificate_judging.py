@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from checks.deployment import Vantage
+from checks.knowledge.assigned_certificates import Assigned
+from checks.knowledge.certificates import days_left
 from checks.model import Finding, Reason, gravest
 from checks.probes import Cmdlet, StreamFacts
 from checks.xmpp import certificate_remedies as remedies
 from checks.xmpp.certificate_answers import GRAVITY, OUTCOMES, Facts
 from checks.xmpp.certificate_presented import Domain
-from checks.xmpp.certificate_presented import by_hand as shown_by_hand
 from checks.xmpp.certificate_problems import fits, of_assigned
+from checks.xmpp.streams import opened_by_hand
 
 _GET_ASSIGNED = Cmdlet(name="Get-CsCertificate", on="edge").typed()
 
@@ -81,18 +83,27 @@ def _of_assigned(facts: Facts) -> Finding:
     if found:
         return gravest(found, GRAVITY)
     names = f"holds {' and '.join(domains[:3])}" if one.names is not None else "is there"
-    # A console prints month and day in the order of its language, so a day is told only where nothing could judge it.
-    dated = "" if facts.clock else f"; compare its last day, {one.not_after[:10] or 'which was not shown'}, with today"
     return OUTCOMES["ours"].finding(
         "accepted",
-        f"The certificate that the Edge has assigned for partners {names}{dated}.",
+        f"The certificate that the Edge has assigned for partners {names}{_until(one, facts.clock)}.",
         shown,
         "Whether it is presented, and with its chain, is seen from outside alone.",
     )
 
 
+def _until(one: Assigned, clock: str) -> str:
+    """How long an assigned certificate is good for, as the end of a sentence."""
+    if not one.not_after:
+        return "; its last day was not shown"
+    if one.day_unsure:
+        # Its console may have written month and day in either order, so the days that are left cannot be counted.
+        return f", valid until {one.not_after[:10]} at the latest"
+    days = days_left(one.not_after, clock)
+    return f", valid until {one.not_after[:10]}{f', {days}' if days else ''}"
+
+
 def _unseen(facts: Facts, first: Domain) -> Finding:
-    outcomes, command = OUTCOMES[facts.side], shown_by_hand(first.domain)
+    outcomes, command = OUTCOMES[facts.side], opened_by_hand(first.domain, first.facts)
     whose = f"the Edge for {first.domain}" if facts.side == "ours" else first.domain
     if first.without_tls:
         return outcomes.finding("no-tls", f"No TLS is offered by {whose}, so there is no certificate to look at.")

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from checks.knowledge.certificates import days_left
 from checks.model import Finding, Reason, Remedy
-from checks.probes import Certificate, Presented, Stream, StreamFacts
+from checks.probes import Certificate, Presented, StreamFacts
 from checks.probes.xmpp_facts import Attempt, Secured
 from checks.xmpp import certificate_remedies as remedies
 from checks.xmpp.certificate_answers import GRAVITY, OUTCOMES, Facts
 from checks.xmpp.certificate_problems import Problem, of_partner, problem_of, same_certificate, shown_by, unexplained
 from checks.xmpp.stream_problems import is_from_before_1_0
-from checks.xmpp.streams import NOBODY, Seen, Side
+from checks.xmpp.streams import Seen, Side, opened_by_hand
 
 
 class Domain:
@@ -127,7 +128,7 @@ class Domain:
                 f"It was shown over {old[0]}, which is spoken here for diagnosis alone: nothing verifies a chain there.",
                 *_at(attempt, secured),
                 reason=Reason.NOT_POSSIBLE_HERE,
-                command=by_hand(self.domain),
+                command=opened_by_hand(self.domain, self.facts),
             )
         if rule := unexplained(secured, attempt.target.host):
             return self._outcomes.finding(
@@ -135,7 +136,7 @@ class Domain:
                 f"The certificate for {self.domain} is refused here, and nothing in it explains why: {rule}.",
                 "The clock of this computer, or a certificate of an authority in its own store, may be wrong.",
                 reason=Reason.UNREACHABLE,
-                command=by_hand(self.domain),
+                command=opened_by_hand(self.domain, self.facts),
             )
         whose = (
             f"The Edge presents a certificate that is right for {self.domain}"
@@ -159,11 +160,6 @@ class Domain:
         )
 
 
-def by_hand(domain: str) -> str:
-    """The command that shows the certificate of the domain's server."""
-    return Stream(domain=domain, from_domain=NOBODY, view="outside").typed()
-
-
 def leaf_of(secured: Secured) -> Certificate:
     """The server's own certificate of a TLS that showed one."""
     return secured.tls.chain[0] if isinstance(secured.tls, Presented) else Certificate()
@@ -171,7 +167,9 @@ def leaf_of(secured: Secured) -> Certificate:
 
 def _at(attempt: Attempt, secured: Secured) -> Iterator[str]:
     leaf = leaf_of(secured)
-    yield f"Presented at {attempt.target.host} ({attempt.address}): {leaf.subject}, until {leaf.not_after[:10]}, {leaf.key}."
+    days = days_left(leaf.not_after, secured.tls.seen_at) if isinstance(secured.tls, Presented) else ""
+    until = f"{leaf.not_after[:10]} ({days})" if days else leaf.not_after[:10]
+    yield f"Presented at {attempt.target.host} ({attempt.address}): {leaf.subject}, until {until}, {leaf.key}."
 
 
 _DIALBACK = "Where both sides allow dialback, a stream may stand without it; where one wants SASL, none does."

@@ -9,13 +9,13 @@ from checks.knowledge.shell_answers import Unseen
 from checks.knowledge.xmpp.negotiation import Offer, Row, Settlement, settle
 from checks.knowledge.xmpp.partner_settings import AllowedPartner, is_hopeless, partner_for, partners_in
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
-from checks.probes import Stream, Unanswered
+from checks.probes import Unanswered
 from checks.probes.xmpp_facts import Attempt
 from checks.xmpp import negotiation_remedies as remedies
 from checks.xmpp.negotiation_wording import by_server, fitting, liveness, offered, one_of, server_of, shown
 from checks.xmpp.partner import CMDLET
 from checks.xmpp.stores import settings
-from checks.xmpp.streams import NOBODY, Seen, seen_live, speaker, streams
+from checks.xmpp.streams import NOBODY, Seen, opened_by_hand, seen_live, speaker, streams
 
 OUTCOMES = Outcomes(
     links.XMPP_NEGOTIATION,
@@ -96,19 +96,15 @@ def _nothing_opened(facts: Facts) -> Finding:
             "not-from-here",
             f"What {facts.partner} offers is seen from the Edge or from outside, not from here.",
             "Walk there with --record FILE, and bring the file here with --evidence FILE.",
-            command=_look(facts.partner),
+            command=opened_by_hand(facts.partner),
         )
     return OUTCOMES.finding(
         "not-seen",
         f"What {facts.partner} offers was not seen: "
         + (unanswered.detail if unanswered is not None else "no stream to it opened."),
         reason=unanswered.reason if unanswered is not None else Reason.UNREACHABLE,
-        command=_look(facts.partner),
+        command=opened_by_hand(facts.partner, facts.seen[0].facts if facts.seen else None),
     )
-
-
-def _look(partner: str) -> str:
-    return Stream(domain=partner, from_domain=NOBODY, view="outside").typed()
 
 
 def _nothing_offered(facts: Facts, attempts: list[Attempt]) -> Finding:
@@ -255,7 +251,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     return (
         f"{CMDLET} -Identity {partner} | Select-Object {_SETTINGS}",
         "# On the Edge, or from outside; what the partner offers is in <stream:features>, before and after TLS:",
-        _look(partner),
+        opened_by_hand(partner),
         "# <starttls> is TLS, EXTERNAL among the mechanisms is SASL, <dialback> is dialback. EXTERNAL is shown only to a",
         "# certificate that the server accepts.",
         "# Settings that fit most partners of today:",

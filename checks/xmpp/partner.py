@@ -7,7 +7,7 @@ from checks.deployment import Deployment
 from checks.knowledge import links
 from checks.knowledge.lync_objects import is_partial
 from checks.knowledge.shell_answers import Unseen, not_seen
-from checks.knowledge.xmpp.negotiation import DEFAULTS, WARNINGS, row_of
+from checks.knowledge.xmpp.negotiation import DEFAULTS, REMARKS, row_of
 from checks.knowledge.xmpp.partner_settings import GONE, AllowedPartner, partner_for, partners_in
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
 from checks.text import clean
@@ -187,18 +187,18 @@ def _remarks(partner: AllowedPartner, domain: str) -> Iterator[str]:
     row = partner.rows[0] if len(partner.rows) == 1 else None
     if row is not None and row.warned and not _needs_tls(partner):
         defaults = " These are the defaults of New-CsXmppAllowedPartner." if row == DEFAULTS else ""
-        yield f"The document says of this combination: {WARNINGS[row.warned]}{defaults}"
+        yield f"{REMARKS[row.warned]}{defaults}"
     if partner.kind.lower() == "publicunverified":
         yield (
-            f"PartnerType is PublicUnverified: people at {domain} see a Lync user, and can write to him, only after he has "
-            "added them himself. That is as it should be, and looks like a fault that goes one way."
+            f"PartnerType is PublicUnverified: people at {domain} reach a Lync user only after he has added them. That is as it "
+            "should be, and looks like a fault that goes one way."
         )
     elif partner.kind:
         yield f"PartnerType is {clean(partner.kind, 40)}."
     if partner.keep_alive:
         yield (
-            "EnableKeepAlive is True: a partner that sends no keep-alive within KeepAliveInterval is disconnected. Where sessions "
-            "end every few minutes, set it to $False."
+            "EnableKeepAlive is True: a partner that sends none within KeepAliveInterval is cut off. If sessions end every few "
+            "minutes, set it to $False."
         )
     if partner.proxy:
         yield (

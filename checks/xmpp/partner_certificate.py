@@ -6,10 +6,9 @@ from checks.knowledge.xmpp.partner_settings import partner_for, partners_in
 from checks.model import Finding, Step
 from checks.xmpp.certificate_answers import OUTCOMES, Facts
 from checks.xmpp.certificate_judging import judge_side
-from checks.xmpp.certificate_presented import by_hand as shown_by_hand
 from checks.xmpp.partner import CMDLET
 from checks.xmpp.stores import settings
-from checks.xmpp.streams import seen_live, streams
+from checks.xmpp.streams import opened_by_hand, seen_live, streams
 
 
 async def gather(context: Context) -> Facts:
@@ -34,7 +33,7 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     partner = deployment.partner or "<partner domain>"
     return (
         "# On the Edge, or from outside:",
-        shown_by_hand(partner),
+        opened_by_hand(partner),
         f"# Good: {partner} itself is among the names, with the issuer's certificate, and “Verify return code: 0”.",
     )
 

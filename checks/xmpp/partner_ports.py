@@ -6,10 +6,9 @@ from checks.context import Context
 from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
-from checks.probes import Port
 from checks.xmpp import partner_ports_remedies as remedies
 from checks.xmpp.connections import Connection, Reached, reached
-from checks.xmpp.service_records import PORT
+from checks.xmpp.service_records import PORT, connect_by_hand
 from checks.xmpp.streams import seen_live, streams
 
 OUTCOMES = Outcomes(
@@ -121,7 +120,7 @@ def _ways_out(seen: Reached, first: Connection) -> Iterator[Remedy]:
 
 def _unseen(facts: Facts, seen: Reached) -> Finding:
     assert seen.unseen is not None  # noqa: S101
-    command = _typed(seen.domain)
+    command = connect_by_hand(seen.domain)
     if not facts.live and seen.unseen.reason is Reason.MISSING_INPUT:
         return OUTCOMES.finding(
             "seen-from-edge",
@@ -144,7 +143,7 @@ def _nothing_told(seen: Reached) -> Finding:
         f"No name server told which servers {seen.domain} has: “Partner DNS” tells why.",
         *(f"Tried instead: {one.told}" for one in seen.connections[:4]),
         reason=Reason.UNREACHABLE,
-        command=_typed(seen.domain),
+        command=connect_by_hand(seen.domain),
     )
 
 
@@ -153,8 +152,9 @@ def _nothing_tried(seen: Reached, tried: tuple[Connection, ...]) -> Finding:
         why = f"No address of a server of {seen.domain} was found: “Partner DNS” tells why."
     else:
         why = f"Nothing follows for {seen.domain}: {tried[0].told}"
+    command = connect_by_hand(seen.domain, *((tried[0].host, tried[0].port) if tried else ()))
     return OUTCOMES.finding(
-        "not-seen", why, *(one.told for one in tried[1:6]), reason=Reason.UNREACHABLE, command=_typed(seen.domain)
+        "not-seen", why, *(one.told for one in tried[1:6]), reason=Reason.UNREACHABLE, command=command
     )
 
 
@@ -171,15 +171,11 @@ def _from(seen: Reached) -> str:
     return "seen from the Edge" if seen.seat == "edge" else "seen from outside"
 
 
-def _typed(domain: str) -> str:
-    return Port(host=f"<target of _xmpp-server._tcp.{domain}>", port=PORT, view="outside").typed()
-
-
 def by_hand(deployment: Deployment) -> tuple[str, ...]:
     partner = deployment.partner or "<partner domain>"
     return (
-        "# On the Edge, for each target of the partner's SRV record, with the port that the record has:",
-        _typed(partner),
+        "# On the Edge; this tries the first target of the partner's SRV record, so try the others and their ports too:",
+        connect_by_hand(partner),
         "# Good is TcpTestSucceeded: True. PingSucceeded says nothing.",
         "# A connection that only waits stands as SYN_SENT in netstat -ano: then outbound 5269 is blocked, here or there.",
     )

@@ -4,7 +4,7 @@ from checks.context import Context
 from checks.deployment import Deployment
 from checks.model import Finding, Step
 from checks.xmpp.stream_judging import OUTCOMES, Facts, gather_side, judge_side
-from checks.xmpp.stream_judging import by_hand as opened_by_hand
+from checks.xmpp.streams import opened_by_hand
 
 
 async def gather(context: Context) -> Facts:
@@ -20,7 +20,6 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     partner = deployment.partner or "<partner domain>"
     return (
         "# On the Edge, or from outside:",
-        f"Resolve-DnsName -Type SRV _xmpp-server._tcp.{partner}",
         opened_by_hand(partner),
         "# Good is a stream header with an id, then <stream:features>; with starttls in them a handshake follows.",
     )

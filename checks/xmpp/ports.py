@@ -9,7 +9,7 @@ from checks.model import Answer, Finding, Outcomes, Reason, Status, Step, graves
 from checks.probes import Open, Port, Unanswered, Unreached
 from checks.xmpp import ports_remedies as remedies
 from checks.xmpp.ports_tried import GATEWAY, REPLICATION, SIP, Facts, Purpose, look_around
-from checks.xmpp.service_records import PORT
+from checks.xmpp.service_records import PORT, connect_by_hand
 
 OUTCOMES = Outcomes(
     links.XMPP_PORTS,
@@ -93,7 +93,7 @@ def _nothing(facts: Facts) -> Finding:
         f"Whether partners reach the Edge for {domain} on {PORT} is seen from outside. Walk this step there.",
         "With --record FILE there, and --evidence FILE here, it is judged here too.",
         *_beside(facts),
-        command=_typed(f"<target of _xmpp-server._tcp.{domain}>", PORT),
+        command=connect_by_hand(domain),
     )
 
 
@@ -158,7 +158,7 @@ def _unseen(facts: Facts) -> tuple[Reason, str, str] | None:
     for domain in facts.outside:
         told = domain.unseen
         if told is not None and (facts.live or told.reason is not Reason.MISSING_INPUT):
-            command = told.command or _typed(f"<target of _xmpp-server._tcp.{domain.domain}>", PORT)
+            command = told.command or connect_by_hand(domain.domain)
             return told.reason, f"The way to the Edge for {domain.domain} could not be tried: {told.detail}", command
         if told is None and not domain.opened and (one := next(iter(domain.judged), None)) is not None:
             return Reason.UNREACHABLE, f"Nothing follows for the Edge: {one.told}", _typed(one.host, one.port)
@@ -205,8 +205,8 @@ def _typed(host: str, port: int) -> str:
 def by_hand(deployment: Deployment) -> tuple[str, ...]:
     edge = deployment.edge or "<internal FQDN of the Edge>"
     return (
-        "# From outside, for each target of the SRV record:",
-        _typed(f"<target of _xmpp-server._tcp.{deployment.domain or '<SIP domain>'}>", PORT),
+        "# From outside; this tries the first target of the SRV record, so try the others too:",
+        connect_by_hand(deployment.domain or "<SIP domain>"),
         "# On the Front End:",
         *(_typed(edge, port) for port in (GATEWAY, SIP, REPLICATION)),
         "# Good is TcpTestSucceeded: True. PingSucceeded says nothing: firewalls may drop pings and pass the port.",

@@ -7,7 +7,7 @@ from typing import Literal
 from checks.context import Context
 from checks.knowledge.dns_views import Sight, Views
 from checks.model import Frozen, Reason
-from checks.probes import Lookup, Record, Records, Unanswered, View
+from checks.probes import Lookup, Port, Record, Records, Unanswered, View
 from checks.text import clean
 
 PORT = 5269
@@ -143,6 +143,15 @@ async def sight_of(context: Context, name: str, view: View) -> Sight:
 def service_of(domain: str) -> str:
     """The name of the record by which servers of XMPP find a domain's."""
     return f"_xmpp-server._tcp.{domain}"
+
+
+def connect_by_hand(domain: str, host: str = "", port: int = PORT) -> str:
+    """The command that tries a server of a domain: the one that is named, else the first that the record names."""
+    if host:
+        return Port(host=host, port=port, view="outside").typed()
+    record = Lookup(name=service_of(domain), kind="SRV", view="outside").typed()
+    # The record names the host, so it is looked up first, in the same line.
+    return f"Test-NetConnection ({record})[0].NameTarget -Port {port}"
 
 
 def is_address(target: str) -> bool:

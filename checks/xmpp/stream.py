@@ -4,7 +4,7 @@ from checks.context import Context
 from checks.deployment import Deployment
 from checks.model import Finding, Step
 from checks.xmpp.stream_judging import OUTCOMES, Facts, gather_side, judge_side
-from checks.xmpp.stream_judging import by_hand as opened_by_hand
+from checks.xmpp.streams import opened_by_hand
 
 
 async def gather(context: Context) -> Facts:
@@ -21,7 +21,6 @@ def by_hand(deployment: Deployment) -> tuple[str, ...]:
     domain = deployment.domain or "<SIP domain>"
     return (
         "# From outside, for each SIP domain:",
-        f"Resolve-DnsName -Type SRV _xmpp-server._tcp.{domain}",
         opened_by_hand(domain),
         "# Good is a stream header with an id, then <stream:features> with starttls, then a handshake.",
     )

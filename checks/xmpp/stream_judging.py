@@ -7,11 +7,11 @@ from checks.deployment import Vantage
 from checks.knowledge import links
 from checks.knowledge.xmpp.stream_errors import meaning
 from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, gravest
-from checks.probes import Stream, Unanswered
+from checks.probes import Unanswered
 from checks.probes.xmpp_facts import Attempt
 from checks.xmpp import stream_remedies as remedies
 from checks.xmpp.stream_problems import Problem, is_from_before_1_0, problem_of, reached, remarks
-from checks.xmpp.streams import NOBODY, Seen, Side, seen_live, speaker, streams
+from checks.xmpp.streams import NOBODY, Seen, Side, opened_by_hand, seen_live, speaker, streams
 
 _FAULTS = (
     Answer(name="not-xmpp", status=Status.FAILED, meaning="something else answers there than XMPP between servers"),
@@ -105,7 +105,7 @@ def _of_domain(facts: Facts, one: Seen) -> Finding:
     # Whether Lync speaks direct TLS is documented nowhere, so what takes STARTTLS decides where there is any.
     counted = [attempt for attempt in tried if not attempt.target.direct] or tried
     if not counted:
-        return _not_reached(facts, one.domain)
+        return _not_reached(facts, one)
     stranger = facts.speaker == NOBODY
     problems = [(attempt, problem_of(attempt, facts.side, stranger=stranger)) for attempt in counted]
     stands = [attempt for attempt, problem in problems if problem is None]
@@ -129,6 +129,7 @@ class _Found:
         self._facts = facts
         self._outcomes = OUTCOMES[facts.side]
         self._domain = one.domain
+        self._told = one.facts
         self.beside = (*(f"{_server(attempt)}: {problem.sentence}" for attempt, problem in bad), *_seat(facts, one))
 
     def of(self, answers: frozenset[str]) -> _Bad:
@@ -157,7 +158,7 @@ class _Found:
             *(self.beside[1:] if len(self.bad) == 1 else self.beside),
             remedies=() if unknown else self._remedies(attempt, problem),
             reason=_REASONS.get(problem.answer),
-            command=by_hand(self._domain) if unknown else "",
+            command=opened_by_hand(self._domain, self._told) if unknown else "",
         )
 
     def _remedies(self, attempt: Attempt, problem: Problem) -> tuple[Remedy, ...]:
@@ -243,7 +244,8 @@ def _seat(facts: Facts, one: Seen) -> Iterator[str]:
         yield "Seen from outside and not from the Edge, which may have another way."
 
 
-def _not_reached(facts: Facts, domain: str) -> Finding:
+def _not_reached(facts: Facts, one: Seen) -> Finding:
+    domain = one.domain
     whose = f"the Edge for {domain}" if facts.side == "ours" else f"any server of {domain}"
     names, ports = ("XMPP DNS", "XMPP ports") if facts.side == "ours" else ("Partner DNS", "Partner ports")
     return OUTCOMES[facts.side].finding(
@@ -251,7 +253,7 @@ def _not_reached(facts: Facts, domain: str) -> Finding:
         f"No connection to {whose} stood, so no stream was opened.",
         f"The steps before tell why: “{names}” and “{ports}”.",
         reason=Reason.UNREACHABLE,
-        command=by_hand(domain),
+        command=opened_by_hand(domain, one.facts),
     )
 
 
@@ -262,13 +264,13 @@ def _unseen(facts: Facts, domain: str, answer: Unanswered) -> Finding:
             "not-from-here",
             f"Streams to {domain} are opened from {where}, not from here.",
             "Walk there with --record FILE, and bring the file here with --evidence FILE.",
-            command=by_hand(domain),
+            command=opened_by_hand(domain),
         )
     return OUTCOMES[facts.side].finding(
         "not-seen",
         f"No stream to {domain} could be looked at: {answer.detail}",
         reason=answer.reason,
-        command=answer.command or by_hand(domain),
+        command=answer.command or opened_by_hand(domain),
     )
 
 
@@ -278,8 +280,3 @@ def _server(attempt: Attempt) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def by_hand(domain: str) -> str:
-    """The command that opens a stream to the domain and TLS on it."""
-    return Stream(domain=domain, from_domain=NOBODY, view="outside").typed()

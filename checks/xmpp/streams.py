@@ -6,7 +6,7 @@ from typing import Literal
 from checks.context import Context
 from checks.deployment import Deployment, Vantage
 from checks.model import Frozen, Reason
-from checks.probes import StreamFacts, Unanswered
+from checks.probes import Stream, StreamFacts, Unanswered
 
 Side = Literal["ours", "partner"]
 
@@ -44,6 +44,14 @@ def seen_live(deployment: Deployment, side: Side) -> bool:
     """True where this seat can open such streams itself."""
     seats = {Vantage.OUTSIDE} if side == "ours" else {Vantage.OUTSIDE, Vantage.EDGE}
     return deployment.vantage in seats
+
+
+def opened_by_hand(domain: str, told: StreamFacts | Unanswered | None = None) -> str:
+    """The command that opens a stream to the domain and TLS on it: to its first server, where what was told names one."""
+    question = Stream(domain=domain, from_domain=NOBODY, view="outside")
+    targets = told.targets if isinstance(told, StreamFacts) else ()
+    named = next((one for one in targets if not one.direct), None)
+    return question.typed_at(named.host.rstrip("."), named.port) if named is not None else question.typed()
 
 
 def speaker(deployment: Deployment, side: Side) -> str:

@@ -1,6 +1,6 @@
 """Get-CsComputer and Get-CsManagementStoreReplicationStatus: the computers, and the configuration that reached them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from lab import clixml
@@ -8,8 +8,7 @@ from lab.cmdlets.binding import Arguments, Cmdlet, not_found
 from lab.computers import Computer
 from lab.model import Model
 
-_CHANGED = datetime(2014, 5, 28, 19, 16, 5, tzinfo=UTC)
-_LAST_WEEK = datetime(2014, 5, 21, 6, 2, 11, tzinfo=UTC)
+_EVENING = time(19, 16, 5, tzinfo=UTC)
 
 
 def get_computer(model: Model, arguments: Arguments) -> list[Any]:
@@ -37,11 +36,13 @@ def _computer(computer: Computer) -> Any:
 
 def _replica(model: Model, computer: Computer) -> Any:
     late = not computer.up_to_date or not computer.reported or "REPLICA" in computer.standing_still
+    changed = datetime.combine(model.day - timedelta(days=1), _EVENING)
+    last_week = changed - timedelta(days=7)
     properties = {
         "UpToDate": not late,
         "ReplicaFqdn": computer.fqdn,
-        "LastStatusReport": (_LAST_WEEK if late else _CHANGED) if computer.reported else None,
-        "LastUpdateCreation": _CHANGED,
+        "LastStatusReport": (last_week if late else changed) if computer.reported else None,
+        "LastUpdateCreation": changed,
         "ProductVersion": computer.version or model.product.version,
     }
     return clixml.lync_object("Xds.ReplicaState", properties)

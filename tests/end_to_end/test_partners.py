@@ -43,8 +43,9 @@ def test_a_fault_of_one_partner_is_told_of_that_one(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--partner", "not a name"], "The full name is needed"),
-        (["--partner", "a.example", "--partner", "b.example", "--record", "walk.jsonl"], "no journal"),
+        (["--partner", "not a name"], "“not a name”: That is not a domain"),
+        (["--partner", "contoso"], "“contoso”: The full name is needed, such as contoso.com."),
+        (["--partner", "a.example", "--partner", "b.example", "--record", "walk.jsonl"], "name one partner."),
         (["--partners", "/nowhere/list.txt"], "no file that can be read"),
     ],
 )

@@ -26,12 +26,12 @@ SURPRISE = ("lab", "--plain", "--surprise", "mobility", "--seed", str(SEED))
 
 async def test_the_learner_is_called_walks_and_names_the_cause(tmp_path: Path) -> None:
     to_the_policy = "\n" * STEPS.index(CASE.step.id)
-    keys = f"3\n1\n{to_the_policy}g\n{HINT}\n{WRONG}\n{PASS}\nv\n{RIGHT}\ng\nq\n"
+    keys = f"3\n1\n{to_the_policy}g\n{HINT}\n{HINT}\n{WRONG}\n{PASS}\nv\n{RIGHT}\ng\nq\n"
     _, said = await dialogue(tmp_path, keys, *SURPRISE)
     before, _, after = said.partition("Right: ")
     for told in (
         "The call: “Ken Myer cannot sign in on his phone. Everybody else can.”",
-        "Hint: Look at “Mobility policy”.", "It asks: Does the mobility policy", "Not that: It would show at",
+        "Hint: Look at “", "Next hint: “Mobility policy” asks: Does the mobility policy", "Not that: It would show at",
         "Before the verdict: which fault is it?", "Not now", "I pass: show the verdict",
     ):  # fmt: skip
         assert told in before, told

@@ -97,6 +97,9 @@ def judge(facts: Facts) -> Finding:
         text = str(properties["hostile"])
         remedy = Remedy(cmdlet="Set-CsThing", parameters={"Identity": text}, who=text, risk=text, verify=text)
         return OUTCOMES.finding("hostile", text, text, remedies=(remedy,))
+    if "broken cable" in properties:
+        action = Remedy(action="Replace the cable.", who="whoever has the key", risk="none", verify="check again (r)")
+        return OUTCOMES.finding("disabled", "The cable is broken", remedies=(action,))
     if properties.get("EnableMobility") is False:
         return OUTCOMES.finding(
             "disabled", "EnableMobility is False in RedmondMobilityPolicy",

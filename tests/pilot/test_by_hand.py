@@ -273,6 +273,42 @@ async def test_in_the_lab_a_remedy_is_carried_out_and_checked(
         assert [remedy.cmdlet for remedy in carried_out] == ["Set-CsMobilityPolicy"] * 2
         assert "✗ FAILED    → ✓ OK        Mobility policy" in wizard.text
         assert "Done       Set-CsMobilityPolicy was carried out." in wizard.text
+        await wizard.press("b", "v")
+        assert "Done" not in wizard.text
+        words = " ".join(wizard.text.split())
+        assert "Well again Mobility policy (was: EnableMobility is False in RedmondMobilityPolicy)" in words
+
+
+async def test_what_no_command_mends_is_not_offered_to_be_mended(
+    open_wizard: Open, world: World, beginning: Beginning
+) -> None:
+    async def mend(remedy: Remedy) -> str:
+        raise AssertionError(remedy)
+
+    beginning.mend = mend
+    world.says["Get-CsMobilityPolicy"] = {"broken cable": True}
+    async with open_wizard() as wizard:
+        await wizard.press("enter")
+        assert "Replace the cable." in wizard.text
+        assert "m mend" not in wizard.keys
+        await wizard.press("v", "m")
+        assert isinstance(wizard.app.screen, VerdictScreen)
+        assert "m mend" not in wizard.keys
+        assert "Mended by hand: no command does this." in wizard.text
+
+
+async def test_a_check_that_leaves_something_unseen_does_not_say_that_all_is_well(
+    open_wizard: Open, world: World
+) -> None:
+    world.silent["Get-CsWebServiceConfiguration"] = UNSEEN
+    async with open_wizard() as wizard:
+        await wizard.press("enter", "enter", "enter")
+        world.says["Get-CsMobilityPolicy"] = {"EnableMobility": True}
+        await wizard.press("f")
+        assert "? UNKNOWN" in wizard.text
+        assert "Checked again: that is mended, and something else cannot be seen yet." in " ".join(wizard.text.split())
+        await wizard.press("f")
+        assert "Checked again, and it still cannot be seen." in wizard.text
 
 
 async def test_on_a_real_deployment_nothing_mends(open_wizard: Open) -> None:

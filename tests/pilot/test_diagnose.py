@@ -14,6 +14,7 @@ from tui.screens.diagnose import DiagnoseScreen, DiagnosisScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.session import CannotBegin, LiveWalk, Opening
 from tui.widgets.field import Field
+from tui.wording import on_screen
 
 PHONE = "Can't verify the certificate from the server"
 TICKET = (
@@ -69,7 +70,7 @@ async def test_a_text_that_says_nothing_is_answered_with_a_question_and_is_kept(
     async with open_wizard(Opening.WELCOME) as wizard:
         await diagnosed(wizard, "hello")
         assert "That does not say enough." in wizard.text
-        assert diagnose("hello").question in " ".join(wizard.text.split())
+        assert on_screen(diagnose("hello").question) in " ".join(wizard.text.split())
         assert "walk from there" not in wizard.keys
         await wizard.press("enter", "b")
         assert isinstance(wizard.app.screen, DiagnoseScreen)

@@ -68,6 +68,7 @@ async def test_the_call_tells_the_symptom_and_hints_and_nothing_more(
         await wizard.press("h")
         words = " ".join(wizard.text.split())
         assert "Mobility policy" in words
+        assert " or " in words.partition("Look at")[2], "it leaves two steps to look at"
         assert "Does the mobility policy" not in words
         await wizard.press("h")
         assert "Does the mobility policy" in " ".join(wizard.text.split())
@@ -89,8 +90,9 @@ async def test_who_names_it_before_the_walk_knows_it_from_then_on(open_wizard: O
         words = " ".join(wizard.text.split())
         assert f"Right {TITLE}." in words
         assert "which tells it" in words
+        assert wizard.lines[0].split() == ["lyncdoctor", "Name", "the", "cause", "Mobility"], "nothing is crushed"
         await wizard.press("enter")
-        assert TITLE in wizard.lines[0]
+        assert f"It is {TITLE}." in " ".join(wizard.text.split())
         assert "Name the cause" not in wizard.text
         await wizard.press("home", "enter")
         assert beginning.requests == [PracticeWalk(runbook="mobility", scenario=SCENARIO)], "nothing is kept from him"
@@ -165,16 +167,29 @@ async def test_the_palette_leads_to_the_call_and_to_another_fault(open_wizard: O
         assert isinstance(wizard.app.screen, PracticeScreen)
 
 
+async def test_another_fault_can_be_had_at_the_verdict(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(scenarios=LISTING) as wizard:
+        await wizard.press("enter", "v")
+        await wizard.choose("I pass")
+        assert "N another fault" in wizard.keys
+        assert "new walk" not in wizard.keys
+        await wizard.press("N")
+        assert isinstance(wizard.app.screen, CallScreen)
+        assert "Begin the walk" in wizard.text
+        assert beginning.closed == 1, "the walk was left"
+
+
 @pytest.mark.parametrize("ascii_only", [False, True])
 async def test_the_list_begins_with_the_unseen_and_goes_by_topic(ascii_only: bool, open_wizard: Open) -> None:
     async with open_wizard(Opening.PRACTICE, scenarios=LISTING, ascii_only=ascii_only) as wizard:
         assert "A fault you have not seen, in Mobility" in wizard.text
         assert "A fault you have not seen, in XMPP federation" in wizard.text
+        assert wizard.lines[0].endswith(f"1 of {len(LISTING) + 2}"), "and not that so many were live"
         topics = []
         for _ in range(6):
             await wizard.press("tab")
             topics.append(next(line[3:22].strip() for line in wizard.lines if line.startswith((" ❯", " >"))))
-        assert topics == ["Unseen", "No fault", "Permissions", "Services", "Users enabled", "Mobility policy"]
+        assert topics == ["Unseen", "No fault, mobility", "Permissions", "Services", "Users enabled", "Mobility policy"]
         assert "Topic      Mobility, Mobility policy" in wizard.text
         await wizard.press("shift+tab", "shift+tab")
         assert "Topic      Mobility, Services" in wizard.text

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,10 @@ async def test_the_topology_is_there() -> None:
             assert str(site["SiteType"]) == "CentralSite"
             (domain,) = properties(call(pool, "Get-CsSipDomain"))
             assert (domain["Name"], domain["IsDefault"]) == (where.domain, True)
+            for replica in properties(call(pool, "Get-CsManagementStoreReplicationStatus")):
+                age = datetime.now(UTC) - datetime.fromisoformat(replica["LastStatusReport"])
+                assert replica["UpToDate"], replica
+                assert timedelta() < age < timedelta(days=2), "a healthy replica reported lately"
 
     async with in_process.start() as running:
         await asyncio.to_thread(use, running.connection)

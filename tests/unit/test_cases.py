@@ -1,18 +1,22 @@
 """A fault that the learner has not seen: what is offered, hinted and ruled, for every scenario of the lab."""
 
+import re
 from collections import Counter
 from pathlib import Path
+
+import msgspec
 
 from checks import journal as journals
 from checks import report
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Concluded, Journal, Revealed, now, write_journal
-from checks.model import Finding, Status
+from checks.model import Finding, Remedy, Status
 from checks.redaction import redacted
 from checks.runbooks import RUNBOOKS
 from lab import scenarios
 from tui import cases
 from tui.cases import Case, case_of
+from tui.faults import AS_CAUSES, Fault, offered
 
 LISTING = scenarios.listing()
 FAULTY = [one for one in LISTING if one["cause"]]
@@ -22,27 +26,44 @@ def test_the_cause_is_offered_among_faults_of_neighbouring_steps() -> None:
     for case in map(case_of, FAULTY):
         choices = case.choices()
         assert sum(map(case.is_cause, choices)) == 1, case.scenario
-        assert 5 <= len(choices) == len(set(choices)) <= 6, case.scenario
+        assert len({fault.step for fault in choices}) == len(choices) == 6, "each step once, so none stands out"
         assert choices == case.choices(), "the same at every call"
-        order = [(stage.step.id, answer.name) for stage in case.runbook.stages for answer in stage.step.answers]
-        places = [order.index((fault.step, fault.answer)) for fault in choices]
+        places = [case.runbook.step_ids.index(fault.step) for fault in choices]
         assert places == sorted(places), "in the runbook's order"
-        steps = case.runbook.step_ids
-        own = steps.index(case.step.id)
-        assert all(abs(steps.index(fault.step) - own) <= 5 for fault in choices), case.scenario
+        own = case.runbook.step_ids.index(case.step.id)
+        assert all(abs(place - own) <= 5 for place in places), case.scenario
 
 
-def test_neither_the_place_of_the_cause_nor_its_company_tells_it() -> None:
-    """A place of its own, or a step that is offered twice, would be the answer for whoever has seen it once."""
-    place: Counter[int] = Counter()
-    twice = 0
-    for case in map(case_of, FAULTY):
-        choices = case.choices()
-        place[[case.is_cause(fault) for fault in choices].index(True)] += 1
-        of_step = Counter(fault.step for fault in choices)
-        twice += sum(count == 2 for step, count in of_step.items() if step != case.step.id) == 1
+def test_the_place_of_the_cause_does_not_tell_it() -> None:
+    place = Counter([case.is_cause(fault) for fault in case.choices()].index(True) for case in map(case_of, FAULTY))
     assert all(place[each] > len(FAULTY) / 12 for each in range(6)), place
-    assert twice > 0.9 * len(FAULTY), "another step comes twice too"
+
+
+def test_nothing_is_offered_that_the_cause_brings_about() -> None:
+    """A milder answer of its own step may hold as well, and what it explains is there too: both are true, and no cause."""
+    late = case_of(next(one for one in FAULTY if one["name"] == "xmpp-partner-not-replicated"))
+    assert [fault.answer for fault in late.choices() if fault.step == "xmpp.replication"] == ["partners-differ"]
+    for case in map(case_of, FAULTY):
+        step, _, answer = case.cause.partition("/")
+        for fault in case.choices():
+            stage = case.runbook.stage(fault.step)
+            explained = answer in stage.explained_by.get(step, ()) and fault.answer in (
+                stage.explained or {fault.answer}
+            )
+            assert not explained, (case.scenario, fault)
+
+
+def test_every_choice_is_worded_as_a_cause() -> None:
+    """A status code, or a word for what nobody understood, is what is seen of a fault and not the fault."""
+    as_causes = [
+        next(fault for fault in offered(RUNBOOKS[name], cause, "") if fault.name == cause)
+        for name, cause in sorted({(str(one["runbook"]), str(one["cause"])) for one in FAULTY})
+    ]
+    assert {fault.name for fault in as_causes} > set(AS_CAUSES), "each that is worded here is the cause of a scenario"
+    for fault in as_causes:
+        assert not re.match(r"\d{3}(?! of )", fault.meaning), fault
+        for vague in ("something else, which", "no document explains", "and the like,", "nobody could compare"):
+            assert vague not in fault.meaning, fault
 
 
 def test_nothing_that_is_told_before_the_cause_is_named_tells_the_scenario() -> None:
@@ -52,12 +73,16 @@ def test_nothing_that_is_told_before_the_cause_is_named_tells_the_scenario() -> 
         assert case.title not in told, case.scenario
         assert case.cause not in told
         case.hints = 1
-        assert case.hint() == [("Hint", f"Look at “{case.step.title}”.")]
+        ((_, first),) = case.hint()
+        titles = [fault.title for fault in case.choices() if f"“{fault.title}”" in first]
+        assert len(titles) == 2, "the first hint leaves two steps to look at"
+        assert case.step.title in titles
         case.hints = 2
-        assert case.hint()[1] == ("It asks", case.step.question)
+        assert case.hint()[1] == ("Next hint", f"“{case.step.title}” asks: {case.step.question}")
         assert not case.has_hint
         case.named = True
-        assert case.title in case.heading
+        assert ("It is", f"{case.title}.") in case.call()
+        assert case.title not in case.heading, "the line above has no room for it beside the program's name"
 
 
 def test_the_call_names_the_product_and_the_seat_of_the_scenario() -> None:
@@ -114,7 +139,7 @@ def ruled(case: Case, cause: str, *findings: tuple[str, Finding]) -> cases.Rulin
     step, _, answer = cause.partition("/")
     title = case.runbook.stage(step).step.title
     meaning = next(one.meaning for one in case.runbook.stage(step).step.answers if one.name == answer)
-    return case.ruling(cases.Fault(step, answer, title, meaning), Walked(walked(*findings)))  # type: ignore[arg-type]
+    return case.ruling(Fault(step, answer, title, meaning), Walked(walked(*findings)))  # type: ignore[arg-type]
 
 
 def test_a_ruling_says_what_speaks_for_it_or_against_it() -> None:
@@ -125,7 +150,11 @@ def test_a_ruling_says_what_speaks_for_it_or_against_it() -> None:
     assert right.why == [
         ("Right", "A user's own policy forbids mobility."),
         ("Seen at", "“Mobility policy”. FAILED: EnableMobility is False"),
+        ("Fix", "Mended by hand: no command does this."),
     ]
+    command = Remedy(who="", risk="", verify="", cmdlet="Set-CsMobilityPolicy")
+    mendable = ("mobility.policy", msgspec.structs.replace(bad, remedies=(command,)))
+    assert len(ruled(case, "mobility.policy/disabled-for-user", mendable).why) == 2
     early = ruled(case, "mobility.policy/disabled-for-user")
     assert early.is_right
     assert "which tells it: EnableMobility is False in the policy assigned" in early.why[1][1]
@@ -140,7 +169,15 @@ def test_a_ruling_says_what_speaks_for_it_or_against_it() -> None:
     ]
     assert ruled(case, "mobility.ports/web-refused").why[1] == ("Here", "You have not looked at that step yet.")
     follows = Finding(answer="web-refused", status=Status.FAILED, headline="It refuses.")
-    assert "not the first cause" in ruled(case, "mobility.ports/web-refused", ("mobility.ports", follows)).why[2][1]
+    accompanies = ruled(case, "mobility.ports/web-refused", ("mobility.ports", follows))
+    assert not accompanies.is_right
+    assert accompanies.why == [
+        ("True, but", "It is there, and it is not the cause: something else is."),
+        ("Here", "FAILED: It refuses."),
+    ]
+    skipped = Finding(answer="skipped", status=Status.SKIPPED, headline="Not looked at.", because=case.cause)
+    hidden = ruled(case, "mobility.ports/web-refused", ("mobility.ports", skipped))
+    assert hidden.why[0] == ("Not that", "If it is so, it follows from the cause and is not it.")
     other = ruled(case, "mobility.policy/disabled-globally", ("mobility.policy", bad))
     assert not other.is_right
     assert len(other.why) == 2, "a step that failed for another reason speaks neither for it nor against it"

@@ -8,6 +8,7 @@ from checks.deployment import (
     ConnectTo,
     InvalidName,
     parse_connect_to,
+    parse_domain,
     parse_fqdn,
     parse_proxy,
     parse_server,
@@ -19,6 +20,7 @@ TAKEN = [
     (parse_fqdn, "lyncweb.litwareinc.com", "lyncweb.litwareinc.com"),
     (parse_fqdn, " LyncWeb.Litwareinc.COM. ", "lyncweb.litwareinc.com"),
     (parse_fqdn, "bücher.example", "xn--bcher-kva.example"),
+    (parse_domain, " Contoso.com.", "contoso.com"),
     (parse_sip_address, "sip:KenMyer@LitwareInc.com", "sip:kenmyer@litwareinc.com"),
     (parse_sip_address, "kenmyer@litwareinc.com", "sip:kenmyer@litwareinc.com"),
     (parse_server, "10.0.0.53", "10.0.0.53"),
@@ -49,6 +51,10 @@ REFUSED = [
     (parse_fqdn, "kenmyer@litwareinc.com", "user"),
     (parse_fqdn, "10.0.0.1", "IP address"),
     (parse_fqdn, "a b.example", "not a host name"),
+    (parse_fqdn, "foo bar", "not a host name"),
+    (parse_domain, "contoso", "full name is needed, such as contoso.com"),
+    (parse_domain, "foo bar", "not a domain"),
+    (parse_domain, "10.0.0.1", "Type the domain, such as contoso.com"),
     (parse_fqdn, "-a.example", "not a host name"),
     (parse_fqdn, "a..example", "not a host name"),
     (parse_fqdn, "a" * 64 + ".example", "not a host name"),
@@ -82,7 +88,7 @@ def test_refused_with_a_sentence(parse: object, text: str, sentence: str) -> Non
     assert "\x1b" not in str(refusal.value)
 
 
-PARSERS = [parse_fqdn, parse_sip_address, parse_server, parse_shell, parse_proxy, parse_connect_to]
+PARSERS = [parse_fqdn, parse_domain, parse_sip_address, parse_server, parse_shell, parse_proxy, parse_connect_to]
 
 
 @pytest.mark.parametrize("parse", PARSERS)

@@ -42,6 +42,18 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert journal.evidence(CONCLUDED.step) == (ASKED,)
 
 
+def test_a_fault_is_remembered_when_it_is_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    journal = Journal(began(), path)
+    disabled = Finding(answer="not-enabled", status=Status.FAILED, headline="Enabled is False.")
+    journal.add(Concluded(step=CONCLUDED.step, finding=disabled, at=now()))
+    journal.add(CONCLUDED)
+    journal.close()
+    for known in (journal, journal.copy(), journals.read(path)):
+        assert known.concluded[CONCLUDED.step] == CONCLUDED
+        assert known.faults == {CONCLUDED.step: disabled}
+
+
 def test_every_line_is_on_disk_before_the_next_step(tmp_path: Path) -> None:
     journal = Journal(began(), tmp_path / "walk.jsonl")
     journal.add(ASKED)

@@ -253,8 +253,8 @@ def test_a_list_of_users_is_read(text: str, expected: tuple[str, ...]) -> None:
     ("text", "wrong"),
     [
         ("", "no SIP address"),
-        ("a@contoso.com\nnobody\n", "Line 2"),
-        ("a@contoso.com\nb'or'1@contoso.com\n", "Line 2"),
+        ("a@contoso.com\nnobody\n", "Line 2, “nobody”: "),
+        ("a@contoso.com\nb'or'1@contoso.com\n", "Line 2, “b'or'1@contoso.com”: "),
         ("\n".join(f"u{number}@contoso.com" for number in range(MOST_LISTED + 1)), "too many"),
     ],
 )

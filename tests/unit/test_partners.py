@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from checks.context import Context
-from checks.deployment import Deployment, InvalidName, parse_listed_domains
+from checks.deployment import Deployment, InvalidName, Vantage, parse_listed_domains
 from checks.journal import VERSION, Began, Journal, now
 from checks.model import Finding, Runbook, Stage, Step
 from checks.partners import AT_ONCE, each_alone, walk_each
@@ -56,8 +57,10 @@ async def walked(
     judged: Callable[[str], str] = lambda partner: "good",
     world: World | None = None,
     walk_as: Callable[[Walk], Awaitable[object]] | None = None,
+    domains: tuple[str, ...] = ("litwareinc.com",),
 ) -> tuple[Journal, ...]:
-    began = Began(version=VERSION, runbook="canned", deployment=Deployment(partners=partners), at=now())
+    ours = Deployment(vantage=Vantage.EDGE, domains=domains, partners=partners)
+    began = Began(version=VERSION, runbook="canned", deployment=ours, at=now(), scenario="partner-silent")
 
     async def walking(walk: Walk) -> None:
         await (walk_as(walk) if walk_as else walk.run_all())
@@ -132,6 +135,10 @@ async def test_every_format_tells_of_every_partner(form: str) -> None:
     text = write(partners_report(journals, book()), form)
     assert "fabrikam.com is bad." in text
     assert "contoso.com" in text or form == "nagios"
+    if form in {"text", "markdown", "html"}:
+        assert text.index("2 partners: 1 ok, 1 failed") < text.index("fabrikam.com is bad.")
+        assert "een from edge" in text
+        assert re.search(r"practice scenario partner\\?-silent", text)
     if form == "json":
         told = json.loads(text)
         jsonschema.validate(told, json.loads(SCHEMA.read_text(encoding="utf-8")))
@@ -139,8 +146,22 @@ async def test_every_format_tells_of_every_partner(form: str) -> None:
         assert [one["deployment"]["partners"] for one in told["partners"]] == [["contoso.com"], ["fabrikam.com"]]
     if form == "html":
         html5lib.HTMLParser(strict=True).parse(text)
+        assert re.findall(r"<(h[12])>(.*?)<", text) == [
+            ("h1", "Canned of litwareinc.com"),
+            ("h2", "contoso.com"),
+            ("h2", "fabrikam.com"),
+        ]
+    if form == "markdown":
+        headings = re.findall(r"^##? .*", text, re.MULTILINE)
+        assert headings == ["# Canned of litwareinc.com", "## contoso.com", "## fabrikam.com"]
     if form == "nagios":
         assert text.startswith("CANNED CRITICAL - 1 of 2 partners are not fine: fabrikam.com | partners=2 troubled=1\n")
+
+
+async def test_no_partner_stands_for_our_own_side() -> None:
+    journals = await walked(("contoso.com", "fabrikam.com"), domains=())
+    first, second, *_ = write(partners_report(journals, book()), "text").splitlines()
+    assert (first, second) == ("Canned, seen from edge, practice scenario partner-silent", "2 partners: 2 ok")
 
 
 async def test_what_is_the_same_for_all_is_told_once() -> None:
@@ -164,3 +185,8 @@ def test_a_list_of_domains(text: str, domains: tuple[str, ...]) -> None:
 def test_what_is_no_list_of_domains(text: str) -> None:
     with pytest.raises(InvalidName):
         parse_listed_domains(text)
+
+
+def test_a_line_that_is_no_domain_is_shown_as_harmless_text() -> None:
+    with pytest.raises(InvalidName, match=r"^Line 3, “foo \N{REPLACEMENT CHARACTER}\[31mbar”: That is not a domain\."):
+        parse_listed_domains("contoso.com\n\nfoo \x1b[31mbar,us\n")

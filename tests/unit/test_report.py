@@ -124,6 +124,29 @@ async def test_steps_in_a_row_that_were_not_looked_at_for_one_reason_are_one_lin
     assert "[ok] Third: It is good." in lines, "what was seen has a line of its own"
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+@pytest.mark.parametrize(("fixes", "labels"), [(1, ["Fix"]), (2, ["Fix 1", "Fix 2"])])
+async def test_several_fixes_are_numbered(form: str, fixes: int, labels: list[str]) -> None:
+    walk = await walked()
+    remedies = tuple(Remedy(action=f"Do {number}.", who="us", risk="none", verify="look") for number in range(fixes))
+    finding = Finding(answer="bad", status=Status.FAILED, headline="It is bad.", remedies=remedies)
+    walk.journal.add(Concluded(step="canned.first", finding=finding, at="2026-01-01"))
+    text = report.write(report_of(walk), form)
+    heading = {"text": r"^  (Fix ?\d?) +Do", "markdown": r"^## (Fix.*)$", "html": r"<p[^>]*>(Fix.*?)</p>"}[form]
+    found = re.findall(heading, text, re.MULTILINE)
+    assert [label.strip() for label in found] == labels
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+async def test_steps_beside_the_cause_go_by_their_titles(form: str) -> None:
+    walk = await walked(**{"Get-Second": "bad", "Get-First": "unknown", "Get-Fourth": "poor"})
+    told = report_of(walk)
+    assert told.verdict.unknown == ("canned.first",), "or this test would see nothing"
+    text = report.write(told, form)
+    assert "canned.first" not in text
+    assert re.search(r"Not known:\s+First$|Not known: First\b", text, re.MULTILINE)
+
+
 async def test_a_report_of_a_walk_cut_short_tells_what_was_known() -> None:
     walk = walk_in(World(**{"Get-First": "bad"}))
     await walk.conclude("canned.first")

@@ -50,6 +50,11 @@ class Answering(OfWalk):
         """True while the step waits for the user to agree that it acts."""
         return consent.must_ask(self.walk, self.step_id) or self.asks_again
 
+    @property
+    def declined(self) -> bool:
+        """True where the step was not run because the user did not agree, and he still can."""
+        return consent.was_declined(self.walk, self.step_id)
+
     def first_look(self) -> Look:
         """Concludes the step, and gathers ahead what comes next."""
         return partial(self.walk.conclude, self.step_id, ahead=LOOK_AHEAD)
@@ -58,6 +63,11 @@ class Answering(OfWalk):
         """The user agrees: the step runs, once each password that is not known was typed."""
         from tui.screens.questions import PasswordScreen
 
+        if not self.asks:
+            # He passed it by, and is told once more to what he agrees.
+            self.asks_again = True
+            self.draw()
+            return
         account = consent.missing_password(self.session, self.step_id)
         if account is None:
             self.asks_again = False

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from checks.walk import Walk
 from tui import cases
-from tui.cases import Case, Fault, Told
+from tui.cases import Case, Told
+from tui.faults import Fault
 from tui.screens.frame import Framed
 from tui.screens.walking import cannot_write
 from tui.session import Session
@@ -22,7 +23,7 @@ from tui.widgets.view import View
 COLUMN = 20
 BESIDE_THE_LIST = 13
 """Rows of the frame, of the question and of what is told."""
-LABEL_STYLES = {"Right": "bold $good", "Not that": "bold $bad"}
+LABEL_STYLES = {"Right": "bold $good", "True, but": "bold $warn", "Not that": "bold $bad"}
 
 
 class CauseScreen(Framed):
@@ -62,6 +63,7 @@ class CauseScreen(Framed):
 
     def action_hint(self) -> None:
         self.case.hints += 1
+        self._told = []
         self._show()
 
     @on(Menu.Moved)
@@ -131,7 +133,8 @@ class CauseScreen(Framed):
             fault = self._faults[int(chosen.key)]
             if COLUMN + len(fault.meaning) > self.size.width - 4:
                 page.labelled("In full", f"{fault.meaning}.")
-        for label, sentence in [*self._told, *([] if self.case.named else self.case.hint())]:
+        # On a low screen there is no room for both.
+        for label, sentence in self._told or self.case.hint():
             page.labelled(label, sentence, label_style=LABEL_STYLES.get(label, "$quiet"))
         self.query_one("#page", View).show(page.lines)
         self.refresh_bindings()

@@ -1,5 +1,8 @@
-"""The copied text on a screen of its own, unwrapped, for terminals that take nothing into their clipboard."""
+"""What is copied: which of several fixes, and the text on a screen of its own, for terminals without a clipboard."""
 
+from collections.abc import Sequence
+
+from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -8,7 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.glyphs import Glyphs, plain
+from tui.widgets.finding import all_of
 from tui.widgets.lines import KeyLine
+from tui.widgets.menu import Item, Menu
 
 SENT = "Sent to your terminal's clipboard; if it did not arrive, select it here."
 
@@ -43,3 +48,25 @@ class CopyScreen(ModalScreen[None]):
             self.query_one("#refusal", Static).update("This terminal cannot be shown in between.")
         except EOFError:
             pass
+
+
+class FixScreen(ModalScreen[str | None]):
+    """Asks which of some fixes is copied: one, or all under their numbers."""
+
+    BINDINGS = [Binding("escape,b", "dismiss", "cancel", key_display="esc")]
+
+    def __init__(self, fixes: Sequence[str], glyphs: Glyphs) -> None:
+        super().__init__()
+        self._fixes = fixes
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled("Which one is copied?", "bold"), id="asked")
+        items = [Item(str(number), f"Fix {number}", fix) for number, fix in enumerate(self._fixes, 1)]
+        yield Menu([*items, Item("all", "All", "each under its number")], self.glyphs, 7)
+        yield KeyLine(self.glyphs, id="keys")
+
+    @on(Menu.Opened)
+    def chosen(self, event: Menu.Opened) -> None:
+        key = event.item.key
+        self.dismiss(all_of(self._fixes) if key == "all" else self._fixes[int(key) - 1])

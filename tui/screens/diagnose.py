@@ -19,6 +19,7 @@ from tui.widgets.menu import Item, Menu
 from tui.widgets.page import LABEL, Page
 from tui.widgets.paste_area import TOO_LONG, PasteArea
 from tui.widgets.view import View
+from tui.wording import on_screen
 
 COLUMN = 3
 PATIENCE = 0.1
@@ -159,14 +160,14 @@ class DiagnosisScreen(Framed):
         if self._chosen is not None:
             write_likely(page, self._chosen)
         else:
-            page.text(self.diagnosis.question)
+            page.text(on_screen(self.diagnosis.question))
         for label, sentences in (("Not meant", self.diagnosis.not_meant), ("In order", self.diagnosis.in_order)):
             page.blank()
             for number, sentence in enumerate(sentences):
                 page.labelled("" if number else label, sentence)
         if self._chosen is not None and self.diagnosis.question:
             page.blank()
-            page.labelled("Ask next", self.diagnosis.question)
+            page.labelled("Ask next", on_screen(self.diagnosis.question))
         self.query_one("#page", View).show(page.lines, from_top=from_top)
         self.refresh_bindings()
         self.call_after_refresh(self.say_more)
@@ -178,7 +179,7 @@ def write_likely(page: Page, likely: Likely) -> None:
     page.blank()
     for label, sentence in (("Why", likely.reason), ("Who", likely.who)):
         if sentence:
-            page.labelled(label, sentence)
+            page.labelled(label, on_screen(sentence))
     if likely.command:
         page.verbatim(wrap_command(safe_command(likely.command), page.width - LABEL), "Look", style="$command")
     runbook = runbook_of(likely.step)

@@ -19,6 +19,7 @@ from tui.widgets.view import View
 
 COLUMN = 20
 UNSEEN = "A fault you have not seen"
+QUESTION = "Which trouble shall the practice deployment on this machine have?"
 
 
 class PracticeScreen(Framed):
@@ -42,7 +43,7 @@ class PracticeScreen(Framed):
         self._unseen = [name for name in RUNBOOKS if any(cases.has_fault(one, name) for one in scenarios)]
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content.styled("Which trouble shall the practice deployment have?", "bold"), id="question")
+        yield Static(Content.styled(QUESTION, "bold"), id="question")
         yield Input(placeholder="type to narrow the list", compact=True, id="filter")
         menu = Menu(self._items(""), self.glyphs, COLUMN, id="scenarios")
         menu.can_focus = False
@@ -50,7 +51,7 @@ class PracticeScreen(Framed):
         yield View(id="symptom")
 
     def on_mount(self) -> None:
-        self.head("Practice", "live on this machine")
+        self.head("Practice")
         self.query_one(Input).cursor_blink = False
         self.query_one(Input).focus()
 
@@ -120,13 +121,14 @@ class PracticeScreen(Framed):
                 items.append(Item(f"{name} ", "Unseen", note))
         for name, topic, scenario in self._listed:
             if cases.holds(scenario, name, topic, words):
-                items.append(Item(f"{name} {scenario['name']}", topic, str(scenario["title"])))
+                # Some that are well are of both runbooks, and have one title.
+                of_runbook = f"{topic}, {name}" if topic == cases.NO_FAULT else topic
+                items.append(Item(f"{name} {scenario['name']}", of_runbook, str(scenario["title"])))
         return items
 
     def _describe(self) -> None:
         menu = self.query_one(Menu)
-        place = f"{menu.cursor + 1} of {len(menu.items)}, " if menu.items else ""
-        self.head("Practice", f"{place}live on this machine")
+        self.head("Practice", f"{menu.cursor + 1} of {len(menu.items)}" if menu.items else "")
         page = Page(self.size.width - 2, self.glyphs)
         if menu.chosen is None:
             page.text("No scenario has these words.", "$quiet")

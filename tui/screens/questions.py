@@ -92,7 +92,7 @@ class LineScreen(ModalScreen[str | None]):
 
 
 class RemedyScreen(ModalScreen[Sequence[Remedy] | None]):
-    """Asks which of some remedies is carried out in the practice deployment: one, or all that are commands."""
+    """Asks which of some remedies is carried out in the practice deployment: a command, or all of them."""
 
     BINDINGS = [Binding("escape,b", "dismiss", "cancel", key_display="esc")]
 
@@ -103,8 +103,12 @@ class RemedyScreen(ModalScreen[Sequence[Remedy] | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("Which one is carried out in the practice deployment?", "bold"), id="asked")
-        texts = [safe_command(remedy.command()) or clean(remedy.action) for remedy in self._remedies]
-        items = [Item(str(number), f"Fix {number}", text) for number, text in enumerate(texts, 1)]
+        items = [
+            # By the numbers that they have on the page.
+            Item(str(number), f"Fix {number}", safe_command(remedy.command()))
+            for number, remedy in enumerate(self._remedies, 1)
+            if remedy.cmdlet
+        ]
         yield Menu([*items, Item("all", "All", "one after the other")], self.glyphs, 7)
         yield KeyLine(self.glyphs, id="keys")
 

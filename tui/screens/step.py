@@ -17,7 +17,7 @@ from tui.screens.walking import Look
 from tui.session import Session
 from tui.widgets import rail as rails
 from tui.widgets import step_page
-from tui.widgets.finding import fix_of, write_finding
+from tui.widgets.finding import write_finding
 from tui.widgets.folds import FOLDS, write_folds
 from tui.widgets.page import Page
 from tui.widgets.view import View
@@ -37,6 +37,7 @@ class StepScreen(Narrowing):
         Binding("t", "type_password", "type password"),
         Binding("r", "rerun", "re-run"),
         Binding("c", "copy", "copy fix"),
+        Binding("c", "copy_command", "copy command"),
         Binding("m", "mend", "mend it"),
         Binding("g", "name_cause", "cause"),
         Binding("s", "skip", "skip"),
@@ -79,6 +80,10 @@ class StepScreen(Narrowing):
         finding = self._finding()
         return finding.remedies if finding else ()
 
+    @property
+    def to_copy(self) -> Finding | None:
+        return self._finding()
+
     async def begin(self) -> None:
         """Shows the first step that has no conclusion yet, or the verdict where all have one."""
         first = self.session.start or self.walk.first()
@@ -112,7 +117,9 @@ class StepScreen(Narrowing):
         match action:
             case "name_cause":
                 return waits and cases.is_unseen(self.session)
-            case "agree" | "pass_by":
+            case "agree":
+                return waits and (self.asks or self.declined)
+            case "pass_by":
                 return waits and self.asks
             case "next":
                 return waits and not self.asks
@@ -120,8 +127,8 @@ class StepScreen(Narrowing):
                 return self.is_gathering
             case "rerun":
                 return waits and concluded is not None and not self.asks
-            case "copy":
-                return waits and concluded is not None and bool(fix_of(concluded.finding))
+            case "copy" | "copy_command":
+                return self.can_copy(action)
             case "mend":
                 return waits and self.can_mend
             case "find":
@@ -194,11 +201,6 @@ class StepScreen(Narrowing):
 
         with self.app.batch_update():
             await self.app.push_screen(VerdictScreen(self.session, self.step_id))
-
-    def action_copy(self) -> None:
-        finding = self._finding()
-        if finding is not None:
-            self.wizard.copy(fix_of(finding))
 
     def action_fold(self, fold: str) -> None:
         self.unfolded ^= {fold} & set(FOLDS)
@@ -281,6 +283,8 @@ class StepScreen(Narrowing):
         elif finding is not None:
             write_finding(page, finding, stated=is_stated(self.walk.conclusion(self.step_id)))
             step_page.write_what_helps(page, self.walk, self.step_id, finding, self.session.accounts)
+            if self.declined:
+                page.labelled("Or", "press y to agree after all")
         elif self.asks:
             step_page.write_agreement(page, consent.sentence(self.walk, self.step_id))
         step_page.write_note(page, self.walk, self.step_id)

@@ -8,20 +8,22 @@ from textual.binding import Binding
 from textual.events import Resize
 
 from checks.journal import Concluded
-from checks.model import Remedy, Status, Verdict
+from checks.model import Finding, Remedy, Status, Verdict
 from checks.stated import is_stated
 from tui import cases
-from tui.again import Again, to_check
+from tui.again import Again, said_of, to_check, well_again
 from tui.glyphs import status_sign
 from tui.origins import milliseconds, time_of_day
 from tui.screens.frame import NAME, Framed
 from tui.screens.walking import OfWalk
+from tui.seats import unseen_from_here
 from tui.session import Session
-from tui.widgets.finding import STATED_STYLE, STYLES, fix_of, write_remedies
+from tui.widgets.finding import STATED_STYLE, STYLES, write_remedies
 from tui.widgets.page import Page
 from tui.widgets.step_page import write_note
 from tui.widgets.turned import write_turned
 from tui.widgets.view import View
+from tui.wording import on_screen
 
 COLUMN = 17
 
@@ -34,7 +36,10 @@ class VerdictScreen(OfWalk):
         Binding("x", "cancel", "cancel"),
         Binding("m", "mend", "mend it"),
         Binding("g", "name_cause", "cause"),
+        # In the lab it is what comes next, so it gives way to few.
+        Binding("N", "another_fault", "another fault"),
         Binding("c", "copy", "copy fix"),
+        Binding("c", "copy_command", "copy command"),
         Binding("o", "export", "export"),
         Binding("enter", "details", "details"),
         Binding("b,escape", "back", "back"),
@@ -62,6 +67,11 @@ class VerdictScreen(OfWalk):
     def remedies(self) -> tuple[Remedy, ...]:
         return self.verdict.remedies
 
+    @property
+    def to_copy(self) -> Finding | None:
+        concluded = self.walk.conclusion(self._doubtful() or "")
+        return concluded.finding if concluded else None
+
     def compose_body(self) -> ComposeResult:
         yield View(id="page")
 
@@ -71,18 +81,24 @@ class VerdictScreen(OfWalk):
                 return self.is_gathering
             case "check_again":
                 return not self.is_gathering and self._doubtful() is not None
-            case "copy":
-                return not self.is_gathering and bool(self._fix())
+            case "copy" | "copy_command":
+                return self.can_copy(action)
             case "name_cause":
                 return cases.is_unseen(self.session)
             case "mend":
                 return not self.is_gathering and self.can_mend
-            case "details" | "export" | "leave":
+            case "leave" | "another_fault":
+                return not self.is_gathering and self.session.practice == (action == "another_fault")
+            case "details":
+                return not self.is_gathering and self._doubtful() is not None
+            case "export":
                 return not self.is_gathering
         return True
 
     async def action_details(self) -> None:
-        await self.wizard.show_step(self._doubtful() or self.walk.path[-1])
+        step_id = self._doubtful()
+        if step_id is not None:
+            await self.wizard.show_step(step_id)
 
     async def go_to(self, step_id: str) -> None:
         """Gives up what runs, and shows a step."""
@@ -126,19 +142,14 @@ class VerdictScreen(OfWalk):
     def _say_turned(self) -> None:
         """One sentence, for the page below may look as it did before."""
         turned = self._again.turned()[: len(self._again.steps)] if self._again else []
-        mended = sum(one.after is not None and one.after.status is Status.OK for one in turned)
-        if mended == len(turned):
-            self.say("Checked again, and it is as it should be.")
-        elif mended:
-            self.say(f"Checked again: {mended} of {len(turned)} are as they should be now.")
-        else:
-            self.say("Checked again, and it is not as it should be yet.")
-
-    def action_copy(self) -> None:
-        self.wizard.copy(self._fix())
+        self.say(said_of(turned, self.verdict))
 
     async def action_leave(self) -> None:
         await self.wizard.leave_walk()
+
+    def action_another_fault(self) -> None:
+        """Leaves the practice walk: for another fault that is not told, or for the list where this one was chosen."""
+        self.app.call_later(self.wizard.another_fault, self.session.case)
 
     def on_resize(self, event: Resize) -> None:
         self.draw()
@@ -154,7 +165,9 @@ class VerdictScreen(OfWalk):
             write_turned(page, self._again.turned(), self.seconds if self.is_gathering else None)
         if not self.is_gathering:
             self._write_headline(page)
-            write_remedies(page, self.verdict.remedies)
+            write_remedies(page, self.verdict.remedies, check_key="f")
+            if self.is_mended_by_hand:
+                page.labelled("", cases.BY_HAND, "$quiet")
             self._write_rest(page)
         self.query_one("#page", View).show(page.lines)
         self.refresh_bindings()
@@ -184,9 +197,9 @@ class VerdictScreen(OfWalk):
             label = status_sign(verdict.status, self.glyphs)
             cause = self.walk.conclusion(self._doubtful() or "") if verdict.cause else None
             style = STATED_STYLE if is_stated(cause) else STYLES[verdict.status]
-            page.labelled(label, verdict.headline, "bold", f"bold {style}")
+            page.labelled(label, on_screen(verdict.headline), "bold", f"bold {style}")
         for line in verdict.detail:
-            page.labelled("", line)
+            page.labelled("", on_screen(line))
 
     def _write_rest(self, page: Page) -> None:
         page.blank()
@@ -195,11 +208,17 @@ class VerdictScreen(OfWalk):
         also = [self._told(fault.partition("/")[0]) for fault in self.verdict.also]
         for number, sentence in enumerate(also):
             page.labelled("" if number else "Also", sentence, column=COLUMN)
+        for number, sentence in enumerate(well_again(self.walk)):
+            page.labelled("" if number else "Well again", sentence, column=COLUMN)
         for number, step_id in enumerate(self.verdict.unknown):
             page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
         if self.verdict.not_agreed:
             titles = [self.walk.runbook.stage(step_id).step.title for step_id in self.verdict.not_agreed]
             page.labelled("Not run", f"{', '.join(titles)}: nobody agreed to sign in", column=COLUMN)
+        elsewhere = {} if self.verdict.cause else unseen_from_here(self.walk)
+        for number, (where, missed) in enumerate(elsewhere.items()):
+            sentence = f"{', '.join(missed)}{f': {where}' if where else ''}"
+            page.labelled("" if number else "Not from here", sentence, column=COLUMN)
         if self._ahead():
             page.labelled("Not walked yet", ", ".join(self._ahead()), column=COLUMN)
         elif self.verdict.status is Status.OK:
@@ -218,17 +237,13 @@ class VerdictScreen(OfWalk):
         title = self.walk.runbook.stage(step_id).step.title
         if concluded is None:
             return title
-        return f"{self.glyphs.status[concluded.finding.status]} {title}: {concluded.finding.headline}"
+        return f"{self.glyphs.status[concluded.finding.status]} {title}: {on_screen(concluded.finding.headline)}"
 
     def _doubtful(self) -> str | None:
         """The step of the cause, else the first one that stayed unknown."""
         if self.verdict.cause:
             return self.verdict.cause.partition("/")[0]
         return next(iter(self.verdict.unknown), None)
-
-    def _fix(self) -> str:
-        concluded = self.walk.conclusion(self._doubtful() or "")
-        return fix_of(concluded.finding) if concluded else ""
 
 
 def _is_seen_ok(concluded: Concluded) -> bool:

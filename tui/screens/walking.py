@@ -7,9 +7,10 @@ from contextlib import suppress
 from textual.timer import Timer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from checks.model import Remedy
+from checks.model import Finding, Remedy
 from tui.screens.frame import Framed
 from tui.session import CannotMend, Session
+from tui.widgets.finding import fixes_of, safe_command
 
 PATIENCE = 0.1
 """Seconds after which running work says so."""
@@ -40,6 +41,11 @@ class OfWalk(Framed):
     @property
     def remedies(self) -> tuple[Remedy, ...]:
         """What is shown to be done."""
+        raise NotImplementedError
+
+    @property
+    def to_copy(self) -> Finding | None:
+        """The finding whose fixes, or whose command, can be copied; None where there is none."""
         raise NotImplementedError
 
     def draw(self) -> None:
@@ -140,8 +146,9 @@ class OfWalk(Framed):
         """Carries a remedy out in the practice deployment; of several the user chooses one, or all in their order."""
         from tui.screens.questions import RemedyScreen
 
-        if len(self.remedies) == 1:
-            self._carry_out(self.remedies)
+        commands = [remedy for remedy in self.remedies if remedy.cmdlet]
+        if len(commands) == 1:
+            self._carry_out(commands)
             return
 
         def chosen(remedies: Sequence[Remedy] | None) -> None:
@@ -149,6 +156,34 @@ class OfWalk(Framed):
                 self._carry_out(remedies)
 
         self.app.push_screen(RemedyScreen(self.remedies, self.glyphs), chosen)
+
+    def can_copy(self, action: str) -> bool:
+        """Whether there is a fix for the one action, or in its place a command that would settle it for the other."""
+        finding = self.to_copy
+        if finding is None or self.is_gathering:
+            return False
+        has_fix = bool(fixes_of(finding.remedies))
+        return has_fix if action == "copy" else not has_fix and bool(finding.command)
+
+    def action_copy(self) -> None:
+        """Copies the fix; of several the user chooses one, or all."""
+        from tui.screens.copy import FixScreen
+
+        fixes = fixes_of(self.to_copy.remedies) if self.to_copy else ()
+        if len(fixes) == 1:
+            self.wizard.copy(fixes[0])
+            return
+
+        def chosen(fix: str | None) -> None:
+            if fix:
+                self.wizard.copy(fix)
+
+        self.app.push_screen(FixScreen(fixes, self.glyphs), chosen)
+
+    def action_copy_command(self) -> None:
+        """Copies the command that would settle it."""
+        if self.to_copy is not None:
+            self.wizard.copy(safe_command(self.to_copy.command))
 
     def action_name_cause(self) -> None:
         """In a practice walk with a fault that was not told: the learner says which one it is."""
@@ -159,8 +194,13 @@ class OfWalk(Framed):
 
     @property
     def can_mend(self) -> bool:
-        """True in the lab, where something is shown to be done."""
-        return self.session.mend is not None and bool(self.remedies)
+        """True in the lab, where a command is shown that mends something."""
+        return self.session.mend is not None and any(remedy.cmdlet for remedy in self.remedies)
+
+    @property
+    def is_mended_by_hand(self) -> bool:
+        """True in the lab, where something is to be done that no command does."""
+        return self.session.mend is not None and bool(self.remedies) and not self.can_mend
 
     def _carry_out(self, remedies: Sequence[Remedy]) -> None:
         self.run_worker(self._mend(remedies), group="mend", exclusive=True)
@@ -169,12 +209,16 @@ class OfWalk(Framed):
         if self.session.mend is None:
             return
         self.say("Carrying it out in the practice deployment")
+        done = ""
         try:
-            done = [await self.session.mend(remedy) for remedy in remedies]
+            for remedy in remedies:
+                done = f"{done} {await self.session.mend(remedy)}".strip()
         except CannotMend as refusal:
-            self.say(str(refusal), wrong=True)
-            return
-        self.check_mended(" ".join(done))
+            if not done:
+                self.say(str(refusal), wrong=True)
+                return
+            done = f"{done} {refusal}"
+        self.check_mended(done)
 
 
 def cannot_write(error: OSError) -> str:

@@ -8,6 +8,7 @@ from checks.text import clean
 from tui.glyphs import Glyphs, status_sign
 from tui.widgets.command import wrap_command
 from tui.widgets.page import LABEL, STRONG, Page
+from tui.wording import on_screen, with_key
 
 STYLES: dict[Status, str] = {
     Status.OK: "$good",
@@ -38,9 +39,9 @@ MOST_COMMAND = 20_000
 def write_finding(page: Page, finding: Finding, *, stated: bool = False) -> None:
     """The status and all that follows from it. What a person stated has no colour of ours."""
     style = STATED_STYLE if stated else STYLES[finding.status]
-    page.labelled(status_sign(finding.status, page.glyphs), finding.headline, STRONG, f"bold {style}")
+    page.labelled(status_sign(finding.status, page.glyphs), on_screen(finding.headline), STRONG, f"bold {style}")
     for line in finding.detail:
-        page.labelled("", line)
+        page.labelled("", on_screen(line))
     page.blank()
     if finding.status is Status.UNKNOWN and finding.reason and finding.reason is not Reason.CANCELLED:
         page.labelled("Reason", REASONS[finding.reason])
@@ -52,8 +53,8 @@ def write_finding(page: Page, finding: Finding, *, stated: bool = False) -> None
     write_remedies(page, finding.remedies)
 
 
-def write_remedies(page: Page, remedies: Sequence[Remedy]) -> None:
-    """Each remedy as rows: Fix, Who, Risk, Verify."""
+def write_remedies(page: Page, remedies: Sequence[Remedy], check_key: str = "r") -> None:
+    """Each remedy as rows: Fix, Who, Risk, Verify. `check_key` checks again where they are shown."""
     for number, remedy in enumerate(remedies, 1):
         page.blank()
         label = f"Fix {number}" if len(remedies) > 1 else "Fix"
@@ -61,16 +62,22 @@ def write_remedies(page: Page, remedies: Sequence[Remedy]) -> None:
         if command:
             page.verbatim(wrap_command(command, page.width - LABEL), label, style="$command")
         if remedy.action or not command:
-            page.labelled("" if command else label, remedy.action)
-        for name, text in (("Who", remedy.who), ("Risk", remedy.risk), ("Verify", remedy.verify)):
+            page.labelled("" if command else label, on_screen(remedy.action))
+        verify = with_key(on_screen(remedy.verify), check_key)
+        for name, text in (("Who", remedy.who), ("Risk", remedy.risk), ("Verify", verify)):
             if text:
                 page.labelled(name, text)
 
 
-def fix_of(finding: Finding) -> str:
-    """What the copy key gives: the command or the guided action of each remedy, or the command that would settle it."""
-    texts = [safe_command(remedy.command()) or clean(remedy.action, MOST_COMMAND) for remedy in finding.remedies]
-    return "\n".join(text for text in texts if text) or safe_command(finding.command)
+def fixes_of(remedies: Sequence[Remedy]) -> tuple[str, ...]:
+    """What is copied of each remedy: its command, or its guided action."""
+    texts = (safe_command(one.command()) or clean(on_screen(one.action), MOST_COMMAND) for one in remedies)
+    return tuple(text for text in texts if text)
+
+
+def all_of(fixes: Sequence[str]) -> str:
+    """Several fixes in one text, with a blank line between two, each under its number."""
+    return "\n\n".join(f"# Fix {number}\n{fix}" for number, fix in enumerate(fixes, 1))
 
 
 def safe_command(command: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from checks.knowledge.powershell import command_line
+from checks.knowledge.powershell import command_line, web_address
 from checks.probes import (
     Cmdlet,
     Elsewhere,
@@ -49,7 +49,7 @@ def command_for(question: Question) -> str:
             passed_over = " -k" if question.trusting else ""
             past_proxy = ' --noproxy "*"' if question.way == "direct" else ""
             empty_post = ' -X POST -H "Content-Length: 0"' if question.method == "POST" else ""
-            return f"curl.exe -v -L{passed_over}{past_proxy}{empty_post} {question.url}"
+            return f"curl.exe -v -L{passed_over}{past_proxy}{empty_post} {web_address(question.url)}"
         case Handshake() | Lookup() | Port() | Series() | PhoneSignIn() | Stream():
             return question.typed()
 

@@ -18,12 +18,12 @@ _SASL: Method = "SASL over TLS"
 _TLS_DIALBACK: Method = "TLS dialback"
 _TCP_DIALBACK: Method = "TCP dialback"
 
-WARNINGS: dict[Warned, str] = {
+REMARKS: dict[Warned, str] = {
     "dialback-idle": "With TLS and SASL both Required, dialback will not operate, though it is allowed.",
-    "sasl-without-tls": "SASL needs TLS, and TLS is not required, so negotiations may fail.",
-    "depends-on-partner": "Whether TLS is used depends on the other end.",
+    "sasl-without-tls": "The document remarks: SASL needs TLS, and TLS is not required here.",
+    "depends-on-partner": "The document remarks: whether TLS is used depends on the other end.",
 }
-"""What the document says beside a row."""
+"""What the document says beside a row, as far as it is no fault by itself: that a negotiation may fail is seen elsewhere."""
 
 
 class Row(Frozen, frozen=True):

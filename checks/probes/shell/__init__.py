@@ -54,7 +54,7 @@ def open_shell(
 def _why_none(sources: Sources) -> str:
     if sources.shell == "paste":
         return "Its output was not pasted yet."
-    return "None of the files tells it." if sources.evidence else "No Lync shell was given."
+    return "None of the files tells it." if sources.evidence else "This walk has no Lync shell to ask."
 
 
 def open_edge_shell(sources: Sources, network: Network, password: Secret | None, view: View) -> Shell:
@@ -62,7 +62,7 @@ def open_edge_shell(sources: Sources, network: Network, password: Secret | None,
     if not sources.edge_shell:
         from checks.probes.shell.none import NoShell
 
-        return NoShell("No shell of the Edge was given.")
+        return NoShell("This walk has no shell of the Edge to ask.")
     from checks.probes.shell.remote import RemoteShell
 
     return RemoteShell(sources.edge_shell, sources.edge_user, password, network, view, sources.ca_file, sources.proxy)

@@ -72,7 +72,7 @@ def test_timeouts(answer: str, known: Facts) -> None:
 def test_what_only_a_person_can_compare_is_told_once() -> None:
     fine = judge(facts())
     assert fine.answer == "documented"
-    assert any("by hand" in line for line in fine.detail)
+    assert any("By hand" in line for line in fine.detail)
     assert not any("1800" in line for line in fine.detail)
     assert any("1800" in line for line in timeouts.by_hand(deployment()))
 

@@ -52,6 +52,19 @@ def test_a_tls_record_is_known_by_its_first_bytes(opening: bytes, is_tls: bool) 
     assert trust.looks_like_tls(opening) is is_tls
 
 
+@pytest.mark.parametrize(
+    ("opening", "said"),
+    [
+        (b"HTTP/1.1 400 \r\nDate: today\r\n\r\n", "It speaks HTTP on that port, without TLS."),
+        (b"220 mail.x ESMTP\r\n250 ok\r\n", "It answers, but not with TLS: 220 mail.x ESMTP"),
+        (b"\r\n", "It answers, but not with TLS."),
+        (b"\x1b[31mred" + b"x" * 200, f"It answers, but not with TLS: \N{REPLACEMENT CHARACTER}[31mred{'x' * 71}…"),
+    ],
+)
+def test_what_is_no_tls_is_said_in_one_harmless_line(opening: bytes, said: str) -> None:
+    assert trust.without_tls(opening) == said
+
+
 async def test_a_thread_gives_its_result_or_its_error() -> None:
     assert await in_thread(lambda: 5) == 5
     with pytest.raises(ZeroDivisionError):

@@ -11,7 +11,7 @@ from checks.knowledge.xmpp.names import PresentedNames
 from checks.knowledge.xmpp.negotiation import row_of
 from checks.model import Reason, Status
 from checks.probes import Objects, Unanswered
-from checks.probes.xmpp_facts import Attempt, Features, Header, Opening, Secured
+from checks.probes.xmpp_facts import Attempt, Features, Header, Opening, Secured, Target
 from checks.xmpp import certificate, partner_certificate
 from checks.xmpp.certificate_answers import OUTCOMES, Facts
 from checks.xmpp.certificate_judging import judge_side
@@ -221,6 +221,53 @@ def test_to_a_partner_goes_a_message_that_names_the_fault() -> None:
     assert PARTNER in remedy.action
     assert SERVER in remedy.action
     assert "subject alternative name" in remedy.action
+
+
+@pytest.mark.parametrize(
+    ("shown", "clock", "until"),
+    [
+        ("2026-12-11T08:00:00Z", NOW, ", valid until 2026-12-11, 335 days."),
+        ("12/31/2026 9:59:59 AM", NOW, ", valid until 2026-12-31, 355 days."),
+        ("2026-01-11", NOW, ", valid until 2026-01-11, 1 day."),
+        ("2026-01-10", NOW, ", valid until 2026-01-10, 0 days."),
+        ("05/06/2027", NOW, ", valid until 2027-06-05 at the latest."),
+        ("2026-12-11", "", ", valid until 2026-12-11."),
+        ("tomorrow", NOW, "; its last day was not shown."),
+    ],
+)
+def test_how_long_what_is_assigned_is_good_for(shown: str, clock: str, until: str) -> None:
+    properties = {"Use": "AccessEdgeExternal", "Subject": "CN=x", "AlternativeNames": [EDGE, OURS], "NotAfter": shown}
+    finding = judge_side(on_edge(assigned=assigned_certificates(Objects(objects=(properties,)), OF_EDGE), clock=clock))
+    assert finding.answer == "accepted"
+    assert finding.headline.endswith(until), finding.headline
+
+
+async def test_without_a_handshake_the_moment_of_the_answer_is_the_clock() -> None:
+    ended = {"Use": "AccessEdgeExternal", "AlternativeNames": [EDGE, OURS], "NotAfter": "2020-12-31"}
+    told = {"Get-CsCertificate": Objects(objects=(ended,))}
+    facts, _ = await gathered(certificate.STEP, told, deployment(Vantage.FRONT_END, domains=(OURS,)))
+    assert facts.clock
+    assert judge_side(facts).answer == "expired"
+    facts, _ = await gathered(certificate.STEP, {}, deployment(Vantage.FRONT_END, domains=(OURS,)))
+    assert not facts.clock
+
+
+def test_of_what_is_presented_the_days_that_are_left_are_told() -> None:
+    finding = judge_side(ours(of_edge(leaf={"not_after": "2026-01-20T12:00:00+00:00"})))
+    assert any("until 2026-01-20 (10 days)" in line for line in finding.detail)
+
+
+def test_the_command_names_the_server_where_it_is_known() -> None:
+    known = unreached(SERVER)
+    target = Target(host=f"{SERVER}.", port=5270)
+    finding = judge_side(
+        partners(known, seen=(seen(known, targets=(Target(host="x.y", port=1, direct=True), target)),))
+    )
+    assert finding.answer == "not-seen"
+    assert f"-connect {SERVER}:5270 " in finding.command
+    looked_up = judge_side(partners(known)).command
+    assert looked_up.startswith(f"$srv = (Resolve-DnsName _xmpp-server._tcp.{PARTNER} -Type SRV)[0]; openssl s_client")
+    assert "<" not in looked_up
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from checks.deployment import Vantage
 from checks.knowledge.shell_answers import Unseen
-from checks.knowledge.xmpp.negotiation import MATRIX, Offer, settle
+from checks.knowledge.xmpp.negotiation import MATRIX, Offer, Row, settle
 from checks.knowledge.xmpp.partner_settings import AllowedPartner, advised, is_hopeless, partner_for, partners_in
 from checks.model import Finding, Reason, Status
 from checks.probes import Cmdlet, CmdletError, Objects
@@ -38,6 +38,13 @@ def judged(*partners: dict[str, Any], partner: str = FABRIKAM, **more: Any) -> F
 
 def without(name: str) -> dict[str, Any]:
     return {key: held for key, held in shown().items() if key != name}
+
+
+@pytest.mark.parametrize("row", MATRIX)
+def test_what_is_fine_does_not_say_that_it_may_fail(row: Row) -> None:
+    finding = judged(settings(row.tls, row.sasl, row.dialback))
+    said = " ".join((finding.headline, *finding.detail))
+    assert ("fail" in said) == (finding.answer == "sasl-without-tls"), said
 
 
 TABLE: list[tuple[str, Finding]] = [

@@ -219,3 +219,13 @@ def test_replication_is_the_matter_of_its_own_step() -> None:
     )
     assert any("Only the server" in line for line in other)
     assert any("“Replication”" in line for line in own)
+
+
+def test_the_command_has_no_gap_where_the_server_is_known_or_can_be_looked_up() -> None:
+    partner_dns = "(Resolve-DnsName _xmpp-server._tcp.fabrikam.com -Type SRV)[0].NameTarget"
+    away = partner_ports.judge(partner_ports.Facts(vantage=Vantage.FRONT_END, reached=unseen(NOBODY, PARTNER)))
+    assert away.answer == "seen-from-edge"
+    assert away.command == f"Test-NetConnection {partner_dns} -Port 5269"
+    no_route = attempt(SERVER, ONE, "no-route")
+    tried = partner_ports.Facts(vantage=Vantage.EDGE, live=True, reached=way(no_route, domain=PARTNER))
+    assert partner_ports.judge(tried).command == f"Test-NetConnection {SERVER} -Port 5269"

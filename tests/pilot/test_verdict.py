@@ -1,0 +1,138 @@
+"""The verdict and the step, where a person acts on them: which fix is copied, which key checks again, what comes back."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from checks.model import Finding, Remedy, Runbook
+from tests.pilot import canned_walk
+from tests.pilot.canned_walk import REMEDY, Beginning, World, runbook
+from tests.pilot.conftest import Open
+from tests.pilot.test_consent import SAYS, acting_book
+from tui.again import Turned
+from tui.glyphs import UNICODE
+from tui.screens.copy import CopyScreen, FixScreen
+from tui.session import ResumedWalk
+from tui.widgets.page import Page
+from tui.widgets.turned import write_turned
+
+LETTER = Remedy(action="Write to the partner. Name it with --edge.", who="you", risk="none", verify="check again (r)")
+
+
+def book_with_two_fixes() -> Runbook:
+    """The canned runbook, whose second step says two things that mend it."""
+
+    def judge(facts: canned_walk.Facts) -> Finding:
+        finding = canned_walk.judge(facts)
+        return msgspec.structs.replace(finding, remedies=(*finding.remedies, LETTER)) if finding.remedies else finding
+
+    book = runbook()
+    stages = [msgspec.structs.replace(one, step=msgspec.structs.replace(one.step, judge=judge)) for one in book.stages]
+    return msgspec.structs.replace(book, stages=tuple(stages))
+
+
+@pytest.mark.parametrize("keys", [("enter",), ("enter", "v")])
+async def test_of_several_fixes_the_one_that_is_copied_is_chosen(
+    keys: tuple[str, ...], open_wizard: Open, beginning: Beginning
+) -> None:
+    beginning.book = book_with_two_fixes()
+    async with open_wizard() as wizard:
+        await wizard.press(*keys, "c")
+        assert isinstance(wizard.app.screen, FixScreen)
+        await wizard.choose("Fix 1")
+        assert isinstance(wizard.app.screen, CopyScreen)
+        assert wizard.app.screen.text == REMEDY.command()
+        await wizard.press("escape", "c")
+        await wizard.choose("All")
+        letter = "Write to the partner. Name it in the form, as “Edge server”."
+        assert isinstance(wizard.app.screen, CopyScreen)
+        assert wizard.app.screen.text == f"# Fix 1\n{REMEDY.command()}\n\n# Fix 2\n{letter}"
+
+
+async def test_what_is_no_fix_is_not_called_one(open_wizard: Open, world: World) -> None:
+    world.says["Get-CsUser"] = {"Enabled": None}
+    async with open_wizard() as wizard:
+        assert "c copy command" in wizard.keys
+        assert "copy fix" not in wizard.keys
+        await wizard.press("c")
+        assert isinstance(wizard.app.screen, CopyScreen)
+        assert wizard.app.screen.text.startswith("Get-CsUser")
+
+
+async def test_the_key_that_checks_again_is_the_one_of_the_screen(open_wizard: Open) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("enter")
+        assert "Verify     check again (r)" in wizard.text
+        await wizard.press("v")
+        assert "Verify     check again (f)" in wizard.text
+        assert "f fixed it, check again" in wizard.keys
+
+
+async def test_a_verdict_without_a_fault_offers_no_details(open_wizard: Open, world: World) -> None:
+    world.says["Get-CsMobilityPolicy"] = {"EnableMobility": True}
+    async with open_wizard() as wizard:
+        await wizard.walk_to()
+        assert "enter details" not in wizard.keys
+        verdict = wizard.app.screen
+        await wizard.press("enter")
+        assert wizard.app.screen is verdict
+        await wizard.press("b")
+        assert wizard.app.screen is not verdict
+
+
+async def test_a_sign_in_that_was_passed_by_can_still_be_agreed_to(
+    open_wizard: Open, world: World, beginning: Beginning
+) -> None:
+    beginning.book = acting_book("canned.user")
+    async with open_wizard() as wizard:
+        await wizard.press("enter", "b")
+        assert "press y to agree after all" in wizard.text
+        assert "y agree and run" in wizard.keys
+        await wizard.press("y")
+        assert SAYS in wizard.text, "to what he agrees is told once more"
+        assert "Get-CsUser" not in world.asked
+        await wizard.press("enter")
+        assert SAYS not in wizard.text
+        assert "Get-CsUser" not in world.asked
+
+
+async def test_a_walk_that_goes_on_in_a_file_of_ones_own_says_so(
+    open_wizard: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with open_wizard(ResumedWalk(journal=Path("b2.jsonl"))) as wizard:
+        assert "This walk goes on in b2.jsonl: what is asked from here on is added there." in wizard.text
+    own = tmp_path / "lyncdoctor" / "walks" / "one.jsonl"
+    async with open_wizard(ResumedWalk(journal=own)) as wizard:
+        assert "goes on in" not in wizard.text
+
+
+def finding(status: str, headline: str = "It is so") -> Finding:
+    return msgspec.convert({"answer": "told", "status": status, "headline": headline}, Finding)
+
+
+def test_steps_that_stay_skipped_are_one_line() -> None:
+    page = Page(78, UNICODE)
+    hidden = [Turned(f"Step {number}", finding("skipped"), None) for number in range(9)]
+    write_turned(page, [Turned("Version", finding("failed"), finding("failed")), *hidden], None)
+    told = [line.plain.rstrip() for line in page.lines]
+    assert told == [
+        "Checked again",
+        "  ✗ FAILED    → ✗ FAILED    Version: It is so",
+        "  » still skipped: 9 steps behind it",
+    ]
+
+
+def test_a_long_status_keeps_its_distance() -> None:
+    page = Page(78, UNICODE)
+    turned = [
+        Turned("Test message", finding("skipped"), finding("not-applicable")),
+        Turned("Version", finding("failed"), finding("ok")),
+    ]
+    write_turned(page, turned, None)
+    told = [line.plain.rstrip() for line in page.lines][1:]
+    assert told == [
+        "  » SKIPPED   → – NOT APPLICABLE  Test message: It is so",
+        "  ✗ FAILED    → ✓ OK              Version",
+    ]
