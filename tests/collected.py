@@ -71,10 +71,10 @@ def _data(script: str) -> dict[str, Any]:
     return {name: assigned(root, name) for name in ("$seat", "$began", "$questions", "$noModule")}
 
 
-def played_on_each(script: str, model: Model) -> list[str]:
+def played_on_each(script: str, model: Model, at: str = AT) -> list[str]:
     """The files of a pool's computers, as an administrator goes from one to the next."""
     front_ends = model.computers_of(model.pools[0])
-    return [played(script, model, computer=each.fqdn) for each in front_ends]
+    return [played(script, model, at=at, computer=each.fqdn) for each in front_ends]
 
 
 def netstat(sockets: Sequence[EdgeSocket]) -> str:

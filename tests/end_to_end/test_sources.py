@@ -264,9 +264,12 @@ async def collected(name: str, record: Journal, folder: Path) -> list[Journal]:
     questions = [one.question for one in only(record, Cmdlet, Sockets).asked.values() if not nobody_there(one)]
     texts: list[str] = []
     if any(question.on == "front-end" for question in questions if isinstance(question, Cmdlet)):
-        texts += await asyncio.to_thread(played_on_each, script(replace(place, vantage=Vantage.FRONT_END)), model)
+        front_end = script(replace(place, vantage=Vantage.FRONT_END))
+        # Collected when the walk was made: days left are counted from then.
+        texts += await asyncio.to_thread(played_on_each, front_end, model, record.began.at)
     if any(question.on == "edge" for question in questions if isinstance(question, Cmdlet | Sockets)):
-        texts.append(await asyncio.to_thread(played, script(replace(place, vantage=Vantage.EDGE)), model))
+        edge = script(replace(place, vantage=Vantage.EDGE))
+        texts.append(await asyncio.to_thread(played, edge, model, at=record.began.at))
     files = [folder / f"{name}-{number}.jsonl" for number in range(len(texts))]
     for file, text in zip(files, texts, strict=True):
         file.write_text(text, encoding="utf-8")
