@@ -10,20 +10,13 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from checks.model import Frozen
+from checks.model import Vantage as Vantage
+from checks.refusal import Refused
 from checks.text import clean
 
 
-class InvalidName(ValueError):
+class InvalidName(Refused):
     """What was typed cannot be right. The text says what is wrong and what would be right."""
-
-
-class Vantage(StrEnum):
-    """Where the wizard stands."""
-
-    FRONT_END = "front-end"
-    EDGE = "edge"
-    INSIDE = "inside"
-    OUTSIDE = "outside"
 
 
 class Product(StrEnum):

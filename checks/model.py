@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 import msgspec
 
+from checks.circumstances import Circumstance
+from checks.status import Status as Status
+
 if TYPE_CHECKING:
     from checks.context import Context
     from checks.deployment import Deployment
-
-
-class Status(StrEnum):
-    """How a question ended. `failed`: seen, and bad. `unknown`: should have been seen, and was not."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not-applicable"
-    SKIPPED = "skipped"
 
 
 class Reason(StrEnum):
@@ -34,6 +26,15 @@ class Reason(StrEnum):
     NOT_POSSIBLE_HERE = "not-possible-here"
     CANCELLED = "cancelled"
     BUG = "bug"
+
+
+class Vantage(StrEnum):
+    """Where the wizard stands."""
+
+    FRONT_END = "front-end"
+    EDGE = "edge"
+    INSIDE = "inside"
+    OUTSIDE = "outside"
 
 
 class Frozen(msgspec.Struct, frozen=True):
@@ -81,6 +82,8 @@ class Finding(Frozen, frozen=True):
     """The command whose output would settle it, where input is missing."""
     because: str = ""
     """Set where the status is skipped: `step-id/answer` of the cause, or empty when the user skipped it."""
+    seen_from: tuple[Vantage, ...] = ()
+    """Set where only the seat stood in the way: each of these seats sees it, or a part of it, the nearest first."""
 
 
 class Answer(Frozen, frozen=True):
@@ -107,6 +110,7 @@ class Outcomes:
         remedies: tuple[Remedy, ...] = (),
         reason: Reason | None = None,
         command: str = "",
+        seen_from: tuple[Vantage, ...] = (),
     ) -> Finding:
         """A finding with the status that the answer has. KeyError where the step does not declare the answer."""
         return Finding(
@@ -118,6 +122,7 @@ class Outcomes:
             link=self.link,
             reason=reason,
             command=command,
+            seen_from=seen_from,
         )
 
 
@@ -227,6 +232,8 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     purpose: str
     stages: tuple[Stage, ...]
     symptoms: tuple[Symptom, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    """What is asked beside a symptom."""
 
     def symptom(self, name: str) -> Symptom | None:
         """The symptom of that name; None where there is none, or none was named."""
@@ -262,6 +269,8 @@ class Verdict(Frozen, frozen=True):
     """Steps that should have been seen and were not."""
     not_agreed: tuple[str, ...] = ()
     """Steps that were not run because they sign in as a user."""
+    not_from_here: dict[Vantage, tuple[str, ...]] = {}
+    """Steps that the seat of the walk cannot see, by the seat to walk at for them: as few seats as it takes."""
 
     @classmethod
     def nothing_walked(cls) -> Self:

@@ -2,8 +2,11 @@
 
 from collections import Counter
 
-from checks.journal import STATED, Concluded, Journal
-from checks.model import Finding, Runbook, Status, Symptom, Verdict
+import msgspec
+
+from checks.circumstances import seat_of, steps_for
+from checks.journal import STATED, Began, Concluded, Journal
+from checks.model import Finding, Runbook, Status, Vantage, Verdict
 
 
 def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
@@ -11,15 +14,22 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
     concluded = [journal.concluded[step] for step in runbook.step_ids if step in journal.concluded]
     if not concluded:
         return Verdict.nothing_walked()
+    elsewhere = _seen_elsewhere(concluded, journal.began.deployment.vantage)
+    return msgspec.structs.replace(_of(runbook, journal, concluded), not_from_here=elsewhere)
+
+
+def _of(runbook: Runbook, journal: Journal, concluded: list[Concluded]) -> Verdict:
     faults = [one for status in (Status.FAILED, Status.WARNING) for one in concluded if one.finding.status is status]
     unknown = tuple(one.step for one in concluded if one.finding.status is Status.UNKNOWN)
     skipped_by_user = [one for one in concluded if one.finding.answer == "skipped" and not one.finding.because]
     if not faults:
         unseen = unknown + tuple(one.step for one in skipped_by_user)
-        return _faultless(runbook, runbook.symptom(journal.began.symptom), concluded, unseen)
-    first = next((one for one in faults if not _is_explained(runbook, journal, one)), faults[0])
+        return _faultless(runbook, journal.began, concluded, unseen)
+    first = next((one for one in faults if not _follows_another(runbook, journal, one, faults)), faults[0])
     cause = f"{first.step}/{first.finding.answer}"
-    following = [one for one in faults if _is_explained(runbook, journal, one, by=first.step)]
+    following = [
+        one for one in faults if _is_explained(runbook, journal, one, by=first.step) or _rests_on(runbook, one, first)
+    ]
     return Verdict(
         status=first.finding.status,
         cause=cause,
@@ -33,6 +43,23 @@ def verdict_of(runbook: Runbook, journal: Journal) -> Verdict:
     )
 
 
+def _seen_elsewhere(concluded: list[Concluded], own: Vantage) -> dict[Vantage, tuple[str, ...]]:
+    """The steps that this seat cannot see, by the seat to walk at: of few seats the one that each step names first."""
+    seats = {one.step: [seat for seat in one.finding.seen_from if seat is not own] for one in concluded}
+    few = _few(list(seats.values()))
+    nearest = {step: next(seat for seat in sees if seat in few) for step, sees in seats.items() if sees}
+    return {seat: steps for seat in few if (steps := tuple(step for step in nearest if nearest[step] is seat))}
+
+
+def _few(seats: list[list[Vantage]]) -> list[Vantage]:
+    """Seats of which each of the lists that is not empty has one: first the one that most of them have."""
+    few: list[Vantage] = []
+    while count := Counter(seat for several in seats for seat in several):
+        few.append(max(Vantage, key=lambda seat: count[seat]))
+        seats = [several for several in seats if few[-1] not in several]
+    return few
+
+
 def _is_explained(runbook: Runbook, journal: Journal, fault: Concluded, by: str = "") -> bool:
     """True where a step that comes later, `by` alone if it is named, was seen to be the reason for it."""
     stage = runbook.stage(fault.step)
@@ -41,6 +68,15 @@ def _is_explained(runbook: Runbook, journal: Journal, fault: Concluded, by: str 
     reasons = {step: answers for step, answers in stage.explained_by.items() if by in {"", step}}
     found = ((journal.concluded.get(step), answers) for step, answers in reasons.items())
     return any(one is not None and one.finding.answer in answers for one, answers in found)
+
+
+def _follows_another(runbook: Runbook, journal: Journal, fault: Concluded, faults: list[Concluded]) -> bool:
+    return _is_explained(runbook, journal, fault) or any(_rests_on(runbook, fault, other) for other in faults)
+
+
+def _rests_on(runbook: Runbook, fault: Concluded, cause: Concluded) -> bool:
+    """True where the step of the fault tells nothing after the cause, and was walked before it."""
+    return cause.finding.answer in runbook.stage(fault.step).stands_on.get(cause.step, ())
 
 
 def _follows(runbook: Runbook, fault: Concluded) -> str:
@@ -52,25 +88,31 @@ def _not_agreed(concluded: list[Concluded]) -> tuple[str, ...]:
     return tuple(one.step for one in concluded if one.finding.answer == "not-agreed")
 
 
-def _faultless(
-    runbook: Runbook, symptom: Symptom | None, concluded: list[Concluded], unknown: tuple[str, ...]
-) -> Verdict:
+def _faultless(runbook: Runbook, began: Began, concluded: list[Concluded], unknown: tuple[str, ...]) -> Verdict:
     """The verdict where nothing was found: it claims no more than was seen."""
     seen = [one for one in concluded if one.finding.status is Status.OK]
     why = tuple(dict.fromkeys(one.finding.headline for one in concluded if one.step in unknown))
-    status, headline = Status.OK, _nothing_found(runbook, symptom, concluded)
+    status, headline = Status.OK, _nothing_found(runbook, began, concluded)
+    so_far = _so_far(runbook, began, concluded)
     if unknown:
         status = Status.UNKNOWN
         headline = "No fault found, but not everything could be seen." if seen else "Nothing could be seen."
+        if so_far:
+            headline = f"{'No fault found' if seen else 'Nothing seen'} so far: {so_far}"
     elif does_not_apply := _hides_most(concluded):
         status, headline, why = Status.NOT_APPLICABLE, does_not_apply.headline, does_not_apply.detail
     elif not seen:
         status, headline, why = _nothing_seen(runbook, concluded)
+        if so_far and status is Status.NOT_APPLICABLE:
+            headline = f"Nothing seen so far: {so_far}"
     return Verdict(
         status=status,
         cause=None,
         headline=headline,
-        detail=why[:3] + _as_stated(runbook, concluded) + _the_rest(runbook, symptom),
+        detail=why[:3]
+        + _as_stated(runbook, concluded)
+        + _where_it_fails(runbook, began, concluded)
+        + _the_rest(runbook, began),
         unknown=unknown,
         not_agreed=_not_agreed(concluded),
     )
@@ -95,19 +137,30 @@ def _nothing_seen(runbook: Runbook, concluded: list[Concluded]) -> tuple[Status,
     return Status.NOT_APPLICABLE, headline, tuple(dict.fromkeys(one.finding.headline for one in concluded))
 
 
-def _nothing_found(runbook: Runbook, symptom: Symptom | None, concluded: list[Concluded]) -> str:
-    all_of = len(symptom.explained_by if symptom else runbook.stages)
-    walked, ran = len(concluded), len(concluded) - len(_not_agreed(concluded))
-    if walked < all_of:
-        what = "that can explain the symptom" if symptom else f"of {runbook.title}"
-        return f"No fault found so far: {walked} of {all_of} steps {what} were walked."
-    if symptom is None:
+def _so_far(runbook: Runbook, began: Began, concluded: list[Concluded]) -> str:
+    """How far the walk came, in a sentence; empty where it came to its end."""
+    all_of = len(steps_for(runbook, began.symptom, began.told))
+    if len(concluded) >= all_of:
+        return ""
+    symptom = "the symptom" if runbook.symptom(began.symptom) else "what was told"
+    what = f"that can explain {symptom}" if all_of < len(runbook.stages) else f"of {runbook.title}"
+    return f"{len(concluded)} of {all_of} steps {what} were walked."
+
+
+def _nothing_found(runbook: Runbook, began: Began, concluded: list[Concluded]) -> str:
+    all_of = len(steps_for(runbook, began.symptom, began.told))
+    is_part = all_of < len(runbook.stages)
+    symptom = "the symptom" if runbook.symptom(began.symptom) else "what was told"
+    ran = len(concluded) - len(_not_agreed(concluded))
+    if so_far := _so_far(runbook, began, concluded):
+        return f"No fault found so far: {so_far}"
+    if not is_part:
         return f"No fault found in {runbook.title}."
     if ran < all_of:
-        return f"No fault found in {ran} of the {all_of} steps that can explain the symptom; the others were not run."
+        return f"No fault found in {ran} of the {all_of} steps that can explain {symptom}; the others were not run."
     if all_of == 1:
-        return "The one step that can explain the symptom found no fault."
-    return f"None of the {all_of} steps that can explain the symptom found a fault."
+        return f"The one step that can explain {symptom} found no fault."
+    return f"None of the {all_of} steps that can explain {symptom} found a fault."
 
 
 def _as_stated(runbook: Runbook, concluded: list[Concluded]) -> tuple[str, ...]:
@@ -116,12 +169,30 @@ def _as_stated(runbook: Runbook, concluded: list[Concluded]) -> tuple[str, ...]:
     return (f"Stated by a person, and not seen here: {', '.join(titles)}.",) if titles else ()
 
 
-def _the_rest(runbook: Runbook, symptom: Symptom | None) -> tuple[str, ...]:
+def _where_it_fails(runbook: Runbook, began: Began, concluded: list[Concluded]) -> tuple[str, ...]:
+    """Where it was told to fail, if the walk stood elsewhere and no step asks to be walked there anyway."""
+    seat, told = seat_of(runbook, began.symptom, began.told)
+    own = began.deployment.vantage
+    if not seat or own == seat or (seat, own) == (Vantage.INSIDE, Vantage.FRONT_END):
+        return ()
+    if any(seat in one.finding.seen_from for one in concluded):
+        return ()
+    stood = {Vantage.FRONT_END: "the Front End", Vantage.EDGE: "the Edge"}.get(own, own)
+    return (f"It was told: {told}. This walk was seen from {stood}, so walk {seat} too.",)
+
+
+def _the_rest(runbook: Runbook, began: Began) -> tuple[str, ...]:
     """What a walk from a symptom left out, and how it is walked."""
-    left = len(runbook.stages) - len(symptom.explained_by) if symptom else 0
+    left = len(runbook.stages) - len(steps_for(runbook, began.symptom, began.told))
     if not left:
         return ()
-    return (f"The other {left} steps of {runbook.title} were not walked: begin it from the top, or without --symptom.",)
+    rest = f"The other {left} steps" if left > 1 else "The other step"
+    were = "were" if left > 1 else "was"
+    if runbook.symptom(began.symptom) is None:
+        return (
+            f"{rest} of {runbook.title} {were} not walked: what was told rules {'them' if left > 1 else 'it'} out.",
+        )
+    return (f"{rest} of {runbook.title} {were} not walked: begin it from the top, or without --symptom.",)
 
 
 def _consequences(runbook: Runbook, concluded: list[Concluded], cause: str) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
 from checks import runner
+from checks.circumstances import course_of, steps_for
 from checks.context import Asking
 from checks.deployment import Deployment
 from checks.journal import MOST_NOTE, Concluded, Journal, Noted, now
@@ -33,8 +35,10 @@ class Walk:
         self.deployment = deployment
         self.journal = journal
         self.asking = asking
-        self.steps = steps_for(runbook, journal.began.symptom)
-        """What is walked, in causal order: the whole runbook, or what can explain the symptom."""
+        course = course_of(runbook, journal.began.symptom, journal.began.told)
+        self.steps = course.steps
+        """What is walked: the whole runbook, or what can explain the symptom. In causal order but for what was put first."""
+        self._below = dict(pairwise(course.steps)) if course.put_first else None
         self.path: list[str] = [step for step in journal.concluded if step in self.steps]
         """The steps in the order they were concluded, skipped ones among them."""
         self.agreed: set[str] = set()
@@ -78,13 +82,14 @@ class Walk:
         """The user does not agree that this step acts, nor any that shares its sign-in."""
         self.declined.update(self._sharing(step_id))
 
-    async def conclude(self, step_id: str, ahead: int = 0) -> Concluded:
+    async def conclude(self, step_id: str, ahead: int = 0, *, again: bool = False) -> Concluded:
         """Runs a step, or takes what look-ahead has gathered of it, and writes it down.
 
         Meanwhile the `ahead` steps that come next are gathered too: a slow step is no reason to let them wait. A step
-        that acts and that nobody agreed to is judged from what is known, and signs in nowhere.
+        that acts and that nobody agreed to is judged from what is known, and signs in nowhere; with `again` what this walk
+        did before it was resumed is not known.
         """
-        if self._acts_unagreed(step_id) and not self.asking.tells_deeds():
+        if self._acts_unagreed(step_id) and not self.asking.tells_deeds(again=again):
             concluded = runner.not_agreed(self.runbook.stage(step_id).step)
             self._note(concluded)
             return concluded
@@ -230,7 +235,8 @@ class Walk:
         for other in self.path[:]:
             if other not in step_ids and self._must_follow(other, step_ids, changed):
                 before = self.journal.concluded[other]
-                concluded = await self.conclude(other)
+                # What was hidden is looked at for the first time now: a sign-in of before tells nothing of it.
+                concluded = await self.conclude(other, again=before.finding.status is Status.SKIPPED)
                 if is_stated(before) and concluded.finding.status not in _SEEN:
                     # What a person said counts until something is seen.
                     self._note(before)
@@ -258,7 +264,14 @@ class Walk:
         if turn is None:
             return self.first()
         concluded = self.conclusion(turn)
-        return self.runbook.stage(turn).after(concluded.finding.answer if concluded else "skipped")
+        return self._after(turn, concluded.finding.answer if concluded else "skipped")
+
+    def _after(self, step_id: str, answer: str = "") -> str | None:
+        """Where the runbook branches to; else the step below, in the order of this walk."""
+        stage = self.runbook.stage(step_id)
+        if self._below is None or answer in stage.next:
+            return stage.after(answer)
+        return self._below.get(step_id)
 
     def _start(self, step_id: str) -> asyncio.Task[Concluded]:
         step = self.runbook.stage(step_id).step
@@ -310,11 +323,5 @@ class Walk:
             wanted = following in self.steps and not stage.step.acts
             if not seen and wanted and pointless_because(stage, self.journal) is None:
                 likely.append(following)
-            following = stage.otherwise
+            following = self._after(following)
         return likely
-
-
-def steps_for(runbook: Runbook, symptom: str) -> tuple[str, ...]:
-    """The steps that can explain a symptom, in causal order; all of them where it is not known."""
-    known = runbook.symptom(symptom)
-    return tuple(step for step in runbook.step_ids if known is None or step in known.explained_by)

@@ -1,4 +1,4 @@
-"""What runs under the name of the XMPP gateway: listens, and holds the connections that come.
+"""What runs under the name of the XMPP proxy: listens, and holds the connections that come.
 
 Run as a script by a bare interpreter, so it imports nothing but the standard library. The first line of stdin
 says as JSON what to listen on; it answers `ready`, or one line saying what went wrong. Then comes a line `accepted`

@@ -75,6 +75,6 @@ def _of_access_edge(model: "Model") -> dict[int, PortState]:
 
 
 def _of_gateway(model: "Model", host: str, port: int, state: PortState) -> dict[int, PortState]:
-    """A port of the XMPP gateway, which is there only while the Edge's own process listens at it on that side."""
+    """A port of the XMPP proxy, which is there only while the Edge's own process listens at it on that side."""
     listens = any((each.port, each.where) == (port, host) for each in model.edge_listeners)
     return {port: state} if listens and model.product.has_xmpp else {}

@@ -4,7 +4,7 @@ Every server reads the model and nothing else. A scenario changes it and does no
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from lab.calling import Calling
@@ -159,6 +159,11 @@ class Model:
     edge_listeners: list[EdgeListener] = field(
         default_factory=lambda: [EdgeListener(5269, "edge-external"), EdgeListener(23456, "edge-internal")]
     )
+
+    @property
+    def last_evening(self) -> datetime:
+        """The moment of what happened lately, so that the same question is answered alike the whole day."""
+        return datetime.combine(self.day - timedelta(days=1), time(19, 16, 5, tzinfo=UTC))
 
     def web_server(self, host: str, side: Side = "internal") -> WebServer:
         """A web site of the server on a host: `pool`, `other-pool`, `front-end-1`, `front-end-2` or `director`."""

@@ -1,0 +1,3 @@
+"""The screens, the plain mode and the command line."""
+
+__version__ = "1.0.0"

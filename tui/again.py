@@ -55,11 +55,10 @@ def said_of(turned: Sequence[Turned], verdict: Verdict) -> str:
 
 def well_again(walk: Walk) -> Sequence[str]:
     """What was a fault in this walk and is as it should be now: the step, and what it was."""
-    concluded = ((step, walk.conclusion(step), was) for step, was in walk.journal.faults.items() if step in walk.path)
     return [
-        f"{walk.runbook.stage(step).step.title} (was: {was.headline})"
-        for step, now, was in concluded
-        if now is not None and now.finding.status is Status.OK
+        f"{walk.runbook.stage(one.step).step.title} (was: {one.finding.headline})"
+        for one in walk.journal.mended()
+        if one.step in walk.path
     ]
 
 

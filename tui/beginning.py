@@ -19,7 +19,7 @@ from checks.opening import Named, asking_for, look_for_names
 from checks.probes import Account, Server
 from checks.runbooks import RUNBOOKS
 from checks.walk import Walk, steps_for
-from tui import places
+from tui import keeping, places
 from tui.session import (
     CannotBegin,
     LiveWalk,
@@ -56,7 +56,9 @@ class Beginning:
             case LiveWalk():
                 return await self._look(request) or self._live(request)
             case PracticeWalk():
-                return await self._practice(request.runbook, request.scenario, None, request.symptom, request.case)
+                return await self._practice(
+                    request.runbook, request.scenario, None, request.symptom, request.case, request.told
+                )
         return await self._resume(request)
 
     async def _look(self, request: LiveWalk) -> NamesFound | None:
@@ -75,7 +77,9 @@ class Beginning:
         return NamesFound(self._named.found)
 
     def _live(self, request: LiveWalk) -> Session:
-        journal = _new_journal(request.runbook, request.deployment, request.sources, symptom=request.symptom)
+        journal = _new_journal(
+            request.runbook, request.deployment, request.sources, symptom=request.symptom, told=request.told
+        )
         # What looked for the names goes on with the walk, so that a password that was refused is not tried again.
         named = self._named if self._named and self._named.journal.began.sources == request.sources else None
         if named is not None:
@@ -114,10 +118,16 @@ class Beginning:
         for shell in _signed_in_at(began.runbook, sources):
             if shell.whose not in secrets:
                 raise PasswordNeeded(f"{shell.account} at {urlsplit(shell.address).hostname}", shell.whose)
-        return self._session(journals.read(request.journal, append=True), sources, secrets)
+        return self._session(keeping.going_on(request.journal), sources, secrets)
 
     async def _practice(
-        self, runbook: str, scenario: str, resumed: Path | None, symptom: str = "", case: "Case | None" = None
+        self,
+        runbook: str,
+        scenario: str,
+        resumed: Path | None,
+        symptom: str = "",
+        case: "Case | None" = None,
+        told: tuple[str, ...] = (),
     ) -> Session:
         from lab import client
         from tui import cases, practice
@@ -127,9 +137,9 @@ class Beginning:
             lab = await started.enter_async_context(client.start(scenario))
             deployment = practice.deployment_of(lab.connection, runbook)
             if resumed is None:
-                journal = _new_journal(runbook, deployment, Sources(), scenario, symptom, case is not None)
+                journal = _new_journal(runbook, deployment, Sources(), scenario, symptom, case is not None, told)
             else:
-                journal = journals.read(resumed, append=True)
+                journal = keeping.going_on(resumed)
             sources = practice.sources_of(lab.connection, journal.began.deployment.vantage)
             session = self._session(journal, sources, practice.secrets_of(lab.connection), started.aclose)
             if case is None and journal.began.unseen:
@@ -203,7 +213,7 @@ def resumable() -> Sequence[Resumable]:
     except FileNotFoundError:  # A walk that begins meanwhile removes the oldest.
         return ()
     runbook = RUNBOOKS[read.began.runbook]
-    steps = steps_for(runbook, read.began.symptom)
+    steps = steps_for(runbook, read.began.symptom, read.began.told)
     concluded = sum(step in read.concluded for step in steps)
     return (
         Resumable(
@@ -213,6 +223,7 @@ def resumable() -> Sequence[Resumable]:
             step=concluded + 1,
             steps=len(steps),
             at=datetime.fromtimestamp(written, UTC),
+            practice=bool(read.began.scenario),
         ),
     )
 
@@ -224,6 +235,7 @@ def _new_journal(
     scenario: str = "",
     symptom: str = "",
     unseen: bool = False,
+    told: tuple[str, ...] = (),
 ) -> Journal:
     began = Began(
         version=VERSION,
@@ -233,6 +245,7 @@ def _new_journal(
         scenario=scenario,
         sources=sources,
         symptom=symptom,
+        told=told,
         unseen=unseen,
     )
-    return Journal(began, places.new_walk(runbook))
+    return keeping.new_journal(began)

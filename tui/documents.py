@@ -1,7 +1,7 @@
 """The pages in docs/runbooks, made from the runbooks: `python -m tui.documents docs` writes them anew."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,22 @@ def _symptoms(runbook: Runbook) -> Iterator[str]:
     for symptom in runbook.symptoms:
         steps = ", ".join(titles[step] for step in runbook.step_ids if step in symptom.explained_by)
         yield f"| {_cell(symptom.says)} | `{symptom.name}` | {steps} | {_cell(symptom.because)} |"
+    if runbook.circumstances:
+        yield from _circumstances(runbook, titles)
+
+
+def _circumstances(runbook: Runbook, titles: Mapping[str, str]) -> Iterator[str]:
+    yield ""
+    yield "What else is known changes where the walk begins: `--told NAME`, as often as wanted. Steps that can explain the"
+    yield "symptom too are added, and one that cannot be the cause is left out. Not to know it is a good answer."
+    yield ""
+    yield "| Asked | Known | NAME | First | Left out |"
+    yield "|---|---|---|---|---|"
+    for circumstance in runbook.circumstances:
+        for detail in circumstance.details:
+            first = ", ".join(titles[step] for step in detail.first)
+            left_out = " ".join(f"{titles[step]}: {why}" for step, why in detail.without.items())
+            yield f"| {circumstance.asks} | {_cell(detail.says)} | `{detail.name}` | {first} | {_cell(left_out)} |"
 
 
 def _page(runbook: Runbook, stage: Stage, number: int) -> Iterator[str]:

@@ -41,7 +41,7 @@ def offers(read: Journal) -> list[Offer]:
     found: list[Offer] = []
     own = read.began.runbook
     if own in RUNBOOKS and read.concluded:
-        ended = set(steps_for(RUNBOOKS[own], read.began.symptom)) <= set(read.concluded)
+        ended = set(steps_for(RUNBOOKS[own], read.began.symptom, read.began.told)) <= set(read.concluded)
         title, note = ("Go on with the walk", "what is missing is asked live")
         if ended:
             title, note = ("Show the walk as it stands", "its findings and its verdict")
@@ -59,4 +59,5 @@ def request_for(choice: str, path: Path, read: Journal) -> WalkRequest:
         deployment=seen_from(Deployment(), (read,), keep_seat=False),
         sources=Sources(evidence=(str(path.resolve()),), offline=True),
         symptom=read.began.symptom if choice == read.began.runbook else "",
+        told=read.began.told if choice == read.began.runbook else (),
     )

@@ -61,8 +61,22 @@ def tree_as_text(runbook: Runbook, width: int = WIDTH) -> str:
         lines += ["", f"From a symptom (lyncdoctor run {runbook.name} --symptom NAME):"]
         for symptom in runbook.symptoms:
             lines += _beside(f"  {symptom.name:<{longest}}  ", symptom.says, width)
+        lines += _circumstances(runbook, width)
     lines += ["", *_wrapped("All about one step: lyncdoctor explain, with the name in brackets above.", "", width)]
     return "\n".join(lines) + "\n"
+
+
+def _circumstances(runbook: Runbook, width: int) -> Iterator[str]:
+    """What may be told beside a symptom."""
+    details = [detail for circumstance in runbook.circumstances for detail in circumstance.details]
+    longest = max((len(detail.name) for detail in details), default=0)
+    if details:
+        yield ""
+        yield "What else is known (--told NAME, as often as wanted):"
+    for circumstance in runbook.circumstances:
+        yield f"  {circumstance.asks}"
+        for detail in circumstance.details:
+            yield from _beside(f"    {detail.name:<{longest}}  ", detail.says, width)
 
 
 def _branches(runbook: Runbook, stage: Stage) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -9,18 +10,34 @@ from pathlib import Path
 from checks import report
 from checks.journal import Journal
 from checks.model import Runbook
-from checks.probes.threads import in_thread
+from checks.report.request import request
+from checks.threads import in_thread
+from checks.walk import Walk
 
-ENDINGS = {"text": "txt", "markdown": "md", "html": "html", "json": "json", "nagios": "nagios.txt"}
-"""By format, in the order in which they are offered."""
+REQUEST = "request"
+ENDINGS = {
+    "text": "txt",
+    REQUEST: "mail.txt",
+    "markdown": "md",
+    "html": "html",
+    "json": "json",
+    "nagios": "nagios.txt",
+}
+"""By form, in the order in which they are offered."""
 TITLES = {
-    "text": "Plain text, for a mail",
+    "text": "Plain text, the whole walk",
+    REQUEST: "A mail to whoever must act, about the fault alone",
     "markdown": "Markdown, for a ticket",
     "html": "HTML, for a browser or a printer",
     "json": "JSON, with the facts and all evidence",
     "nagios": "As a Nagios plugin prints it",
 }
 _UNSAFE = re.compile(r"[^a-z0-9.-]+")
+
+
+def forms(walk: Walk) -> Sequence[str]:
+    """The forms that a walk can be written in: a mail only where there is somebody to ask."""
+    return [form for form in ENDINGS if form != REQUEST or walk.verdict().remedies]
 
 
 async def export(journal: Journal, runbook: Runbook, form: str, *, redact: bool, folder: Path | None = None) -> Path:
@@ -38,7 +55,7 @@ def _write(journal: Journal, runbook: Runbook, form: str, redact: bool, folder: 
         from checks.redaction import redacted
 
         journal = redacted(journal)
-    text = report.write(report.report_of(journal, runbook), form)
+    text = request(journal, runbook) if form == REQUEST else report.write(report.report_of(journal, runbook), form)
     stem = _stem(journal, runbook)
     for number in count(1):
         path = folder / f"{stem}{f'-{number}' if number > 1 else ''}.{ENDINGS[form]}"

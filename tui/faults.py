@@ -1,5 +1,6 @@
 """Which faults are offered as the cause of a case: one of each of some neighbouring steps, worded as causes."""
 
+from collections.abc import Collection
 from random import Random
 from typing import Any, NamedTuple
 
@@ -46,6 +47,15 @@ AS_CAUSES = {
 }
 """Answers whose meaning tells what is seen, and not what is wrong."""
 
+_SAME_THING = {
+    "mobility.autodiscover": frozenset({"mobility.reverse-proxy"}),
+    "mobility.windows-auth": frozenset({"mobility.web-applications"}),
+    "mobility.sign-in": frozenset({"mobility.web-applications"}),
+    "mobility.service-url": frozenset({"mobility.web-applications"}),
+    "mobility.ucwa": frozenset({"mobility.web-applications"}),
+}
+"""The steps that may tell the fault of a step in other words: an application that crashes is a web application too."""
+
 
 class Fault(NamedTuple):
     """What the cause may be: an answer of a step."""
@@ -62,15 +72,23 @@ class Fault(NamedTuple):
         return f"{self.step}/{self.answer}"
 
 
-def offered(runbook: Runbook, cause: str, seed: str) -> tuple[Fault, ...]:
+def faults_of(step: Step[Any], seen: Collection[str]) -> list[Fault]:
+    """The faults that a step may find, of those that can be seen; worded as causes."""
+    faults = [_fault(step, answer) for answer in step.answers if answer.status in _FAULTS]
+    return [fault for fault in faults if fault.name in seen]
+
+
+def offered(runbook: Runbook, cause: str, seed: str, seen: Collection[str]) -> tuple[Fault, ...]:
     """The cause among faults of neighbouring steps, in the runbook's order; the same for the same seed.
 
     Each step comes once, or its company would tell the cause. Nothing is among them that the cause explains, or that
-    its own step would find beside it: that may be true, and no cause.
+    its own step would find beside it: that may be true, and no cause. Nor is what may name the same fault otherwise, and
+    what is not `seen`, as `step-id/answer`, from the learner's seat: nothing could speak for it or against it.
     """
     dice = Random(seed)  # noqa: S311 - no secret
     own = cause.partition("/")[0]
-    of_steps = (_faults(stage, cause) for stage in runbook.stages)
+    hidden = _SAME_THING.get(own, frozenset())
+    of_steps = (_faults(stage, cause, seen) for stage in runbook.stages if stage.step.id not in hidden)
     faults = [of_step for of_step in of_steps if of_step]
     place = next(place for place, of_step in enumerate(faults) if of_step[0].step == own)
     # The cause is at any place of the neighbourhood, or its place would tell it.
@@ -78,16 +96,13 @@ def offered(runbook: Runbook, cause: str, seed: str) -> tuple[Fault, ...]:
     return tuple(dice.choice(of_step) for of_step in faults[first : first + _NEAR])
 
 
-def _faults(stage: Stage, cause: str) -> list[Fault]:
+def _faults(stage: Stage, cause: str, seen: Collection[str]) -> list[Fault]:
     """Those of a step that may be offered beside the cause; of its own step the cause alone, for others may hold too."""
-    faults = [
-        _fault(stage.step, answer)
-        for answer in stage.step.answers
-        if answer.status in _FAULTS or f"{stage.step.id}/{answer.name}" == cause
-    ]
     if stage.step.id == cause.partition("/")[0]:
-        return [fault for fault in faults if fault.name == cause]
-    return [fault for fault in faults if not _explains(stage, cause, fault.answer)]
+        return [
+            _fault(stage.step, answer) for answer in stage.step.answers if f"{stage.step.id}/{answer.name}" == cause
+        ]
+    return [fault for fault in faults_of(stage.step, seen) if not _explains(stage, cause, fault.answer)]
 
 
 def _fault(step: Step[Any], answer: Answer) -> Fault:

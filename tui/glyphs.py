@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checks.model import Status
+from checks.status import Status
 
 WORDS: dict[Status, str] = {
     Status.OK: "OK",

@@ -10,16 +10,16 @@ import msgspec
 from checks import report
 from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now, require_new, write_journal
-from checks.listed_users import judged, look_at
+from checks.listed_users import look_at
 from checks.model import Reason, Runbook, Status, Verdict
 from checks.naming import TITLES, Found
 from checks.opening import asking_for, evidence_for, look_for_names, probes_for
 from checks.probes import Unanswered
-from checks.report import report_of
+from checks.report import Report, report_of
 from checks.report.nagios import CODES, gravest, state
 from checks.secret import Secret
 from checks.text import clean
-from checks.walk import Walk, verdict_of
+from checks.walk import Walk
 from tui.exit_codes import ExitCode
 
 
@@ -45,6 +45,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     only: bool = False
     symptom: str = ""
     """The name of the symptom that the walk is to explain; empty: all of the runbook is walked."""
+    told: tuple[str, ...] = ()
+    """What was told beside it: names of details of the runbook's circumstances."""
     stop_at_first: bool = False
 
 
@@ -97,6 +99,10 @@ async def _run(order: Order) -> int:
     finally:
         await asking.close()
         journal.close()
+    if journal.trouble is not None:
+        # The report is worth having all the same.
+        told = journal.trouble.strerror or "no reason given"
+        sys.stderr.write(f"lyncdoctor: {clean(str(order.record), 260)} is not complete: {told}.\n")
     shown = journal
     if order.redact:
         from checks.redaction import redacted
@@ -104,11 +110,12 @@ async def _run(order: Order) -> int:
         shown = redacted(journal)
         if order.record is not None:
             write_journal(shown, order.record)
-    write_report(shown, order.runbook, order.form, order.output)
+    reported = report_of(shown, order.runbook)
+    write_report(reported, order.form, order.output)
     wants = order.sources.shell == "paste" and _ask_for_output(journal)
     if wants and verdict.cause is None:
         return ExitCode.UNKNOWN
-    return code_of(journal, order.runbook, order.form)
+    return code_of(reported, order.form)
 
 
 async def _run_partners(order: Order) -> int:
@@ -134,7 +141,7 @@ async def _run_partners(order: Order) -> int:
     )
     if order.form == "nagios":
         return CODES[gravest(state(report_of(one, order.runbook)) for one in journals)]
-    codes = {exit_code(verdict_of(order.runbook, one), one) for one in journals}
+    codes = {code_of(report_of(one, order.runbook)) for one in journals}
     return next(code for code in (ExitCode.FAULT, ExitCode.UNKNOWN, ExitCode.FINE) if code in codes)
 
 
@@ -154,6 +161,7 @@ def _began(order: Order) -> Began:
         scenario=order.scenario,
         sources=Sources() if order.scenario else order.sources,
         symptom=order.symptom,
+        told=order.told,
     )
 
 
@@ -180,9 +188,9 @@ def wanted_commands(journal: Journal) -> Iterator[str]:
             yield f"{command_for(asked.question)}{f' {place}' if place else ''}"
 
 
-def write_report(journal: Journal, runbook: Runbook, form: str, output: str) -> None:
-    """Writes the report of what a journal knows, to a file or to stdout for `-`."""
-    write(report.write(report_of(journal, runbook), form, _width(output)), output)
+def write_report(reported: Report, form: str, output: str) -> None:
+    """Writes a report to a file, or to stdout for `-`."""
+    write(report.write(reported, form, _width(output)), output)
 
 
 def _width(output: str) -> int:
@@ -204,17 +212,12 @@ def write(text: str, output: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def code_of(journal: Journal, runbook: Runbook, form: str) -> int:
+def code_of(reported: Report, form: str = "text") -> int:
     """How a report in this format ends the program: by our own exit codes, or by Nagios's."""
     if form == "nagios":
-        return CODES[state(report_of(journal, runbook))]
-    return exit_code(verdict_of(runbook, journal), journal)
-
-
-def exit_code(verdict: Verdict, journal: Journal) -> ExitCode:
-    """The exit code of a verdict, and of what was found of the users that a file listed."""
-    statuses = {verdict.status, *(user.status for user in judged(journal))}
-    if verdict.cause is not None or statuses & {Status.FAILED, Status.WARNING}:
+        return CODES[state(reported)]
+    statuses = {reported.verdict.status, *(user.status for user in reported.users)}
+    if reported.verdict.cause is not None or statuses & {Status.FAILED, Status.WARNING}:
         return ExitCode.FAULT
     return ExitCode.UNKNOWN if Status.UNKNOWN in statuses else ExitCode.FINE
 

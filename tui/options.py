@@ -2,10 +2,10 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from checks.deployment import (
     Deployment,
@@ -24,19 +24,8 @@ from checks.deployment import (
     parse_shell,
     parse_sip_address,
 )
-from checks.secret import Secret
 from checks.text import clean
-
-SHELL_PASSWORD = "LYNCDOCTOR_SHELL_PASSWORD"  # noqa: S105  # the variable's name
-EDGE_PASSWORD = "LYNCDOCTOR_EDGE_PASSWORD"  # noqa: S105
-SENDER_PASSWORD = "LYNCDOCTOR_SENDER_PASSWORD"  # noqa: S105
-RECEIVER_PASSWORD = "LYNCDOCTOR_RECEIVER_PASSWORD"  # noqa: S105
-_PASSWORDS = {
-    "shell": SHELL_PASSWORD,
-    "edge": EDGE_PASSWORD,
-    "sender": SENDER_PASSWORD,
-    "receiver": RECEIVER_PASSWORD,
-}
+from tui.passwords import SENDER_PASSWORD, SHELL_PASSWORD
 
 _THE_LABS_OWN = (
     "sip", "domain", "pool", "web", "web_internal", "edge", "from_domain", "product", "sender_user", "receiver_user",
@@ -88,10 +77,10 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
                          help="a name server that answers as outside, such as 9.9.9.9")  # fmt: skip
     sources.add_argument("--connect-to", metavar="H:P:A:P", action="append", default=[], type=_checked(parse_connect_to),
                          help="connect to A:P in place of H:P, as curl has it; repeat")  # fmt: skip
-    sources.add_argument("--ca-file", metavar="FILE", type=_checked(_readable), help="further trusted roots, PEM")
-    sources.add_argument("--client-certificate", metavar="FILE", type=_checked(_readable),
+    sources.add_argument("--ca-file", metavar="FILE", type=_checked(_roots), help="further trusted roots, PEM")
+    sources.add_argument("--client-certificate", metavar="FILE", type=_checked(_certificate_with_key),
                          help="PEM with a certificate and its key, to see what XMPP partners offer to it")  # fmt: skip
-    sources.add_argument("--proxy", metavar="URL|none", type=_checked(parse_proxy),
+    sources.add_argument("--proxy", metavar="URL|none", type=_checked(_proxy),
                          help="the HTTP proxy to go through; none, the default: straight to the servers")  # fmt: skip
 
 
@@ -108,7 +97,7 @@ def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     names = parser.add_argument_group("the deployment")
     names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_name(parse_sip_address),
                        help="a user's SIP address; a second one for the other end of a test, in xmpp the partner's user")  # fmt: skip
-    names.add_argument("--users", metavar="FILE", default=(), type=_checked(_listed),
+    names.add_argument("--users", metavar="FILE", default="", type=_checked(_readable_file),
                        help="more users, a SIP address a line: the accounts and mobility policies of all are told")  # fmt: skip
     names.add_argument(
         "--domain",
@@ -124,7 +113,7 @@ def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
                        help="the internal web services FQDN")  # fmt: skip
     names.add_argument("--partner", metavar="DOMAIN", action="append", default=[], type=_name(parse_domain),
                        help="an XMPP partner's domain; repeat for a report domain by domain")  # fmt: skip
-    names.add_argument("--partners", metavar="FILE", default=(), type=_checked(_listed_partners),
+    names.add_argument("--partners", metavar="FILE", default="", type=_checked(_readable_file),
                        help="more partners, a domain a line")  # fmt: skip
     names.add_argument("--from", metavar="DOMAIN", dest="from_domain", type=_name(parse_domain),
                        help="the domain of ours that calls the partners' servers; default: the first SIP domain")  # fmt: skip
@@ -143,9 +132,10 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
     if len(users) > 2:
         raise InvalidName("At most two users: one, and the other end of a test. More go into a file: --users FILE.")
     # The steps look at one user at least: the first of a list stands for all, where nobody else is named.
-    users = users or arguments.users[:1]
+    listed = _list_in(arguments.users, parse_listed)
+    users = users or listed[:1]
     domains = tuple(dict.fromkeys(arguments.domain)) or tuple(dict.fromkeys(sip.partition("@")[2] for sip in users))
-    partners = tuple(dict.fromkeys((*arguments.partner, *arguments.partners)))
+    partners = tuple(dict.fromkeys((*arguments.partner, *_list_in(arguments.partners, parse_listed_domains))))
     named = Deployment(
         vantage=Vantage(arguments.vantage or Vantage.INSIDE),
         domains=domains,
@@ -158,7 +148,7 @@ def deployment_from(arguments: argparse.Namespace) -> Deployment:
         partners=partners or tuple(filter(None, [receiver.partition("@")[2]])),
         from_domain=arguments.from_domain or "",
         receiver=receiver,
-        listed=arguments.users,
+        listed=listed,
         sender_user=_one_line(arguments.sender_user),
         receiver_user=_one_line(arguments.receiver_user),
     )
@@ -190,64 +180,68 @@ def unfit_beside_the_lab(arguments: argparse.Namespace) -> str:
     return next((_OPTIONS.get(name, f"--{name.replace('_', '-')}") for name in given), "")
 
 
-def take_passwords() -> dict[str, Secret]:
-    """The passwords in the environment, by whose they are. They are removed from it, so that no child inherits them."""
-    taken = {whose: os.environ.pop(name) for whose, name in _PASSWORDS.items() if name in os.environ}
-    return {whose: Secret(text) for whose, text in taken.items() if text}
-
-
-def ask_passwords(deployment: Deployment, sources: Sources, *, sign_in: bool) -> dict[str, Secret]:
-    """Asks on the terminal for the password of each remote shell, and with `sign_in` for those of the users."""
-    shells = {"shell": (sources.shell, sources.shell_user), "edge": (sources.edge_shell, sources.edge_user)}
-    wanted = {whose: user for whose, (address, user) in shells.items() if "://" in address}
-    if sign_in:
-        users = {"sender": deployment.account_of("sender"), "receiver": deployment.account_of("receiver")}
-        wanted |= {whose: user for whose, user in users.items() if user}
-    return {whose: ask_password(user) for whose, user in wanted.items()}
-
-
-def ask_password(user: str) -> Secret:
-    """Asks on the terminal, without echo. InvalidName with a sentence where there is none."""
-    from getpass import getpass
-
-    if not sys.stdin.isatty():
-        raise InvalidName(
-            f"There is no terminal to ask for a password. Give it in {SHELL_PASSWORD}, the Edge's in {EDGE_PASSWORD}, "
-            f"the users' in {SENDER_PASSWORD} and {RECEIVER_PASSWORD}."
-        )
-
-    return Secret(getpass(f"Password of {user or 'the shell user'}: "))
-
-
 def _one_line(account: str) -> str:
     if not account.isprintable():
         raise InvalidName("An account is one line of text, such as LITWAREINC\\kenmyer.")
     return account.strip()
 
 
-def _listed(path: str) -> tuple[str, ...]:
-    """The SIP addresses in a file."""
-    return _list_in(path, parse_listed)
-
-
-def _listed_partners(path: str) -> tuple[str, ...]:
-    """The domains in a file."""
-    return _list_in(path, parse_listed_domains)
+def files_read(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The files that the options name and that are read."""
+    named = (arguments.users, arguments.partners, arguments.ca_file, arguments.client_certificate)
+    return (*filter(None, named), *arguments.evidence)
 
 
 def _list_in(path: str, parse: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
-    text = Path(_readable_file(path)).read_bytes()[:_MOST_BYTES].decode("utf-8-sig", errors="replace")
+    """What the lines of a file name; nothing where none is named."""
+    if not path:
+        return ()
+    text = Path(path).read_bytes()[:_MOST_BYTES].decode("utf-8-sig", errors="replace")
     try:
         return parse(text)
     except InvalidName as error:
         raise InvalidName(f"{path}: {error}") from None
 
 
-def _readable(path: str) -> str:
+def _roots(path: str) -> str:
+    """A file of trusted roots that can be loaded."""
+    import ssl
+
+    file = _pem(path)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except (OSError, ValueError):
+        raise InvalidName(f"{path} holds no certificate. A file of PEM certificates is needed.") from None
+    return file
+
+
+def _certificate_with_key(path: str) -> str:
+    """A file of a certificate and its key that can be loaded. Nobody is asked for the password of a key."""
+    import ssl
+
+    file = _pem(path)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(file, password="")
+    except (OSError, ValueError):
+        raise InvalidName(
+            f"{path} holds no certificate with its key. A PEM file with both is needed, the key without a password."
+        ) from None
+    return file
+
+
+def _pem(path: str) -> str:
     try:
         return _readable_file(path)
     except InvalidName as error:
         raise InvalidName(f"{error} A file of PEM certificates is needed.") from None
+
+
+def _proxy(text: str) -> str:
+    """A proxy as it is typed: a bare word is more likely a slip than a proxy on port 80."""
+    proxy = parse_proxy(text)
+    if proxy not in {"", "none"} and "://" not in text and not urlsplit(proxy).port:
+        raise InvalidName("A proxy is http://host:port, or none.")
+    return proxy
 
 
 def _readable_file(path: str) -> str:

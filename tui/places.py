@@ -3,6 +3,7 @@
 import shlex
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def new_walk(runbook: str) -> Path:
     folder = walks()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for old in sorted(folder.glob("*.jsonl"))[: -MOST_WALKS + 1]:
-        old.unlink(missing_ok=True)
+        # On Windows a journal that another wizard has open cannot be removed: it is the next walk's turn.
+        with suppress(OSError):
+            old.unlink()
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     return folder / f"{stamp}-{runbook}.jsonl"
 
@@ -35,11 +38,6 @@ def new_walk(runbook: str) -> Path:
 def is_own(path: Path) -> bool:
     """True for a journal in the wizard's own folder; False for a file that lies elsewhere."""
     return path.resolve().parent == walks().resolve()
-
-
-def goes_on_in(path: Path) -> str:
-    """What is said where a walk goes on in a file of the user's; empty for the wizard's own."""
-    return "" if is_own(path) else f"This walk goes on in {path.name}: what is asked from here on is added there."
 
 
 def farewell(path: Path) -> str:
@@ -79,4 +77,7 @@ def _readable() -> Iterator[tuple[Path, Journal]]:
 def is_finished(walked: Journal) -> bool:
     """True where every step that was to be walked was concluded, or the runbook is not known here."""
     runbook = RUNBOOKS.get(walked.began.runbook)
-    return runbook is None or all(step in walked.concluded for step in steps_for(runbook, walked.began.symptom))
+    if runbook is None:
+        return True
+    steps = steps_for(runbook, walked.began.symptom, walked.began.told)
+    return all(step in walked.concluded for step in steps)

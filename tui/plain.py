@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tui import cases, places
+from checks.report import report_of
+from tui import cases, keeping, places
+from tui.cases import Case
 from tui.exit_codes import ExitCode
-from tui.headless import exit_code
+from tui.headless import code_of
 from tui.plain_beginnings import diagnosed_walk, evidence_walk, live_walk, symptom_walk, with_names
 from tui.plain_practice import call_first, practice_walk, tell
 from tui.plain_walk import Dialogue
@@ -36,30 +38,59 @@ class PlainWizard:
         self._scenarios = scenarios
 
     async def run(self, start: Start) -> ExitCode:
-        """The dialogue to its end; the exit code is that of the verdict, where there was one."""
+        """The dialogue to its end; the exit code is that of the last verdict, where there was one."""
+        code = ExitCode.FINE
         try:
-            request = await self._request(start)
-            session = await self._begun(request)
+            request: WalkRequest | None = await self._request(start)
+            while request is not None:
+                code, request = await self._walked(request)
+            return code
         except CannotBegin as refusal:
             say(str(refusal))
             return ExitCode.USAGE
         except Left:
-            return ExitCode.FINE
-        if isinstance(request, ResumedWalk) and cases.is_unseen(session) and session.case is not None:
-            tell(session.case.call())
-        if isinstance(request, ResumedWalk) and (goes_on := places.goes_on_in(request.journal)):
-            say(goes_on)
+            return code
+
+    async def _walked(self, request: WalkRequest) -> tuple[ExitCode, WalkRequest | None]:
+        """How one walk ended, and the walk that is wanted after it."""
+        session = await self._begun(request)
+        if isinstance(request, ResumedWalk):
+            self._tell_resumed(request, session)
+        wants_another = False
         try:
-            await Dialogue(session).run()
-            return exit_code(session.walk.verdict(), session.walk.journal) if session.walk.path else ExitCode.FINE
+            wants_another = await Dialogue(session).run()
+            walk = session.walk
+            code = ExitCode(code_of(report_of(walk.journal, walk.runbook))) if walk.path else ExitCode.FINE
         except Left:
-            return ExitCode.FINE
+            code = ExitCode.FINE
         finally:
             session.walk.drop_look_ahead()
             await session.walk.asking.close()
             await session.close()
             if session.walk.journal.path is not None:
                 show(places.farewell(session.walk.journal.path))
+            if trouble := keeping.unkept(session.walk.journal):
+                say(trouble)
+        return code, await self._another(session.case) if wants_another else None
+
+    async def _another(self, case: Case | None) -> WalkRequest:
+        """Another fault of the lab: one that nobody chose, or from the list where the last one was chosen."""
+        if case is None:
+            return await self._practice()
+        other = cases.surprise(self._scenarios, case.runbook.name, but=case.scenario)
+        return await call_first(other, self._scenarios)
+
+    @staticmethod
+    def _tell_resumed(request: ResumedWalk, session: Session) -> None:
+        """What is to be known before an earlier walk goes on."""
+        walk = session.walk
+        if cases.is_unseen(session) and session.case is not None:
+            tell(session.case.call())
+        if goes_on := keeping.goes_on_in(request.journal, walk.journal):
+            say(goes_on)
+        if walk.path:
+            count = f"{len(walk.path)} of {len(walk.steps)} steps"
+            say(f"{count} were walked before: v shows what was found, b goes back through them.")
 
     async def _begun(self, request: WalkRequest) -> Session:
         try:

@@ -1,13 +1,19 @@
-"""What a person adds to a walk in plain mode: notes, the report as a file, a fault that was mended and is checked again."""
+"""What goes with a walk in plain mode: what a long step is doing, notes, the report as a file, a check of what was mended."""
 
 import asyncio
+import time
 
 from checks.text import clean
 from checks.walk import Walk
 from tui.again import Again, behind, still_hidden
-from tui.export import TITLES, export
+from tui.export import TITLES, export, forms
+from tui.mending import carry_out
+from tui.progress import progress
 from tui.prompts import ask, choose, say, show
-from tui.session import CannotMend, Session
+from tui.session import Session
+
+EVERY = 5.0
+"""Seconds between two lines about a step that takes long."""
 
 
 async def take_note(walk: Walk, step_id: str) -> None:
@@ -23,7 +29,8 @@ async def take_note(walk: Walk, step_id: str) -> None:
 
 async def write_report(walk: Walk) -> None:
     """Writes the report into a new file in the folder one stands in."""
-    form = list(TITLES)[await choose(list(TITLES.values()), 0)]
+    offered = forms(walk)
+    form = offered[await choose([TITLES[form] for form in offered], 0)]
     redact = await choose(["With the names as they are", "With other names and addresses, for strangers"], 0) == 1
     try:
         path = await export(walk.journal, walk.runbook, form, redact=redact)
@@ -57,20 +64,27 @@ async def check_again(walk: Walk) -> bool:
     return True
 
 
-async def carry_out(session: Session) -> bool:
-    """Carries a remedy of the verdict out in the practice deployment; False where that could not be."""
-    commands = [remedy for remedy in session.walk.verdict().remedies if remedy.cmdlet]
+async def mend(session: Session) -> bool:
+    """Carries remedies of the verdict out in the practice deployment; False where none of them was."""
+    shown = session.walk.verdict().remedies
+    commands = [remedy for remedy in shown if remedy.cmdlet]
     if session.mend is None or not commands:
         return False
     titles = [clean(remedy.command(), 2000) for remedy in commands]
     place = await choose([*titles, "All of them, one after the other"], 0) if len(commands) > 1 else 0
-    try:
-        for remedy in [commands[place]] if place < len(commands) else commands:
-            say(await session.mend(remedy))
-    except CannotMend as refusal:
-        say(str(refusal))
-        return False
-    return True
+    carried_out = await carry_out(session.mend, commands[place : place + 1] or commands, shown)
+    say(carried_out.told)
+    return carried_out.is_any
+
+
+async def tell_progress(walk: Walk, step_id: str) -> None:
+    """Says now and then what a step is waiting for, and for how long it has been looking, until it is cancelled."""
+    began = time.monotonic()
+    while True:
+        await asyncio.sleep(EVERY)
+        now = progress(walk, step_id)
+        count = f" ({now.so_far})" if now.so_far else ""
+        say(f"Still looking, {time.monotonic() - began:.0f} s: {now.doing}{count}")
 
 
 def go_on_after_cancel() -> None:

@@ -1,14 +1,16 @@
 """Where a walk in plain mode begins: with names that are typed, with a pasted text, or with a file."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from checks import journal as journals
+from checks.circumstances import asked_beside
 from checks.deployment import (
     Deployment,
     InvalidName,
+    Product,
     Sources,
     Vantage,
     parse_edge_shell,
@@ -18,15 +20,15 @@ from checks.deployment import (
     parse_xmpp_address,
 )
 from checks.journal import UnreadableJournal
+from checks.model import Runbook
 from checks.naming import TITLES, Found, completed
-from checks.probes.threads import in_thread
 from checks.runbooks import RUNBOOKS
 from checks.text import clean
+from checks.threads import in_thread
 from tui import evidence, symptoms
-from tui.prompts import END, ask, ask_name, ask_password, ask_paste, choose, say, show, width
+from tui.plain_names import Names, names_used_before
+from tui.prompts import END, ask, ask_password, ask_paste, choose, say, show, width
 from tui.session import LiveWalk, WalkRequest
-
-ACCOUNT = "Account, empty for who you are now: "
 
 
 async def diagnosed_walk() -> WalkRequest:
@@ -56,11 +58,22 @@ async def symptom_walk() -> WalkRequest:
     chosen = await choose([*(told.symptom.says for told in known), symptoms.UNSURE, symptoms.ELSE])
     if chosen > len(known):
         return await diagnosed_walk()
-    if chosen == len(known):
-        return await live_walk(symptoms.WHOLE)
-    told = known[chosen]
-    say("\n".join(f"{label}: {sentence}" for label, sentence in symptoms.leads_to(told)))
-    return await live_walk(told.runbook.name, symptom=told.symptom.name)
+    whole = RUNBOOKS[symptoms.WHOLE]
+    runbook, symptom = known[chosen] if chosen < len(known) else (whole, None)
+    name = symptom.name if symptom else ""
+    told = tuple([detail async for detail in _details(runbook, name)])
+    say("\n".join(f"{label}: {sentence}" for label, sentence in symptoms.leads_to(runbook, name, told)))
+    return await live_walk(runbook.name, symptom=name, told=told)
+
+
+async def _details(runbook: Runbook, symptom: str) -> AsyncIterator[str]:
+    """The names of what is known beside a symptom. Enter says that it is not."""
+    for circumstance in asked_beside(runbook, symptom):
+        say(circumstance.asks)
+        titles = [*(detail.says for detail in circumstance.details), symptoms.UNSURE]
+        chosen = await choose(titles, proposed=len(titles) - 1)
+        if chosen < len(circumstance.details):
+            yield circumstance.details[chosen].name
 
 
 async def evidence_walk() -> WalkRequest:
@@ -97,49 +110,74 @@ async def with_names(request: LiveWalk, found: Sequence[Found]) -> LiveWalk:
     return replace(request, deployment=deployment, looks=False)
 
 
-async def live_walk(runbook: str, start: str = "", symptom: str = "") -> WalkRequest:
-    """The deployment, name by name. Enter leaves a name out."""
-    say("Enter leaves a name out. Name servers and a CA file are options of: lyncdoctor run")
-    sip = await ask_name("SIP address of a user: ", parse_sip_address)
-    mobility = runbook == "mobility"
-    second = await ask_name("A second user: ", parse_sip_address) if sip and mobility else ""
-    partner = "" if mobility else await ask_name("XMPP partner's domain: ", parse_fqdn)
-    receiver = (
-        "" if mobility or not sip else await ask_name("The partner's user, for a test message: ", parse_xmpp_address)
-    )
-    web = await ask_name("Web FQDN: ", parse_fqdn) if mobility else ""
-    pool = await ask_name("Pool: ", parse_fqdn) if mobility else ""
-    edge = "" if mobility else await ask_name("Edge server: ", parse_fqdn)
-    say("Where do you stand?")
-    seats = list(Vantage)
-    vantage = seats[await choose([seat.value for seat in seats])]
-    shell = await ask_name("Lync shell: local, paste, the pool's name, or none: ", parse_shell) or "none"
-    account = await ask(ACCOUNT) if "://" in shell else ""
-    edge_shell = "" if mobility else await ask_name("The Edge's own shell: its name, or none: ", parse_edge_shell)
-    edge_account = await ask(ACCOUNT) if edge_shell else ""
-    accounts = {"shell": account, "edge": edge_account}
-    users = tuple(dict.fromkeys(one for one in (sip, second) if one))
+async def live_walk(runbook: str, start: str = "", symptom: str = "", told: tuple[str, ...] = ()) -> WalkRequest:
+    """The deployment, name by name, or as it was used before. Enter leaves a name out."""
+    names = await names_used_before(runbook)
+    if not names.as_they_were:
+        say("Enter leaves a name out. Name servers and a CA file are options of: lyncdoctor run")
+    deployment = await _deployment(names, mobility=runbook == "mobility")
+    sources = await _sources(names, mobility=runbook == "mobility")
+    accounts = {"shell": sources.shell_user, "edge": sources.edge_user}
     return LiveWalk(
         runbook=runbook,
-        deployment=Deployment(
-            vantage=vantage,
-            users=users,
-            domains=tuple(dict.fromkeys(one.partition("@")[2] for one in users)),
-            web=web,
-            pool=pool,
-            edge=edge,
-            partners=tuple(filter(None, [partner or receiver.partition("@")[2]])),
-            receiver=receiver,
-        ),
-        sources=Sources(
-            shell=shell,
-            shell_user=account,
-            edge_shell=edge_shell,
-            edge_user=edge_account,
-            offline=shell == "paste",
-        ),
+        deployment=completed(deployment, names.found),
+        sources=sources,
         secrets={whose: await ask_password(name) for whose, name in accounts.items() if name},
         start=start,
         symptom=symptom,
+        told=told,
         looks=True,
+    )
+
+
+async def _deployment(names: Names, *, mobility: bool) -> Deployment:
+    sip = await names.ask("user", parse_sip_address)
+    second = await names.ask("second", parse_sip_address) if sip and mobility else ""
+    domain = "" if mobility or not names.former.get("domain") else await names.ask("domain", parse_fqdn)
+    partner = "" if mobility else await names.ask("partner", parse_fqdn)
+    receiver = "" if mobility or not sip else await names.ask("receiver", parse_xmpp_address)
+    web = await names.ask("web", parse_fqdn) if mobility else ""
+    pool = await names.ask("pool", parse_fqdn) if mobility else ""
+    edge = "" if mobility else await names.ask("edge", parse_fqdn)
+    users = tuple(dict.fromkeys(one for one in (sip, second) if one))
+    domains = filter(None, [domain, *(one.partition("@")[2] for one in users)])
+    product = names.former.get("product")
+    return Deployment(
+        vantage=await _vantage(names),
+        users=users,
+        domains=tuple(dict.fromkeys(domains)),
+        web=web,
+        pool=pool,
+        edge=edge,
+        partners=tuple(filter(None, [partner or receiver.partition("@")[2]])),
+        receiver=receiver,
+        product=Product(product) if product else None,
+        sender_user=names.former.get("sender-user", "") if sip else "",
+        receiver_user=names.former.get("receiver-user", "") if second else "",
+    )
+
+
+async def _vantage(names: Names) -> Vantage:
+    if names.as_they_were:
+        return Vantage(names.former["vantage"])
+    say("Where do you stand?")
+    seats = list(Vantage)
+    former = names.former.get("vantage")
+    proposed = seats.index(Vantage(former)) if former else None
+    return seats[await choose([seat.value for seat in seats], proposed)]
+
+
+async def _sources(names: Names, *, mobility: bool) -> Sources:
+    shell = await names.ask("shell", parse_shell) or "none"
+    account = await names.ask("account") if "://" in shell else ""
+    edge_shell = "" if mobility else await names.ask("edge-address", parse_edge_shell)
+    return Sources(
+        shell=shell,
+        shell_user=account,
+        edge_shell=edge_shell,
+        edge_user=await names.ask("edge-account") if edge_shell else "",
+        dns_inside=names.former.get("dns-inside", ""),
+        dns_outside=names.former.get("dns-outside", ""),
+        ca_file=names.former.get("ca-file", ""),
+        offline=shell == "paste",
     )

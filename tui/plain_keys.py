@@ -19,10 +19,12 @@ e      the evidence: what was asked, and what was answered; "e word" shows only 
 n      a note about the step; it is kept in the journal and stands in every report
 o      write the report into a file in this folder
 b      back to the step before
+j      all steps: how each ended, what lies ahead, and a jump to any of them
 v      the verdict so far
 f      fixed it: check again what failed, then the verdict
 m      in the practice lab: carry out a fix of the verdict, and check again
 g      in a practice walk with a fault that was not told: say which one it is
+N      in the practice lab, at the verdict: another fault
 q      quit; the walk can be resumed
 ctrl+c cancels what runs. lyncdoctor only reads: it never runs a command that changes anything."""
 
@@ -65,6 +67,7 @@ def at_verdict(session: Session) -> list[str]:
         "f fixed it: check again": bool(to_check(session.walk)),
         "m mend it here": can_mend(session),
         "g name the cause": cases.is_unseen(session),
+        "N another fault": session.practice,
         "o export": True,
         "n note": True,
         "b back": True,

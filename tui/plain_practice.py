@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from checks.runbooks import RUNBOOKS
-from tui import cases
+from checks.threads import in_thread
+from tui import cases, learned, places
 from tui.cases import Case, Scenario, Told
 from tui.prompts import ask, choose, say
 from tui.session import PracticeWalk, Session
@@ -14,6 +15,11 @@ async def practice_walk(scenarios: Sequence[Scenario]) -> PracticeWalk:
     say("Which trouble shall the practice deployment on this machine have?")
     unseen = [name for name in RUNBOOKS if any(cases.has_fault(one, name) for one in scenarios)]
     titles = [f"A fault you have not seen, in {RUNBOOKS[name].title}" for name in unseen]
+    listed = list(cases.topics(scenarios))
+    named = await in_thread(lambda: learned.named_in(places.walks()))
+    for name in unseen:
+        if so_far := learned.so_far(named, listed, name):
+            say(f"So far in {RUNBOOKS[name].title}: {so_far}")
     chosen = await choose([*titles, "A scenario by its topic, its name or its title"])
     if chosen < len(unseen):
         return await call_first(cases.surprise(scenarios, unseen[chosen]), scenarios)
@@ -55,6 +61,7 @@ async def name_cause(case: Case, session: Session | None, *, before_verdict: boo
         if chosen == len(faults):
             _hint(case)
         elif chosen == len(faults) + 1:
+            case.missed = True
             cases.reveal(case, session)
             tell(case.solution(walk))
         elif chosen == len(faults) + 2:
@@ -64,6 +71,8 @@ async def name_cause(case: Case, session: Session | None, *, before_verdict: boo
             ruling = case.ruling(faults[chosen], walk)
             if ruling.is_right:
                 cases.reveal(case, session)
+            else:
+                case.missed = True
             tell(ruling.why)
 
 

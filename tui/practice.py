@@ -1,5 +1,8 @@
 """The practice deployment as a deployment like any other: its names, and where its answers come from."""
 
+from collections.abc import Mapping
+from functools import cache
+
 import msgspec
 
 from checks.deployment import Deployment, Sources, Vantage, parse_connect_to
@@ -31,6 +34,35 @@ def deployment_of(connection: Connection, runbook: str, vantage: Vantage | None 
 def usual_seat(runbook: str) -> Vantage:
     """Where a runbook is walked from, unless the scenario's fault is seen from another seat alone."""
     return Vantage.EDGE if runbook == "xmpp" else Vantage.INSIDE
+
+
+_ALSO_SEEN: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("mobility", "front-end"): (
+        "inside",
+        "permissions services user-enabled policy dns certificates autodiscover reverse-proxy hairpin windows-auth sign-in "
+        "user-document service-url test-transaction ucwa affinity timeouts registrar",
+    ),
+    ("mobility", "outside"): ("inside", "reverse-proxy windows-auth sign-in service-url ucwa"),
+    ("xmpp", "outside"): ("edge", "partner-dns partner-ports negotiation"),
+}
+"""By runbook and seat another seat, and the steps which show the same from both."""
+
+
+@cache
+def seen_from(runbook: str, seat: str) -> frozenset[str]:
+    """The faults that can be seen from a seat: those of the scenarios that are walked there, as `step-id/answer`.
+
+    Without a seat it is the one that the runbook is walked from.
+    """
+    seat = seat or usual_seat(runbook)
+    other, steps = _ALSO_SEEN.get((runbook, seat), ("", ""))
+    seen = set()
+    for one in scenarios.listing():
+        cause, there = str(one["cause"] or ""), one["seat"] or usual_seat(runbook)
+        step = cause.partition("/")[0].partition(".")[2]
+        if cause and one["runbook"] == runbook and (there == seat or (there == other and step in steps.split())):
+            seen.add(cause)
+    return frozenset(seen)
 
 
 def described(scenario: str) -> str:

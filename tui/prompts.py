@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 
 from checks.deployment import InvalidName
 from checks.knowledge.pasted import MOST_CHARACTERS
-from checks.probes.threads import in_thread
 from checks.report.text import WIDTH
 from checks.secret import Secret
 from checks.text import clean
+from checks.threads import in_thread
 
 END = "."
 """The line that ends a paste. No command prints it alone."""
@@ -22,6 +22,10 @@ END = "."
 
 class Left(Exception):
     """The user wants to leave, or nobody is there to answer."""
+
+
+class Ended(Left):
+    """The input has ended, or the terminal was told so with ctrl+d or ctrl+z."""
 
 
 _HARD = "\N{NO-BREAK SPACE}"
@@ -93,7 +97,7 @@ async def ask_name(prompt: str, parse: Callable[[str], str]) -> str:
 
 async def ask_password(account: str) -> Secret:
     """A password, typed without echo."""
-    from tui.options import ask_password as asked
+    from tui.passwords import ask_password as asked
 
     return await in_thread(lambda: asked(account))
 
@@ -122,18 +126,27 @@ async def agree() -> bool:
 
 
 async def ask_paste() -> str:
-    """Lines as they come, up to one with a single dot. Of a paste that is too long, a little more than may be is kept."""
+    """Lines as they come, up to one with a single dot, or to the end of the input where there are some.
+
+    Of a paste that is too long, a little more than may be is kept.
+    """
     lines: list[str] = []
     size = 0
-    while (line := await _line("")).strip() != END:
-        if size <= MOST_CHARACTERS:
-            lines.append(line if line.isprintable() else clean(line, len(line) + 1))
-        size += len(line) + 1
+    try:
+        while (line := await _line("")).strip() != END:
+            if size <= MOST_CHARACTERS:
+                lines.append(line if line.isprintable() else clean(line, len(line) + 1))
+            size += len(line) + 1
+    except Ended:
+        if not lines:
+            raise
     return "\n".join(lines)
 
 
 async def _line(prompt: str) -> str:
     try:
         return await in_thread(lambda: input(prompt))
-    except (EOFError, asyncio.CancelledError):
+    except EOFError:
+        raise Ended from None
+    except asyncio.CancelledError:
         raise Left from None

@@ -1,24 +1,29 @@
 """What passes between the command line and the screens: plain values, and the one call that begins a walk.
 
 The screens build neither probes nor practice deployments. They ask for a walk, and are given one.
+The first screen has these names too, so they are all that is imported here.
 """
+
+from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from checks.deployment import Deployment, Sources
-from checks.model import Remedy
-from checks.naming import Found
-from checks.probes import Account, Server
 from checks.secret import Secret
-from checks.walk import Walk
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from checks.deployment import Deployment, Sources
+    from checks.model import Remedy
+    from checks.naming import Found
+    from checks.probes import Account, Server
+    from checks.walk import Walk
     from tui.cases import Case
+    from tui.used_before import Used
 
 Secrets = Mapping[str, Secret]
 """Passwords by whose they are: `shell`, `edge`, `sender`, `receiver`."""
@@ -43,6 +48,8 @@ class LiveWalk:
     """The step to begin at; empty: the first."""
     symptom: str = ""
     """The name of what is to be explained: the walk keeps to the steps that can; empty: the whole runbook."""
+    told: tuple[str, ...] = ()
+    """What was told beside the symptom: names of details of the runbook's circumstances."""
     looks: bool = False
     """True: names that are missing are looked for first, and shown before the walk begins."""
 
@@ -54,7 +61,8 @@ class PracticeWalk:
     runbook: str
     scenario: str
     symptom: str = ""
-    case: "Case | None" = None
+    told: tuple[str, ...] = ()
+    case: Case | None = None
     """Where the learner is to find the fault: nothing gives the scenario away until he has named the cause."""
 
 
@@ -94,7 +102,7 @@ class Session:
 
     CannotMend where no command can.
     """
-    case: "Case | None" = None
+    case: Case | None = None
     """Of an unseen practice walk: what the learner is to find."""
 
 
@@ -158,7 +166,11 @@ class Resumable:
     """How many are walked: all of the runbook, or those that can explain a symptom."""
     at: datetime
     """When it was last written; with a time zone."""
+    practice: bool = False
+    """True for a walk of the practice deployment."""
 
 
 FindResumable = Callable[[], Sequence[Resumable]]
 """The unfinished walks, newest first. Asked each time the welcome screen is shown."""
+FindUsed = Callable[[str], "Sequence[Used]"]
+"""The deployments that were used last, for the form of a runbook. Asked each time the form is shown."""

@@ -1,8 +1,9 @@
 """What users say, as the beginning of a walk: all that the runbooks know, and where each leads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from checks.circumstances import course_of
 from checks.model import Runbook, Symptom
 from checks.runbooks import RUNBOOKS
 
@@ -24,20 +25,34 @@ def known() -> list[Told]:
     return [Told(runbook, symptom) for runbook in RUNBOOKS.values() for symptom in runbook.symptoms]
 
 
-def leads_to(told: Told) -> Iterator[tuple[str, str]]:
-    """Where the walk begins and why: a label and a sentence each."""
-    steps = told.symptom.explained_by
-    title = told.runbook.stage(steps[0]).step.title
-    yield "Starts at", title if len(steps) == 1 else f"{title}, the first of {len(steps)} steps that can explain it"
-    yield "Because", told.symptom.because
+def leads_to(runbook: Runbook, symptom: str, told: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Where the walk begins after what was told, why, and what it leaves out: a label and a sentence each."""
+    course = course_of(runbook, symptom, told)
+    if course.steps == runbook.step_ids:
+        yield "Then", f"all {len(course.steps)} steps of {runbook.title} are walked, from the top"
+        return
+    title = runbook.stage(course.steps[0]).step.title
+    several = f", the first of {len(course.steps)} steps that can explain it" if len(course.steps) > 1 else ""
+    yield "Starts at", f"{title}{several}"
+    if course.because:
+        yield "Because", course.because
+    without_more = course_of(runbook, symptom, ()).steps
+    added = [runbook.stage(step).step.title for step in course.steps if step not in without_more]
+    if added:
+        yield "Also", f"{' and '.join(added)}: what you added makes {'it' if len(added) == 1 else 'them'} possible."
+    reasons = [f"{runbook.stage(step).step.title}: {why}" for step, why in course.left_out.items()]
+    if len(reasons) > 1:
+        reasons = [
+            f"{' and '.join(runbook.stage(step).step.title for step in course.left_out)}: neither can be the cause then."
+        ]
+    yield from (("Left out", reason) for reason in reasons)
 
 
-def begins(runbook: Runbook, symptom: str) -> str:
-    """What the walk of a symptom keeps to, in a few words; empty where none is known by that name."""
-    known_as = runbook.symptom(symptom)
-    if known_as is None:
+def begins(runbook: Runbook, symptom: str, told: Sequence[str] = ()) -> str:
+    """What the walk keeps to after what was told, in a few words; empty where it is all of the runbook from the top."""
+    steps = course_of(runbook, symptom, told).steps
+    if steps == runbook.step_ids:
         return ""
-    steps = known_as.explained_by
     title = runbook.stage(steps[0]).step.title
     if len(steps) == 1:
         return f"The step that can explain it: “{title}”."

@@ -24,6 +24,8 @@ LIGHT = Theme(
     },
 )  # fmt: skip
 
+OURS = {theme.name: theme for theme in (DARK, LIGHT)}
+
 _PLAIN_QUIET = "ansi_default"
 
 
@@ -35,7 +37,7 @@ def first_theme() -> str:
     """
     if chosen := os.environ.get("TEXTUAL_THEME"):
         return chosen
-    return "ansi-dark" if "NO_COLOR" in os.environ or not _has_many_colours() else "textual-dark"
+    return "ansi-dark" if "NO_COLOR" in os.environ or not _has_many_colours() else DARK.name
 
 
 def our_colours(theme: Theme) -> dict[str, str]:

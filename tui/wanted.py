@@ -23,7 +23,7 @@ from checks.probes import (
     Sockets,
     Unanswered,
 )
-from checks.probes.threads import in_thread
+from checks.threads import in_thread
 from checks.walk import Walk
 
 

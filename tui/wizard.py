@@ -1,15 +1,17 @@
 """Opens the wizard on a terminal: chooses the kind of screen that the terminal can show, then runs it."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from threading import Timer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.exit_codes import ExitCode
-from tui.session import Opening, Secrets, Start
+from tui.session import BeginWalk, NamesFound, Opening, Resumable, Secrets, Session, Start, WalkRequest
+
+if TYPE_CHECKING:
+    from tui.used_before import Used
 
 READING = 1.0
 """Seconds after which nobody waits for the first screen any more."""
@@ -23,19 +25,16 @@ def open_wizard(
     secrets: Secrets,
 ) -> int:
     """Runs the wizard to its end and gives the exit code."""
-    from tui.beginning import Beginning, resumable
-
-    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write("lyncdoctor: the wizard needs a terminal. Without one: --plain, or lyncdoctor run --help\n")
-        return ExitCode.USAGE
     reason = "" if plain else cannot_draw()
-    begin = Beginning(secrets)
+    begin = _Begin(secrets)
     if plain or reason:
+        import asyncio
+
         from tui.plain import PlainWizard
 
         if reason:
-            sys.stderr.write(f"lyncdoctor: {reason} It goes on in plain mode.\n")
-        return asyncio.run(PlainWizard(begin, resumable, Scenarios()).run(start))
+            sys.stderr.write(f"lyncdoctor: {reason}\nIt goes on in plain mode.\n")
+        return asyncio.run(PlainWizard(begin, _resumable, Scenarios()).run(start))
     from tui.app import WizardApp
 
     scenarios = Scenarios()
@@ -43,7 +42,8 @@ def open_wizard(
         start=start,
         scenarios=scenarios,
         begin=begin,
-        resumable=resumable,
+        resumable=_resumable,
+        used=_used,
         ascii_only=ascii_only,
     )
     reading = Timer(READING, lambda: _load_behind(scenarios))
@@ -56,15 +56,50 @@ def open_wizard(
         from tui import places
 
         sys.stderr.write(f"{places.farewell(app.journal)}\n")
+    if app.unkept:
+        sys.stderr.write(f"{app.unkept}\n")
     return app.return_code or ExitCode.FINE
 
 
 def _load_behind(scenarios: Sequence[Mapping[str, Any]]) -> None:
     """Loads what the next screens want while the first one is read, so that no key waits for it."""
+    import tui.beginning
+    import tui.screens.commands
+    import tui.screens.deployment
+    import tui.screens.practice
+    import tui.screens.symptom  # noqa: F401
     from checks.runbooks import RUNBOOKS
 
     list(RUNBOOKS.values())
     len(scenarios)
+
+
+class _Begin:
+    """What begins walks, made when the first one is asked for."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    async def __call__(self, request: WalkRequest) -> Session | NamesFound:
+        return await self._beginning(request)
+
+    @cached_property
+    def _beginning(self) -> BeginWalk:
+        from tui.beginning import Beginning
+
+        return Beginning(self._secrets)
+
+
+def _resumable() -> Sequence[Resumable]:
+    from tui.beginning import resumable
+
+    return resumable()
+
+
+def _used(runbook: str) -> "Sequence[Used]":
+    from tui.used_before import used_before
+
+    return used_before(runbook)
 
 
 class Scenarios(Sequence[Mapping[str, Any]]):
@@ -85,6 +120,8 @@ class Scenarios(Sequence[Mapping[str, Any]]):
 
 def cannot_draw() -> str:
     """Why this terminal cannot show screens, in a sentence; empty where it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "This is no terminal, and cannot show screens."
     if os.environ.get("TERM") == "dumb":
         return "This terminal (TERM=dumb) cannot show screens."
     if sys.platform == "win32" and sys.getwindowsversion() < (10, 0):

@@ -15,6 +15,8 @@ class Unseen(Frozen, frozen=True):
     command: str = ""
     seat_has_no_shell: bool = False
     """True where this vantage is not one that a Lync shell belongs to, and none was named."""
+    seen_from: Vantage = Vantage.FRONT_END
+    """The seat that sees it then: the one whose shell was asked."""
 
 
 def unseen(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | None:
@@ -43,9 +45,12 @@ def unseen(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | Non
 def not_seen(outcomes: Outcomes, seen: Unseen, what: str) -> Finding:
     """The finding for it: `not-for-this-seat` or `not-seen`, both of which the step declares."""
     if seen.seat_has_no_shell:
+        edge = seen.seen_from is Vantage.EDGE
+        where = "at the Edge or with a shell of it" if edge else "at the Front End or with a Lync shell"
         return outcomes.finding(
             "not-for-this-seat",
-            "This is seen at the Front End or with a Lync shell, not from here.",
+            f"This is seen {where}, not from here.",
             command=seen.command,
+            seen_from=(seen.seen_from,),
         )
     return outcomes.finding("not-seen", f"{what}: {seen.detail}", reason=seen.reason, command=seen.command)

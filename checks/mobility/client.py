@@ -148,7 +148,7 @@ def judge(facts: Facts) -> Finding:
     return OUTCOMES.finding("not-blocked", "No client version rule keeps phones out.", _ON_THE_PHONE)
 
 
-_ON_THE_PHONE = "What is left is the phone itself; by hand tells what to try there."
+_ON_THE_PHONE = "If every step before is right too, what is left is the phone itself: “by hand” tells what to try there."
 
 
 def _blocks(action: str) -> bool:

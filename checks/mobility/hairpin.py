@@ -184,6 +184,7 @@ def judge(facts: Facts) -> Finding:
             "not-for-this-seat",
             "The hairpin concerns clients inside; this computer stands outside.",
             "Record this walk (--record FILE) and bring it to a walk inside (--evidence FILE): the two are compared.",
+            seen_from=(Vantage.INSIDE,),
         )
     if not facts.web:
         return OUTCOMES.finding(
@@ -261,6 +262,7 @@ def _judge_blocked(facts: Facts, reply: Unreached) -> Finding:
             "not-for-this-seat",
             f"This Front End does not reach {web}, and need not: clients inside must.",
             reply.detail,
+            seen_from=(Vantage.INSIDE,),
         )
     if isinstance(facts.by_proxy, Response) and not stopped_on_the_way(facts.by_proxy.last):
         return OUTCOMES.finding(

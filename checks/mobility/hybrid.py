@@ -99,7 +99,7 @@ def judge(facts: Facts) -> Finding:
             "not-hybrid",
             f"No hosting provider of Microsoft 365 shares the SIP domains; {names} does, and is not judged here.",
             *(f"{one.identity or 'Another'} shares them and leads to {one.proxy}: {_url_of(one)}." for one in others),
-            "Other clouds of Microsoft have addresses of their own: where that is one, compare with what it documents.",
+            "If that is one of Microsoft's other clouds, compare its AutodiscoverUrl with what that cloud documents.",
             *_of_users(facts, shared=True),
         )
     return OUTCOMES.finding(
@@ -146,7 +146,7 @@ def _judge_provider(provider: Provider) -> Iterator[Finding]:
                 "url-odd",
                 f"The AutodiscoverUrl of {name} is not the documented one.",
                 f"It is {found}.",
-                f"Documented is {ONLINE_URL}. Other clouds of Microsoft have addresses of their own.",
+                f"Documented is {ONLINE_URL}. One of Microsoft's other clouds has another, which is right there.",
                 remedies=(_set_url(provider),),
             )
         case _:

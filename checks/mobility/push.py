@@ -96,9 +96,12 @@ async def gather(context: Context) -> Facts:
         # Nothing is sent anywhere, so the way does not matter.
         return Facts(product=product, switches=switches, unseen={_SWITCHES: failure} if failure else {})
     pool, site = await _home(context)
-    answers = dict(zip(_WAY, await context.together(*map(context.invoke, _WAY)), strict=True))
     domains = deployment.domains or await _domains(context)
-    records = await context.together(*(context.lookup(_record(domain), "SRV", "outside") for domain in domains))
+    way, records = await context.both(
+        context.together(*map(context.invoke, _WAY)),
+        context.together(*(context.lookup(_record(domain), "SRV", "outside") for domain in domains)),
+    )
+    answers = dict(zip(_WAY, way, strict=True))
     failures = {name: _failure(name, answer, deployment) for name, answer in answers.items()}
     return Facts(
         product=product,

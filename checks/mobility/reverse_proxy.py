@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 
 from checks.context import Context
-from checks.deployment import Deployment
+from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
 from checks.knowledge.autodiscover import ROOT_PATH, host_of
 from checks.knowledge.proxy_vendors import pitfalls
@@ -195,6 +195,7 @@ def _not_judged(facts: Facts, said: Sequence[tuple[Asked, Heard]]) -> Finding | 
             "not-through-proxy",
             f"From here {facts.host} leads straight to the pool, so the reverse proxy is not seen.",
             "“DNS records” says where the name must lead. From outside (--vantage outside) the proxy is seen.",
+            seen_from=(Vantage.OUTSIDE,),
         )
     if heard_all <= {"unreached", "unasked"}:
         reply = next(one.reply for one in facts.asked if isinstance(one.reply, Unreached))
@@ -204,6 +205,7 @@ def _not_judged(facts: Facts, said: Sequence[tuple[Asked, Heard]]) -> Finding | 
                 f"From here {facts.host} is not reached, so nothing follows for the reverse proxy.",
                 reply.detail,
                 "“Hairpin” tells whether it should be. From outside (--vantage outside) the proxy is seen.",
+                seen_from=(Vantage.OUTSIDE,),
             )
         return OUTCOMES.finding(
             "not-reached",
@@ -270,8 +272,7 @@ def _partly(facts: Facts, unseen: Sequence[Asked], notes: Iterable[str]) -> Find
         why, reason = reply.detail, reply.reason
     return OUTCOMES.finding(
         "not-seen",
-        f"Not every path of {facts.host} was seen: {_listed(unseen)} {'is' if len(unseen) == 1 else 'are'} missing.",
-        why,
+        f"What {facts.host} answers for {_listed(unseen)} was not seen: {why[:1].lower()}{why[1:]}",
         *notes,
         reason=reason,
         command=f"curl.exe -i https://{facts.host}{unseen[0].path}",

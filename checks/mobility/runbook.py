@@ -28,6 +28,7 @@ from checks.mobility import (
     web_applications,
     windows_auth,
 )
+from checks.mobility.circumstances import CIRCUMSTANCES
 from checks.mobility.symptoms import SYMPTOMS
 from checks.model import Runbook, Stage, Status, Step
 
@@ -250,4 +251,5 @@ MOBILITY = Runbook(
         Stage(step=client.STEP, otherwise=None),
     ),
     symptoms=SYMPTOMS,
+    circumstances=CIRCUMSTANCES,
 )

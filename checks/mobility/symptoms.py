@@ -72,13 +72,14 @@ SYMPTOMS = (
     Symptom(
         name="mobile-data",
         says="Works on Wi-Fi, fails on mobile data",
-        because="Inside all is well, so what only phones outside meet is looked at: public DNS and the reverse proxy.",
+        because="Inside all is well, so what only phones outside meet is looked at: public DNS, the reverse proxy, their links.",
         explained_by=(
             "mobility.dns",
             "mobility.ports",
             "mobility.certificates",
             "mobility.autodiscover",
             "mobility.reverse-proxy",
+            "mobility.user-document",
         ),
     ),
     Symptom(
@@ -130,6 +131,6 @@ SYMPTOMS = (
         name="no-calls",
         says="Messages work, calls do not",
         because="Policies and the Edge decide about calls alone.",
-        explained_by=("mobility.media",),
+        explained_by=("mobility.user-document", "mobility.media"),
     ),
 )

@@ -144,6 +144,7 @@ def judge(facts: Facts) -> Finding:
         remedies=tuple(remedy for finding in found for remedy in finding.remedies),
         reason=worst.reason,
         command=worst.command,
+        seen_from=worst.seen_from,
     )
 
 

@@ -122,6 +122,7 @@ def judge(facts: Facts) -> Finding:
         return OUTCOMES.finding(
             "not-for-this-seat",
             "The Front Ends themselves are asked from inside; from here “Reverse proxy” and “Service URL” tell.",
+            seen_from=(Vantage.FRONT_END, Vantage.INSIDE),
         )
     if not facts.sites:
         return OUTCOMES.finding(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from checks.deployment import Sources, split_port
 from checks.model import Reason
 from checks.probes import Lookup, Record, Records, Unanswered, View
-from checks.probes.threads import in_thread
 from checks.probes.wire import Endpoint
 from checks.text import clean
+from checks.threads import in_thread
 
 if TYPE_CHECKING:
     import dns.message

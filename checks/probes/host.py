@@ -6,9 +6,9 @@ from typing import Any
 from checks.model import Reason
 from checks.probes import Socket as TcpSocket
 from checks.probes import Sockets, SocketTable, Unanswered
-from checks.probes.threads import in_thread
 from checks.probes.wire import words_of
 from checks.text import clean
+from checks.threads import in_thread
 
 MOST_SOCKETS = 500
 

@@ -70,7 +70,8 @@ class Request(Frozen, frozen=True, tag="http"):
         if self.way == "system":
             # curl knows nothing of the proxy that Windows is set to.
             return f"Invoke-WebRequest -UseBasicParsing {self.url}"
-        words = ["curl", "-i"]
+        # In Windows PowerShell `curl` alone is another command; the .exe is right in every shell there.
+        words = ["curl.exe", "-i"]
         words += ["-k"] if self.trusting else []
         words += ["--noproxy", "*"] if self.way == "direct" else []
         words += ["-H", f'"Accept: {self.accept}"'] if self.accept else []
@@ -159,7 +160,7 @@ class Series(Frozen, frozen=True, tag="series"):
 
     def typed(self) -> str:
         cookies = "-b jar -c jar " if self.cookies else ""
-        return f"curl -s -o NUL -D - {cookies}{' '.join([web_address(self.url)] * min(self.times, 3))}"
+        return f"curl.exe -s -o NUL -D - {cookies}{' '.join([web_address(self.url)] * min(self.times, 3))}"
 
 
 class Sample(Frozen, frozen=True):

@@ -16,9 +16,9 @@ import msgspec
 from checks.knowledge.sign_in_answers import header
 from checks.probes import Exchange, Login
 from checks.probes.phone_exchange import Caller, Conversation, Fields, Reply
-from checks.probes.threads import in_thread
 from checks.secret import Secret
 from checks.text import clean
+from checks.threads import in_thread
 
 if TYPE_CHECKING:
     from spnego import ContextProxy

@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from checks.model import Reason
 from checks.probes import Unanswered
-from checks.probes.threads import in_thread
 from checks.text import clean
+from checks.threads import in_thread
 
 _PATIENCE = 5.0
 """Seconds. Whether Windows exempts a host may take a look into DNS."""

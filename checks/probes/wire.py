@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from checks.model import Frozen
-from checks.probes.threads import in_thread
 from checks.text import clean
+from checks.threads import in_thread
 
 MOST_ADDRESSES = 2
 _CHUNK = 64 * 1024

@@ -151,9 +151,9 @@ class XmppStream:
             except ssl.SSLError as error:
                 raise StreamStopped("alert", f"It broke TLS off: {words_of(error)}.") from None
             except OSError:
-                raise StreamStopped("closed", "It closed the connection instead of an answer.") from None
+                raise StreamStopped("closed", "It closed the connection and gave no answer.") from None
             if not data:
-                raise StreamStopped("closed", "It closed the connection instead of an answer.")
+                raise StreamStopped("closed", "It closed the connection and gave no answer.")
             received += len(data)
             try:
                 self._reader.feed(data)

@@ -27,7 +27,8 @@ def redacted(journal: Journal) -> Journal:
     """The same journal with other names, in memory alone."""
     lines = Lines()
     notes = [Noted(note=note, at=now(), step=step) for step, note in journal.notes.items()]
-    known = (journal.began, *journal.asked.values(), *journal.concluded.values(), *notes)
+    mended = journal.mended()
+    known = (journal.began, *journal.asked.values(), *mended, *journal.concluded.values(), *notes)
     for _ in range(_READINGS):
         for line in known:
             lines.written(msgspec.to_builtins(line))
@@ -35,6 +36,8 @@ def redacted(journal: Journal) -> Journal:
     handed_on = Journal(_written(lines, journal.began))
     for asked in journal.asked.values():
         handed_on.add(_written(lines, asked))
+    for fault in mended:
+        handed_on.add(_written(lines, fault))
     for concluded in journal.concluded.values():
         handed_on.add(_concluded(lines, concluded))
     for noted in notes:

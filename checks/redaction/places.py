@@ -19,6 +19,7 @@ LITERALS = frozenset(
         "method",
         "view",
         "vantage",
+        "seen_from",
         "product",
         "on",
     }

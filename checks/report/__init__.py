@@ -1,15 +1,17 @@
 """A walk as a report: one value made from a journal, written in several formats with the same findings in each."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from checks.circumstances import told_line
 from checks.deployment import Deployment
 from checks.journal import Concluded, Journal
 from checks.listed_users import ListedUser, judged
-from checks.model import Frozen, Reason, Remedy, Runbook, Status, Verdict
-from checks.walk import verdict_of
+from checks.model import Frozen, Reason, Remedy, Runbook, Status, Vantage, Verdict
+from checks.walk import steps_for, verdict_of
 
 # JSON escapes the controls below 0x20 alone; a terminal would take some of these for commands too.
 _JSON_LEAVES_BARE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -55,6 +57,8 @@ class ReportedStep(Frozen, frozen=True):
     reason: Reason | None = None
     command: str = ""
     because: str = ""
+    seen_from: tuple[Vantage, ...] = ()
+    """The seats that see it, where only the seat of the walk stood in the way."""
     source: str = ""
     """`stated` where a person said what it is, and nothing here saw it."""
     note: str = ""
@@ -86,6 +90,10 @@ class ReportedVerdict(Frozen, frozen=True):
     unknown: tuple[str, ...]
     not_agreed: tuple[str, ...] = ()
     """The steps that were not run because they sign in as a user."""
+    not_from_here: dict[Vantage, tuple[str, ...]] = {}
+    """The steps that the seat of the walk cannot see, by the seat to walk at for them."""
+    mended: dict[str, str] = {}
+    """The faults that were found in this walk and are there no more: the headline of each by its step."""
     note: str = ""
     """What a person wrote down about the whole walk."""
 
@@ -97,6 +105,8 @@ class Report(Frozen, frozen=True):
     runbook: str
     title: str
     began: str
+    steps_to_walk: int
+    """How many steps it takes to the verdict; `steps` has fewer where the walk was cut short."""
     scenario: str
     """Of the practice deployment; `unseen` while the learner has not been told it; empty in a real one."""
     deployment: Deployment
@@ -104,6 +114,8 @@ class Report(Frozen, frozen=True):
     steps: tuple[ReportedStep, ...]
     users: tuple[ReportedUser, ...] = ()
     """The users that a file listed, in its order."""
+    told: str = ""
+    """What the walk began from: a symptom and what was told beside it, in one line; empty where nothing was."""
 
 
 SCHEMA = 1
@@ -117,16 +129,28 @@ def report_of(journal: Journal, runbook: Runbook) -> Report:
         runbook=runbook.name,
         title=runbook.title,
         began=began.at,
+        steps_to_walk=len({*steps_for(runbook, began.symptom, began.told), *journal.concluded} & {*runbook.step_ids}),
         scenario="unseen" if began.unseen else began.scenario,
         deployment=began.deployment,
-        verdict=_verdict(verdict_of(runbook, journal), journal.notes.get("", "")),
+        verdict=_verdict(verdict_of(runbook, journal), journal),
         steps=tuple(
             _step(journal, runbook, journal.concluded[step_id])
             for step_id in runbook.step_ids
             if step_id in journal.concluded
         ),
         users=tuple(map(_user, judged(journal))),
+        told=told_line(runbook, began.symptom, began.told),
     )
+
+
+def unfinished(report: Report) -> Report:
+    """The report of a walk that was cut short: where it found no fault so far, whether there is one is not known."""
+    says_why = {step.headline for step in report.steps if step.status is Status.NOT_APPLICABLE}
+    # That this version has none of it is known as soon as one step has seen it.
+    if report.verdict.status not in {Status.OK, Status.NOT_APPLICABLE} or report.verdict.headline in says_why:
+        return report
+    verdict = msgspec.structs.replace(report.verdict, status=Status.UNKNOWN)
+    return msgspec.structs.replace(report, verdict=verdict)
 
 
 def write(report: Report, form: str, width: int = 0) -> str:
@@ -146,9 +170,9 @@ def write(report: Report, form: str, width: int = 0) -> str:
             from checks.report.nagios import nagios
 
             return nagios(report)
-    from checks.report.text import WIDTH, text
+    from checks.report.text import text
 
-    return text(report, width or WIDTH)
+    return text(report, width)
 
 
 def as_json(report: msgspec.Struct) -> str:
@@ -157,18 +181,20 @@ def as_json(report: msgspec.Struct) -> str:
     return _JSON_LEAVES_BARE.sub(lambda bare: f"\\u{ord(bare[0]):04x}", text) + "\n"
 
 
-def _verdict(verdict: Verdict, note: str) -> ReportedVerdict:
+def _verdict(verdict: Verdict, journal: Journal) -> ReportedVerdict:
     return ReportedVerdict(
         status=verdict.status,
         cause=verdict.cause,
         headline=verdict.headline,
         detail=verdict.detail,
-        remedies=tuple(_action(remedy) for remedy in verdict.remedies),
+        remedies=actions_of(verdict.remedies),
         consequences=verdict.consequences,
         also=verdict.also,
         unknown=verdict.unknown,
         not_agreed=verdict.not_agreed,
-        note=note,
+        not_from_here=verdict.not_from_here,
+        mended={one.step: one.finding.headline for one in journal.mended()},
+        note=journal.notes.get("", ""),
     )
 
 
@@ -181,12 +207,13 @@ def _step(journal: Journal, runbook: Runbook, concluded: Concluded) -> ReportedS
         answer=finding.answer,
         headline=finding.headline,
         detail=finding.detail,
-        remedies=tuple(_action(remedy) for remedy in finding.remedies),
+        remedies=actions_of(finding.remedies),
         took_ms=concluded.took_ms,
         link=finding.link,
         reason=finding.reason,
         command=finding.command,
         because=finding.because,
+        seen_from=finding.seen_from,
         source=concluded.source,
         note=journal.notes.get(concluded.step, ""),
         facts=concluded.facts,
@@ -211,16 +238,20 @@ def _user(user: ListedUser) -> ReportedUser:
         status=gravest.status,
         headline=gravest.headline,
         answers={step: finding.answer for step, finding in user.findings.items()},
-        remedies=tuple(_action(remedy) for remedy in gravest.remedies),
+        remedies=actions_of(gravest.remedies),
     )
 
 
-def _action(remedy: Remedy) -> Action:
+def actions_of(remedies: Iterable[Remedy], check_again: str = "walk again") -> tuple[Action, ...]:
+    """Remedies as a report has them; `check_again`: how it is seen that one helped. A report has no key to press."""
+    return tuple(_action(remedy, check_again) for remedy in remedies)
+
+
+def _action(remedy: Remedy, check_again: str) -> Action:
     return Action(
         who=remedy.who,
         risk=remedy.risk,
-        # Where a report is read there is no key to press.
-        verify=remedy.verify.replace("check again (r)", "walk again"),
+        verify=remedy.verify.replace("check again (r)", check_again),
         cmdlet=remedy.cmdlet,
         parameters=remedy.parameters,
         command=remedy.command(),

@@ -5,13 +5,13 @@ from html import escape
 
 from checks.model import Status
 from checks.report import Action, Evidence, Report, ReportedStep, ReportedUser
-from checks.report.text import SIGNS, beside_the_cause, labelled, not_run
+from checks.report.text import SIGNS, began_at, beside_the_cause, labelled, not_run
 from checks.text import clean
 
 _MOST_EVIDENCE_LINES = 200
 _STYLE = """
 :root { color-scheme: light dark; --quiet: #667; --line: #ccd; --ok: #176b2c; --bad: #a61b1b; --warn: #8a5a00; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root { --quiet: #99a; --line: #445; --ok: #6fcf87; --bad: #ff8a80; --warn: #ffc164; }
 }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
@@ -30,6 +30,7 @@ pre { border: 1px solid var(--line); overflow-wrap: anywhere; padding: .6rem; wh
 dl { display: grid; gap: 0 1rem; grid-template-columns: max-content 1fr; margin: .5rem 0; }
 dt { color: var(--quiet); } dd { margin: 0; }
 @media print {
+  :root { color-scheme: light; }
   body { font-size: 11pt; margin: 0; max-width: none; }
   h2, h3, tr, pre { break-inside: avoid; }
   details::details-content { content-visibility: visible; display: block; }
@@ -68,8 +69,9 @@ def _lines(title: str, body: Iterable[str]) -> Iterator[str]:
 def _head(title: str, report: Report) -> Iterator[str]:
     practice = f", practice scenario {_text(report.scenario)}" if report.scenario else ""
     yield f"<h1>{_text(title)}</h1>"
-    began = report.began[:16].replace("T", " ")
-    yield f'<p class="quiet">Seen from {_text(report.deployment.vantage)}, {_text(began)} UTC{practice}</p>'
+    yield f'<p class="quiet">Seen from {_text(report.deployment.vantage)}, {_text(began_at(report))}{practice}</p>'
+    if report.told:
+        yield f'<p class="quiet">Told: {_text(report.told)}</p>'
 
 
 def _body(report: Report, level: int) -> Iterator[str]:

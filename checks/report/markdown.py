@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checks.model import Status
 from checks.report import Action, Report, ReportedStep, ReportedUser
-from checks.report.text import beside_the_cause, labelled, not_run
+from checks.report.text import began_at, beside_the_cause, labelled, not_run
 from checks.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
@@ -29,10 +29,13 @@ def markdown_of_partners(title: str, counts: str, summary: Iterable[str], report
 def _head(title: str, report: Report) -> Iterator[str]:
     yield f"# {_escaped(title)}"
     yield ""
-    yield f"Seen from {report.deployment.vantage}, {_escaped(report.began[:16].replace('T', ' '))} UTC" + (
+    yield f"Seen from {report.deployment.vantage}, {_escaped(began_at(report))}" + (
         f", practice scenario {_escaped(report.scenario)}." if report.scenario else "."
     )
     yield ""
+    if report.told:
+        yield f"Told: {_escaped(report.told)}"
+        yield ""
 
 
 def _body(report: Report, heading: str) -> Iterator[str]:
@@ -106,7 +109,8 @@ def _evidence(step: ReportedStep, heading: str) -> Iterator[str]:
         yield from _fenced(clean(step.command), "powershell")
     for evidence in step.evidence:
         yield ""
-        yield f"From {_escaped(evidence.seat)}, {evidence.took_ms} ms:"
+        came = f", {_escaped(evidence.source)}" if evidence.source else ""
+        yield f"From {_escaped(evidence.seat)}, {evidence.took_ms} ms{came}:"
         yield ""
         answer = [clean(line, 300) for line in evidence.answer[:_MOST_EVIDENCE_LINES]]
         yield from _fenced("\n".join([f"> {clean(evidence.question)}", *answer]), "text")

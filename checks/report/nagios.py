@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checks.model import Status
 from checks.report import Report
+from checks.report.text import AT_SEAT, mended, not_walked
 from checks.text import clean
 
 _STATES = {
@@ -35,6 +36,7 @@ def nagios_of_partners(title: str, reports: Sequence[Report]) -> str:
     )
     data = f"partners={len(reports)} troubled={len(troubled)}"
     lines = [f"{title.upper()} {gravest(states)} - {_told(summary)} | {data}"]
+    lines += [f"told: {_told(told)}" for told in [reports[0].told] if told]
     lines += [f"{report.deployment.partner} {state(report)}: {_told(report.verdict.headline)}" for report in troubled]
     return "\n".join(lines) + "\n"
 
@@ -71,6 +73,15 @@ def _lines(report: Report) -> Iterator[str]:
         notes["verdict"] = report.verdict.note
     for about, note in notes.items():
         yield f"note: {_told(f'{about}: {note}')}"
+    if report.told:
+        yield f"told: {_told(report.told)}"
+    if elsewhere := report.verdict.not_from_here:
+        told = ", ".join(f"{len(seen)} {AT_SEAT[seat]}" for seat, seen in elsewhere.items())
+        yield f"not from here: steps to walk elsewhere, {told}"
+    for was in mended(report):
+        yield f"well again: {_told(was)}"
+    if left := not_walked(report):
+        yield f"not walked: {left}"
     if report.verdict.cause:
         yield f"cause: {_told(report.verdict.cause)}"
     for action in report.verdict.remedies[:3]:

@@ -7,9 +7,19 @@ import msgspec
 
 from checks.deployment import Deployment
 from checks.journal import Journal
-from checks.model import Frozen, Runbook, Status
+from checks.model import Frozen, Runbook, Status, Vantage
 from checks.report import SCHEMA, Report, ReportedStep, as_json, report_of
-from checks.report.text import SIGNS, WIDTH, is_brief, remedy_lines, seen_from, step_lines, wrapped
+from checks.report.text import (
+    SIGNS,
+    is_brief,
+    remedy_lines,
+    seen_elsewhere,
+    seen_from,
+    step_lines,
+    told_lines,
+    with_status,
+    wrapped,
+)
 from checks.text import clean
 
 
@@ -53,12 +63,13 @@ def write(report: PartnersReport, form: str, width: int = 0) -> str:
             from checks.report.nagios import nagios_of_partners
 
             return nagios_of_partners(report.runbook, report.partners)
-    return "\n".join(_lines(report, width or WIDTH)) + "\n"
+    return "\n".join(_lines(report, width)) + "\n"
 
 
 def _lines(report: PartnersReport, width: int) -> Iterator[str]:
     shared = _shared(report.partners)
     yield from wrapped(f"{_title(report)}, {seen_from(report.partners[0])}", "", width)
+    yield from told_lines(report.partners[0], width)
     yield from wrapped(_counts(report), "", width)
     yield ""
     for one in report.partners:
@@ -68,9 +79,24 @@ def _lines(report: PartnersReport, width: int) -> Iterator[str]:
         yield "The same for all:"
         for step in shared:
             yield from step_lines(step, width, brief=is_brief(step))
+    if elsewhere := _elsewhere(report.partners):
+        yield ""
+        yield "Not from here:"
+        for line in elsewhere:
+            yield from wrapped(line, "  ", width)
     for one in report.partners:
         yield ""
         yield from _partner(one, [step for step in one.steps if _bare(step) not in map(_bare, shared)], width)
+
+
+def _elsewhere(reports: Sequence[Report]) -> tuple[str, ...]:
+    """What the seat did not see of one partner or another: it is the same seat for all of them."""
+    titles = {step.id: step.title for report in reports for step in report.steps}
+    steps: dict[Vantage, tuple[str, ...]] = {}
+    for report in reports:
+        for seat, seen in report.verdict.not_from_here.items():
+            steps[seat] = tuple(dict.fromkeys((*steps.get(seat, ()), *seen)))
+    return seen_elsewhere(steps, titles)
 
 
 def _partner(report: Report, steps: Sequence[ReportedStep], width: int) -> Iterator[str]:
@@ -95,7 +121,8 @@ def _counts(report: PartnersReport) -> str:
 
 
 def _summary(report: Report) -> str:
-    return f"{SIGNS[report.verdict.status]} {report.deployment.partner}: {_in_short(report)}"
+    status = report.verdict.status
+    return f"{SIGNS[status]} {with_status(report.deployment.partner, status)}: {_in_short(report)}"
 
 
 def _in_short(report: Report) -> str:

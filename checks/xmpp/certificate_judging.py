@@ -11,7 +11,7 @@ from checks.xmpp import certificate_remedies as remedies
 from checks.xmpp.certificate_answers import GRAVITY, OUTCOMES, Facts
 from checks.xmpp.certificate_presented import Domain
 from checks.xmpp.certificate_problems import fits, of_assigned
-from checks.xmpp.streams import opened_by_hand
+from checks.xmpp.streams import SEEN_FROM, opened_by_hand
 
 _GET_ASSIGNED = Cmdlet(name="Get-CsCertificate", on="edge").typed()
 
@@ -121,6 +121,11 @@ def _unseen(facts: Facts, first: Domain) -> Finding:
         )
     if not facts.live and told.reason is Reason.MISSING_INPUT:
         where = "from outside, and at the Edge" if facts.side == "ours" else "from the Edge or outside"
-        return outcomes.finding("not-from-here", f"The certificate of {whose} is seen {where}.", command=command)
+        return outcomes.finding(
+            "not-from-here",
+            f"The certificate of {whose} is seen {where}.",
+            command=command,
+            seen_from=SEEN_FROM[facts.side],
+        )
     said = f"The certificate of {whose} could not be looked at: {told.detail}"
     return outcomes.finding("not-seen", said, reason=told.reason, command=told.command or command)

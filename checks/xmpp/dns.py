@@ -14,7 +14,7 @@ from checks.xmpp.connections import reached
 from checks.xmpp.dns_problems import Facts, Problem, problems
 from checks.xmpp.listening_places import topology_of
 from checks.xmpp.service_records import PORT, ServiceRecords, look_up, service_of, sight_of
-from checks.xmpp.streams import MOST_DOMAINS, Seen, streams
+from checks.xmpp.streams import MOST_DOMAINS, SEEN_FROM, Seen, streams
 
 _MOST_OTHERS = 20
 """SIP domains of the topology that nobody named."""
@@ -127,6 +127,7 @@ def judge(facts: Facts) -> Finding:
             "seen-from-outside",
             "What DNS tells partners is seen outside. Name a public name server with --dns-outside, or walk this step there.",
             command=_by_hand(hidden[0].domain),
+            seen_from=SEEN_FROM["ours"],
         )
     if unknown:
         return OUTCOMES.finding(

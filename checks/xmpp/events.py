@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from checks.context import Context
-from checks.deployment import Deployment
+from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
 from checks.knowledge.diagnosis import starts
 from checks.knowledge.diagnosis.events import xmpp_words
@@ -173,6 +173,7 @@ def judge(facts: Facts) -> Finding:
             "not-for-this-seat",
             "The event log is read on the Edge or the Front End itself, not from here.",
             command=_typed("edge"),
+            seen_from=(Vantage.EDGE, Vantage.FRONT_END),
         )
     warnings = [(log, entry) for log in seen for entry in log.entries]
     where = " and ".join(_CALLED[one.server] for one in seen)

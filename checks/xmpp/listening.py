@@ -1,10 +1,12 @@
 """Does the Edge listen for XMPP, on the right addresses and by the right process?"""
 
+import msgspec
+
 from checks.context import Context
 from checks.deployment import Deployment, Product, Vantage
 from checks.knowledge import links
 from checks.knowledge.products import product_in
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step
 from checks.probes import Objects, Socket, Sockets, SocketTable, Unanswered
 from checks.xmpp import listening_remedies as remedies
 from checks.xmpp.listening_places import external_addresses, internal_addresses, port_of, topology_of
@@ -21,6 +23,7 @@ from checks.xmpp.listening_sockets import (
     strangers,
     without_strangers,
 )
+from checks.xmpp.proxy_services import proxy_status
 
 _FOR_TOPOLOGY = 12.0
 """Seconds."""
@@ -72,6 +75,8 @@ class Facts(Frozen, frozen=True):
     external_addresses: tuple[str, ...] = ()
     """The Access Edge's, as DNS gives them outside; behind NAT they are not the ones listened on."""
     internal_addresses: tuple[str, ...] = ()
+    proxy_status: str = ""
+    """`Running`, `Stopped` and so on, asked for where nothing listens; empty where it was not shown."""
 
 
 async def gather(context: Context) -> Facts:
@@ -84,7 +89,7 @@ async def gather(context: Context) -> Facts:
         context.both(_version(context), context.sockets(external_port, internal_port, on="edge")),
         context.both(external_addresses(context, topology), internal_addresses(context)),
     )
-    return Facts(
+    facts = Facts(
         vantage=deployment.vantage,
         edge=deployment.edge,
         product=deployment.product or product_in(version),
@@ -95,6 +100,9 @@ async def gather(context: Context) -> Facts:
         external_addresses=external,
         internal_addresses=internal,
     )
+    if isinstance(table, Unanswered) or any(_listening(facts)):
+        return facts
+    return msgspec.structs.replace(facts, proxy_status=await proxy_status(context))
 
 
 async def _version(context: Context) -> Objects | Unanswered:
@@ -106,8 +114,7 @@ async def _version(context: Context) -> Objects | Unanswered:
 
 def judge(facts: Facts) -> Finding:
     table = facts.table
-    outside = listeners(table, facts.external_port, facts.external_addresses)
-    inside = listeners(table, facts.internal_port, facts.internal_addresses)
+    outside, inside = _listening(facts)
     removed = facts.product is not None and not facts.product.has_mcx_and_xmpp
     if facts.product is not None and removed and not any(map(is_proxy, outside + inside)):
         return OUTCOMES.finding(
@@ -129,12 +136,21 @@ def judge(facts: Facts) -> Finding:
     return _judge_bound(facts, without_strangers(outside), without_strangers(inside))
 
 
+def _listening(facts: Facts) -> tuple[list[Socket], list[Socket]]:
+    """Who listens for partners, and who for Front Ends."""
+    return (
+        listeners(facts.table, facts.external_port, facts.external_addresses),
+        listeners(facts.table, facts.internal_port, facts.internal_addresses),
+    )
+
+
 def _not_listed(facts: Facts, table: Unanswered) -> Finding:
     if facts.vantage is not Vantage.EDGE and table.reason is Reason.MISSING_INPUT:
         return OUTCOMES.finding(
             "seen-from-edge",
             "Only the Edge sees its own sockets. Walk this step there, name its shell, or paste what netstat says.",
             command=table.command,
+            seen_from=(Vantage.EDGE,),
         )
     return OUTCOMES.finding(
         "not-seen",
@@ -157,16 +173,7 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
         )
     match external != "nowhere", internal != "nowhere":
         case False, False:
-            return OUTCOMES.finding(
-                "none",
-                f"Nothing on this computer listens on {facts.external_port} or {facts.internal_port}.",
-                "If it is the Edge: the XMPP proxy is stopped, as “Services” then says, or no site has its XMPP route set to "
-                "this Edge, as “XMPP route” then says. If it runs and has its route, its certificate or its addresses are "
-                "wrong: “Event log” has more.",
-                "If it is not the Edge, nothing follows: walk this step on the Edge itself.",
-                *_usual_ports(facts),
-                remedies=(remedies.start_proxy(), remedies.set_route()),
-            )
+            return _nothing_listens(facts)
         case True, False:
             return OUTCOMES.finding(
                 "only-external",
@@ -206,6 +213,31 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
         *lines,
         *_sessions(facts),
         *_owner(outside + inside),
+    )
+
+
+def _nothing_listens(facts: Facts) -> Finding:
+    on_the_edge = facts.vantage is Vantage.EDGE
+    where = "on this Edge" if on_the_edge else "where this list was made"
+    route = "no site has its XMPP route set to this Edge, as “XMPP route” then says"
+    running = "its certificate or its addresses are wrong: “Event log” has more"
+    match facts.proxy_status:
+        case "Running":
+            why = f"The XMPP proxy runs, and has opened no port. Either {route}, or {running}."
+            mend: tuple[Remedy, ...] = (remedies.restart_proxy("external or internal"),)
+        case "":
+            why = f"Whether the XMPP proxy runs was not shown: see “Services”. If it runs, {route}, or {running}."
+            mend = (remedies.start_proxy(), remedies.set_route())
+        case status:
+            why = f"The XMPP proxy is {status}, and only one that runs opens its ports."
+            mend = (remedies.start_proxy(),)
+    return OUTCOMES.finding(
+        "none",
+        f"Nothing listens on {facts.external_port} or {facts.internal_port} {where}.",
+        why,
+        *(() if on_the_edge else ("If that is not the Edge, nothing follows: walk this step on the Edge itself.",)),
+        *_usual_ports(facts),
+        remedies=mend,
     )
 
 

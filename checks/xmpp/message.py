@@ -169,8 +169,8 @@ def _passed(facts: Facts, seen: Outcome) -> Finding:
 
 
 _ONE_WAY = (
-    "Answers do not come: the partner does not reach you. See “XMPP DNS”, “XMPP ports” and “Stream to the Edge” from outside.",
-    "Messages pass, presence does not: see the partner's type in “Allowed partner”.",
+    "If no answers come, the partner does not reach you: see “XMPP DNS”, “XMPP ports” and “Stream to the Edge” from outside.",
+    "If messages pass and presence does not, see the partner's type in “Allowed partner”.",
 )
 """What may still fail one way once the test passed."""
 

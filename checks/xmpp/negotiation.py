@@ -15,7 +15,7 @@ from checks.xmpp import negotiation_remedies as remedies
 from checks.xmpp.negotiation_wording import by_server, fitting, liveness, offered, one_of, server_of, shown
 from checks.xmpp.partner import CMDLET
 from checks.xmpp.stores import settings
-from checks.xmpp.streams import NOBODY, Seen, opened_by_hand, seen_live, speaker, streams
+from checks.xmpp.streams import NOBODY, SEEN_FROM, Seen, opened_by_hand, seen_live, speaker, streams
 
 OUTCOMES = Outcomes(
     links.XMPP_NEGOTIATION,
@@ -97,6 +97,7 @@ def _nothing_opened(facts: Facts) -> Finding:
             f"What {facts.partner} offers is seen from the Edge or from outside, not from here.",
             "Walk there with --record FILE, and bring the file here with --evidence FILE.",
             command=opened_by_hand(facts.partner),
+            seen_from=SEEN_FROM["partner"],
         )
     return OUTCOMES.finding(
         "not-seen",

@@ -14,7 +14,7 @@ from checks.xmpp.connections import Reached, reached
 from checks.xmpp.partner import CMDLET
 from checks.xmpp.service_records import PORT, ServiceRecords, look_up, service_of, sight_of
 from checks.xmpp.stores import settings
-from checks.xmpp.streams import streams
+from checks.xmpp.streams import SEEN_FROM, streams
 
 OUTCOMES = Outcomes(
     links.XMPP_DNS,
@@ -106,6 +106,7 @@ def judge(facts: Facts) -> Finding:
             f"The Edge looks {records.domain} up in the outside view. Walk this step there, or name a public name server with "
             "--dns-outside.",
             command=_by_hand(records.domain),
+            seen_from=SEEN_FROM["partner"],
         )
     for why in records.unknown():
         return OUTCOMES.finding(

@@ -9,7 +9,7 @@ from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Stat
 from checks.xmpp import partner_ports_remedies as remedies
 from checks.xmpp.connections import Connection, Reached, reached
 from checks.xmpp.service_records import PORT, connect_by_hand
-from checks.xmpp.streams import seen_live, streams
+from checks.xmpp.streams import SEEN_FROM, seen_live, streams
 
 OUTCOMES = Outcomes(
     links.XMPP_PORTS,
@@ -127,6 +127,7 @@ def _unseen(facts: Facts, seen: Reached) -> Finding:
             f"The Edge calls the servers of {seen.domain}. Walk this step there, or from outside.",
             "With --record FILE there, and --evidence FILE here, it is judged here too.",
             command=command,
+            seen_from=SEEN_FROM["partner"],
         )
     return OUTCOMES.finding(
         "not-seen",

@@ -10,6 +10,7 @@ from checks.probes import Open, Port, Unanswered, Unreached
 from checks.xmpp import ports_remedies as remedies
 from checks.xmpp.ports_tried import GATEWAY, REPLICATION, SIP, Facts, Purpose, look_around
 from checks.xmpp.service_records import PORT, connect_by_hand
+from checks.xmpp.streams import SEEN_FROM
 
 OUTCOMES = Outcomes(
     links.XMPP_PORTS,
@@ -56,6 +57,7 @@ def judge(facts: Facts) -> Finding:
             *opened,
             *more,
             command=_typed(hidden[0].host, hidden[0].port),
+            seen_from=(Vantage.FRONT_END,),
         )
     if opened:
         return OUTCOMES.finding("open", f"{_whose(facts)} takes connections where it must.", *opened, *more)
@@ -94,6 +96,7 @@ def _nothing(facts: Facts) -> Finding:
         "With --record FILE there, and --evidence FILE here, it is judged here too.",
         *_beside(facts),
         command=connect_by_hand(domain),
+        seen_from=SEEN_FROM["ours"],
     )
 
 

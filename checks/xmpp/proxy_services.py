@@ -31,6 +31,12 @@ async def ask_proxy(context: Context) -> Objects | Unanswered:
     return await context.invoke("Get-Service", on="edge", DisplayName=DISPLAY_NAMES)
 
 
+async def proxy_status(context: Context) -> str:
+    """The status of the XMPP proxy on the Edge, in the words of `ProxyService`; empty where it was not shown."""
+    found = proxy_services(await ask_proxy(context))
+    return next((one.status for one in found if is_proxy(one)), "")
+
+
 def proxy_services(answer: Objects | Unanswered) -> tuple[ProxyService, ...]:
     """Those in the answer that are of XMPP by their display name."""
     found = answer.objects[:200] if isinstance(answer, Objects) else ()

@@ -27,6 +27,7 @@ from checks.xmpp import (
     stream,
     stream_judging,
 )
+from checks.xmpp.circumstances import CIRCUMSTANCES
 from checks.xmpp.symptoms import SYMPTOMS
 
 _NO_XMPP = {product.STEP.id: frozenset({"not-on-this-version", "edge-without-xmpp"})}
@@ -151,4 +152,5 @@ XMPP = Runbook(
         Stage(step=message.STEP, otherwise=None, stands_on=_NO_MESSAGE),
     ),
     symptoms=SYMPTOMS,
+    circumstances=CIRCUMSTANCES,
 )

@@ -25,4 +25,5 @@ def of_edge(answer: Objects | Unanswered, deployment: Deployment) -> Unseen | No
     if failure is None:
         return None
     nobody = isinstance(answer, Unanswered) and answer.reason is Reason.MISSING_INPUT
-    return msgspec.structs.replace(failure, seat_has_no_shell=nobody and deployment.vantage is not Vantage.EDGE)
+    away = nobody and deployment.vantage is not Vantage.EDGE
+    return msgspec.structs.replace(failure, seat_has_no_shell=away, seen_from=Vantage.EDGE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.context import Context
-from checks.deployment import Deployment
+from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
 from checks.knowledge.products import Release, product_in, release
 from checks.knowledge.shell_answers import Unseen
@@ -26,6 +26,9 @@ OUTCOMES = Outcomes(
     Answer(name="gateway-stopped", status=Status.FAILED, meaning="the XMPP gateway does not run on a Front End"),
     Answer(name="gateway-starting", status=Status.FAILED, meaning="the XMPP gateway has not come up on a Front End"),
     Answer(name="not-for-this-seat", status=Status.NOT_APPLICABLE, meaning="neither server can be asked from here"),
+    Answer(
+        name="not-on-this-version", status=Status.NOT_APPLICABLE, meaning="the servers are of a version without XMPP"
+    ),
     Answer(name="not-seen", status=Status.UNKNOWN, meaning="the services could not be listed, or not all of them"),
 )
 _GRAVITY = (
@@ -71,16 +74,30 @@ def _cut(answer: Objects | Unanswered) -> Unseen | None:
 def judge(facts: Facts) -> Finding:
     found = [*_of_edge(facts), *_of_pool(facts.front_ends)]
     if not found:
-        return OUTCOMES.finding(
-            "not-for-this-seat",
-            "The services are seen on the Edge and on the Front Ends, not from here.",
-            *_left_out(facts),
-            command=facts.edge_unseen.command if facts.edge_unseen else "",
-        )
+        return _nothing_looked_at(facts)
     if len(found) > 1 and all(one.answer == "running" for one in found):
         lines = (line for one in found for line in (one.headline, *one.detail))
         return OUTCOMES.finding("running", "Both services of XMPP run, on the Edge and on the Front Ends.", *lines)
     return gravest(found, _GRAVITY, *_beyond(facts), *_left_out(facts))
+
+
+def _nothing_looked_at(facts: Facts) -> Finding:
+    away = {Vantage.EDGE: _is_away(facts.edge_unseen), Vantage.FRONT_END: _is_away(facts.front_ends.unseen)}
+    if not any(away.values()):
+        return OUTCOMES.finding(
+            "not-on-this-version",
+            "No server that can be seen from here has a service of XMPP: their version has none.",
+            *_left_out(facts),
+        )
+    seen_from = tuple(seat for seat, is_away in away.items() if is_away)
+    where = {Vantage.EDGE: "on the Edge", Vantage.FRONT_END: "on the Front Ends"}
+    return OUTCOMES.finding(
+        "not-for-this-seat",
+        f"The services are seen {' and '.join(where[seat] for seat in seen_from)}, not from here.",
+        *_left_out(facts),
+        command=facts.edge_unseen.command if facts.edge_unseen else "",
+        seen_from=seen_from,
+    )
 
 
 def _is_away(failure: Unseen | None) -> bool:

@@ -11,7 +11,7 @@ from checks.probes import Unanswered
 from checks.probes.xmpp_facts import Attempt
 from checks.xmpp import stream_remedies as remedies
 from checks.xmpp.stream_problems import Problem, is_from_before_1_0, problem_of, reached, remarks
-from checks.xmpp.streams import NOBODY, Seen, Side, opened_by_hand, seen_live, speaker, streams
+from checks.xmpp.streams import NOBODY, SEEN_FROM, Seen, Side, opened_by_hand, seen_live, speaker, streams
 
 _FAULTS = (
     Answer(name="not-xmpp", status=Status.FAILED, meaning="something else answers there than XMPP between servers"),
@@ -265,6 +265,7 @@ def _unseen(facts: Facts, domain: str, answer: Unanswered) -> Finding:
             f"Streams to {domain} are opened from {where}, not from here.",
             "Walk there with --record FILE, and bring the file here with --evidence FILE.",
             command=opened_by_hand(domain),
+            seen_from=SEEN_FROM[facts.side],
         )
     return OUTCOMES[facts.side].finding(
         "not-seen",

@@ -1,6 +1,6 @@
 """How streams to the two sides are seen from a seat: to our own domains as partners come in, to a partner as we go out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
 from checks.context import Context
@@ -40,10 +40,16 @@ def domains_of(deployment: Deployment, side: Side) -> tuple[str, ...]:
     return deployment.domains[:MOST_DOMAINS] if side == "ours" else deployment.partners[:1]
 
 
+SEEN_FROM: Mapping[Side, tuple[Vantage, ...]] = {
+    "ours": (Vantage.OUTSIDE,),
+    "partner": (Vantage.EDGE, Vantage.OUTSIDE),
+}
+"""The seats that see a side as its other side does."""
+
+
 def seen_live(deployment: Deployment, side: Side) -> bool:
     """True where this seat can open such streams itself."""
-    seats = {Vantage.OUTSIDE} if side == "ours" else {Vantage.OUTSIDE, Vantage.EDGE}
-    return deployment.vantage in seats
+    return deployment.vantage in SEEN_FROM[side]
 
 
 def opened_by_hand(domain: str, told: StreamFacts | Unanswered | None = None) -> str:

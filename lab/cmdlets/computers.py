@@ -1,14 +1,12 @@
 """Get-CsComputer and Get-CsManagementStoreReplicationStatus: the computers, and the configuration that reached them."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from lab import clixml
 from lab.cmdlets.binding import Arguments, Cmdlet, not_found
 from lab.computers import Computer
 from lab.model import Model
-
-_EVENING = time(19, 16, 5, tzinfo=UTC)
 
 
 def get_computer(model: Model, arguments: Arguments) -> list[Any]:
@@ -36,7 +34,7 @@ def _computer(computer: Computer) -> Any:
 
 def _replica(model: Model, computer: Computer) -> Any:
     late = not computer.up_to_date or not computer.reported or "REPLICA" in computer.standing_still
-    changed = datetime.combine(model.day - timedelta(days=1), _EVENING)
+    changed = model.last_evening
     last_week = changed - timedelta(days=7)
     properties = {
         "UpToDate": not late,

@@ -1,5 +1,7 @@
 """What a test of the server goes through at a pool: its name, a web ticket, the registrar, the users in the pool's database."""
 
+from email.utils import format_datetime
+
 from lab.cmdlets.binding import Arguments, Credential
 from lab.listening import SIP, ports_of
 from lab.model import WEB_TICKET, Model, User, WebServer
@@ -49,10 +51,10 @@ def signed_in(model: Model, arguments: Arguments, user: str, site: WebServer) ->
         raise Failed("No response received for Web-Ticket service.")
     offered = directory.challenges or []
     if "NTLM" not in offered:
-        raise _unauthorized(site, offered)
+        raise _unauthorized(model, site, offered)
     account = _account(model, credential)
     if account is None:
-        raise _unauthorized(site, offered)
+        raise _unauthorized(model, site, offered)
     if person is None or account.rpartition("\\")[2] != person.sam:
         raise Failed(
             "The SIP URI in the claim type requirements of the web ticket request does not match the SIP URI "
@@ -143,7 +145,7 @@ def reach_registrar(model: Model, site: WebServer) -> None:
         raise Failed(f"10061, {_REFUSED} {endpoint}", "")
 
 
-def _unauthorized(site: WebServer, offered: list[str]) -> Failed:
+def _unauthorized(model: Model, site: WebServer, offered: list[str]) -> Failed:
     ways = ",".join(each.partition(" ")[0] for each in offered)
     error = (
         "No response received for Web-Ticket service. Inner Exception:The HTTP request is unauthorized with client "
@@ -158,7 +160,7 @@ def _unauthorized(site: WebServer, offered: list[str]) -> Failed:
         "WWW-Authenticate": ways,
         "X-Powered-By": "ASP.NET",
         "X-Content-Type-Options": "nosniff",
-        "Date": "Wed, 28 May 2014 19:16:05 GMT",
+        "Date": format_datetime(model.last_evening, usegmt=True),
         "Content-Length": "6305",
     }
     return Failed(error, "\n".join(f"{name} : {value}" for name, value in headers.items()))

@@ -1,7 +1,7 @@
 """Get-NetTCPConnection, Get-Process, Get-Service and Get-WinEvent of the Edge; of a Front End its event log alone."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -20,8 +20,6 @@ _STATUSES = clixml.enumeration_of(
 )
 _START_TYPES = clixml.enumeration_of("System.ServiceProcess.ServiceStartMode", {"Automatic": 2, "Disabled": 4})
 _LOG = "Lync Server"
-_NOW = datetime(2014, 5, 28, 19, 16, 5, tzinfo=UTC)
-"""The moment in which every command is run, so that the same question is answered alike."""
 _LEVELS = {1: "Critical", 2: "Error", 3: "Warning", 4: "Information"}
 
 
@@ -64,15 +62,15 @@ def get_service(model: Model, arguments: Arguments) -> list[Any]:
 
 def get_events_of_edge(model: Model, arguments: Arguments) -> list[Any]:
     """What its services of Lync wrote, as -FilterXPath asks for it."""
-    return _events(model.xmpp.edge_events, arguments)
+    return _events(model, model.xmpp.edge_events, arguments)
 
 
 def get_events_of_front_end(model: Model, arguments: Arguments) -> list[Any]:
     """The same of a Front End."""
-    return _events(model.xmpp.front_end_events, arguments)
+    return _events(model, model.xmpp.front_end_events, arguments)
 
 
-def _events(written: list[LoggedEvent], arguments: Arguments) -> list[Any]:
+def _events(model: Model, written: list[LoggedEvent], arguments: Arguments) -> list[Any]:
     if str(arguments.get("logname") or "").lower() != _LOG.lower():
         message = f'There is not an event log on the localhost computer that matches "{arguments.get("logname")}".'
         raise _none("NoMatchingLogsFound", message)
@@ -84,16 +82,17 @@ def _events(written: list[LoggedEvent], arguments: Arguments) -> list[Any]:
     if not found:
         raise _none("NoMatchingEventsFound", "No events were found that match the specified selection criteria.")
     newest_first = sorted(found, key=lambda event: event.hours_ago)
-    return [_event(event) for event in newest_first[: int(arguments.get("maxevents") or len(newest_first))]]
+    chosen = newest_first[: int(arguments.get("maxevents") or len(newest_first))]
+    return [_event(event, model.last_evening) for event in chosen]
 
 
 def _none(identifier: str, message: str) -> Exception:
     return not_found("Get-WinEvent", message, "", f"{identifier},Microsoft.PowerShell.Commands.GetWinEventCommand")
 
 
-def _event(event: LoggedEvent) -> Any:
+def _event(event: LoggedEvent, asked_at: datetime) -> Any:
     properties = {
-        "TimeCreated": _NOW - timedelta(hours=event.hours_ago),
+        "TimeCreated": asked_at - timedelta(hours=event.hours_ago),
         "ProviderName": event.provider,
         "Id": event.id,
         "Level": PSByte(event.level),

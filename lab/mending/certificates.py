@@ -1,5 +1,6 @@
 """Request-, Import- and Set-CsCertificate: what an authority issues, and which use it is assigned to."""
 
+import copy
 from typing import Any
 
 from lab.cmdlets.binding import Arguments, Cmdlet
@@ -82,12 +83,11 @@ def _set(model: Model, arguments: Arguments) -> list[Any]:
 
 
 def _meant(cmdlet: str, model: Model, thumbprint: Any, *, on_edge: bool) -> Certificate:
-    """The newest that nothing uses yet; on the Edge else the one of its setup, with its private key."""
+    """The newest that nothing uses yet; on the Edge else the one that it has, as it is."""
     if is_placeholder(thumbprint) and model.store.held:
         return model.store.held[-1]
     if is_placeholder(thumbprint) and on_edge:
-        present = model.xmpp.edge.certificate
-        return Certificate(list(present.names), client=present.client)
+        return copy.deepcopy(model.xmpp.edge_certificate or model.xmpp.edge.certificate)
     raise refused(cmdlet, f'Cannot find a certificate with the thumbprint "{thumbprint}".')
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lab.cmdlets.binding import Arguments, Cmdlet
 from lab.mending.values import found, one_of, refused
-from lab.model import WEB_TICKET, Model
+from lab.model import POOL, SITE, WEB_TICKET, Model
 
 Collection = Callable[[Model], Sequence[Any]]
 Attributes = Mapping[str, str]
@@ -71,9 +71,14 @@ _MOBILITY: Attributes = {
 _MOBILITY_NAMES = frozenset(map(str.lower, _MOBILITY))
 
 
+_NEAREST_FIRST = (f"Service:WebServer:{POOL}", f"Site:{SITE}", "Global")
+
+
 def _sign_in_of_iis(model: Model) -> None:
-    """IIS offers what the settings allow: they are written into the sites' configuration."""
-    if all(each.use_windows_auth == "None" for each in model.web_service_configurations):
+    """IIS offers what the settings in force allow: they are written into the sites' configuration."""
+    held = {each.identity: each for each in model.web_service_configurations}
+    in_force = next((held[scope] for scope in _NEAREST_FIRST if scope in held), None)
+    if in_force is None or in_force.use_windows_auth == "None":
         return
     for server in model.web_servers:
         directory = server.directories.get(WEB_TICKET)

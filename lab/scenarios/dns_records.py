@@ -7,7 +7,7 @@ _EXTERNAL, _INTERNAL = f"lyncdiscover.{DOMAIN}", f"lyncdiscoverinternal.{DOMAIN}
 _ON_MOBILE_DATA = "It works on the office Wi-Fi and fails on mobile data."
 _ON_WI_FI = "It works on mobile data and fails on the office Wi-Fi."
 _SOMETIMES = "Signing in on the phone takes long, and fails now and then."
-_NOBODY = "Nobody has complained so far."
+_NOBODY = "Nobody has complained. An auditor asks what of the inside can be seen from the Internet."
 
 
 def _fault(name: str, title: str, symptom: str, answer: str, seat: str = "") -> Enter:

@@ -100,7 +100,7 @@ def policy_disabled_globally(model: Model) -> None:
 @_fault(
     "policy-missing",
     "A user's policy was deleted while still assigned",
-    "Ken Myer lost the settings that he had.",
+    "What was set up for Ken Myer's phone alone is gone since last week's clean-up.",
     "policy/policy-missing",
 )
 def policy_missing(model: Model) -> None:
@@ -135,7 +135,7 @@ def ntlm_missing(model: Model) -> None:
 @_fault(
     "negotiate-missing",
     "IIS does not offer Negotiate",
-    "Phones ask for the password again and again.",
+    "Some computers are asked for a password that were never asked before; phones sign in.",
     "windows-auth/negotiate-missing",
 )
 def negotiate_missing(model: Model) -> None:
@@ -200,6 +200,20 @@ def healthy_service_scope(model: Model) -> None:
     sign_in_nothing_enabled(model)
     model.web_service_configurations.append(WebServiceConfiguration(f"Service:WebServer:{POOL}"))
     _challenge(model, ["Negotiate", "NTLM"])
+
+
+@_fault(
+    "sign-in-nothing-enabled-for-pool",
+    "No way to sign in is enabled in the pool's own settings, and the global ones are well",
+    "Since this morning nobody of this pool signs in on a phone. Colleagues of the other pool do.",
+    "windows-auth/nothing-enabled",
+)
+def sign_in_nothing_enabled_for_pool(model: Model) -> None:
+    [as_installed] = model.web_service_configurations
+    sign_in_nothing_enabled(model)
+    [nothing_enabled] = model.web_service_configurations
+    nothing_enabled.identity = f"Service:WebServer:{POOL}"
+    model.web_service_configurations = [as_installed, nothing_enabled]
 
 
 def _web_ticket(model: Model) -> Directory:

@@ -103,7 +103,7 @@ def external_site_closed(model: Model) -> None:
 @_fault(
     "port-external-http-closed",
     "The external web site has lost its binding for HTTP",
-    "Nobody has complained so far.",
+    "Nobody has complained. The servers are looked over before new phones are handed out.",
     "external-http-closed",
     _FRONT_END,
 )

@@ -147,7 +147,7 @@ def not_http(model: Model) -> None:
 @_fault(
     "hostile-answer",
     "A forbidding answer full of terminal escapes and markup",
-    "The web service's page makes terminals ring.",
+    "Lync 2010 Mobile fails at once, and the page that a browser shows is full of odd signs.",
     "forbidden",
 )
 def hostile_answer(model: Model) -> None:

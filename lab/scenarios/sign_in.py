@@ -121,7 +121,7 @@ def document_empty(model: Model) -> None:
 
 @_fault(
     "user-document", "user-link-internal", "The rule for the user's document leads to the internal web site",
-    "Works on Wi-Fi, fails on 3G.", "access-location-internal", seat="outside",
+    "It works on Wi-Fi and fails on 3G.", "access-location-internal", seat="outside",
 )  # fmt: skip
 def user_link_internal(model: Model) -> None:
     model.reverse_proxy.publications.insert(0, Publication(paths=_USER_LINKS, https_to=443))
@@ -134,7 +134,7 @@ def document_without_ucwa(model: Model) -> None:
     model.phones.user_documents.without = {"Ucwa", "Internal/Ucwa", "External/Ucwa"}
 
 
-@_fault("user-document", "mcx-link-internal", "A mobility link is the internal name", "Works on Wi-Fi, fails on 3G.",
+@_fault("user-document", "mcx-link-internal", "A mobility link is the internal name", "It works on Wi-Fi and fails on 3G.",
         "internal-link")  # fmt: skip
 def mcx_link_internal(model: Model) -> None:
     model.phones.user_documents.links["External/Mcx"] = f"https://{WEB_INTERNAL}/Mcx/McxService.svc"
@@ -194,12 +194,18 @@ def ucwa_failing(model: Model) -> None:
     model.phones.ucwa.refuses, model.phones.ucwa.subcode = 500, "ServiceFailure"
 
 
-@_fault("ucwa", "ucwa-silent", "UCWA never answers", "The phone signs in for a minute, then gives up.", "silent")
+@_fault(
+    "ucwa",
+    "ucwa-silent",
+    "UCWA never answers",
+    "The phone takes the password, turns its wheel for a minute, then gives up.",
+    "silent",
+)
 def ucwa_silent(model: Model) -> None:
     model.external_site.directories[UCWA_OAUTH].hangs = True
 
 
-@_fault("ucwa", "ucwa-not-deleted", "Applications of UCWA cannot be deleted", "Phones fail after some sign-ins.",
+@_fault("ucwa", "ucwa-not-deleted", "Applications of UCWA cannot be deleted", "Phones that sign in and out often are refused after a while.",
         "not-deleted")  # fmt: skip
 def ucwa_not_deleted(model: Model) -> None:
     model.phones.ucwa.keeps = True

@@ -1,4 +1,4 @@
-"""What can be wrong with the XMPP gateway's listeners on the Edge."""
+"""What can be wrong with the ports that the XMPP proxy opens on the Edge."""
 
 from lab.model import Model
 from lab.scenarios import Enter, scenario
@@ -25,18 +25,18 @@ def edge_only_internal(model: Model) -> None:
     model.edge_listeners = [listener for listener in model.edge_listeners if listener.port == 23456]
 
 
-@_fault("edge-not-listening", "The XMPP gateway does not run on the Edge", _NO_PRESENCE, "none")
+@_fault("edge-not-listening", "The XMPP proxy runs on the Edge, and has opened no port", _NO_PRESENCE, "none")
 def edge_not_listening(model: Model) -> None:
     model.edge_listeners = []
 
 
-@_fault("edge-other-process", "Another program holds the ports of the XMPP gateway", _NO_PRESENCE, "other-process")
+@_fault("edge-other-process", "Another program holds the ports of the XMPP proxy", _NO_PRESENCE, "other-process")
 def edge_other_process(model: Model) -> None:
     for listener in model.edge_listeners:
         listener.process = "openfire-service.exe"
 
 
-@_fault("edge-loopback-only", "The XMPP gateway listens on 127.0.0.1 only", _NO_PRESENCE, "loopback-only")
+@_fault("edge-loopback-only", "The XMPP proxy listens on 127.0.0.1 only", _NO_PRESENCE, "loopback-only")
 def edge_loopback_only(model: Model) -> None:
     for listener in model.edge_listeners:
         listener.where = "loopback"

@@ -97,7 +97,7 @@ def servers_only(model: Model) -> None:
 @_of_edge(
     "differs",
     "Two Edges behind one name present different certificates",
-    "Nobody has complained so far.",
+    "Nobody has complained. The second Edge was set up anew last week, and a partner asks whether all is well.",
     "differs",
     _OUTSIDE,
 )

@@ -68,17 +68,32 @@ def xmpp_federation_off_for_user(model: Model) -> None:
     _own_policy(model, ExternalAccessPolicy("Tag:InsideOnly", enable_federation_access=False))
 
 
-@_fault("xmpp-off-for-site", "The policy of the site forbids XMPP", "Nobody in Redmond sees them.", "policy/xmpp-off")
+@_fault(
+    "xmpp-off-for-site",
+    "The policy of the site forbids XMPP",
+    "Nobody in Redmond sees presence of contacts at fabrikam.com.",
+    "policy/xmpp-off",
+)
 def xmpp_off_for_site(model: Model) -> None:
     model.calling.external_access_policies.append(ExternalAccessPolicy(f"Site:{SITE}", enable_xmpp_access=False))
 
 
-@_fault("xmpp-no-such-user", "The user who complains does not exist", "Ken Myer is gone.", "policy/no-such-user")
+@_fault(
+    "xmpp-no-such-user",
+    "The user who complains does not exist",
+    "Colleagues at fabrikam.com do not find Ken Myer any more.",
+    "policy/no-such-user",
+)
 def xmpp_no_such_user(model: Model) -> None:
     model.users.remove(model.user("kenmyer"))
 
 
-@_fault("xmpp-user-not-enabled", "The user is disabled for Lync", "Ken Myer is offline to all.", "policy/not-enabled")
+@_fault(
+    "xmpp-user-not-enabled",
+    "The user is disabled for Lync",
+    "Ken Myer is offline to everybody, at fabrikam.com too.",
+    "policy/not-enabled",
+)
 def xmpp_user_not_enabled(model: Model) -> None:
     model.user("kenmyer").enabled = False
 

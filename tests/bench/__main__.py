@@ -25,9 +25,13 @@ that long, and so does the opening of a connection. Every cmdlet takes {walks.CM
 the beginning of the walk to its verdict, in a new process, with all that is imported meanwhile. Nothing signs in as a user.
 
 Its limit is {walks.SLACK} times the larger of two. One is the step that takes longest when it is walked alone. The other is
-the least that its cmdlets can take, three at once remotely and one in the local shell: each session opened after the one
-before it, each taking the next cmdlet as soon as it is free. That is a third of the cmdlets' time and what cannot be divided
-by three: a cmdlet, and the opening of a session.
+the time of its cmdlets divided by how many run at once: three remotely, one in the local shell. A remote cmdlet takes
+three exchanges: one starts it, one fetches what it brought, one clears up. The shell puts the last one off while others
+wait, so that walking takes less than the time of the cmdlets one by one.
+
+Beside it stands the least that the cmdlets can take, where no session ever waits. It is more than a third of their time:
+the first session has to be opened, the others sign in after it, and a cmdlet cannot be divided by three. Where this
+least is already more than the limit, the limit is {walks.SLACK} times the least.
 """
 
 

@@ -24,6 +24,9 @@ from lab.client import Connection
 from tests.bench.timed_terminal import peak
 from tui import practice
 
+# httpx loads click, pygments and rich where it finds click: that is here for the tests' sake, and in no installation.
+sys.modules["click"] = None  # type: ignore[assignment]
+
 What = Literal["look-ahead", "in turn", "one step", "shell"]
 _IN_TURN = ("Get-CsServerVersion", "Get-CsServerVersion", "Get-CsServerVersion", "Get-CsServerVersion")
 """Cmdlets that are asked one after another: how long the first takes tells how long a session takes to open."""

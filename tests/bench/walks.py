@@ -6,7 +6,7 @@ import statistics
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from heapq import heapreplace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,8 @@ from tests.bench.walking import Walked, Wanted, What
 ROUND_TRIP = 0.05
 CMDLET = 0.8
 """Seconds."""
+SIGN_IN = 2 * ROUND_TRIP
+"""What Windows sign-in takes: a challenge, and its proof."""
 SLACK = 1.1
 """How often its limit a walk may take."""
 LONGEST = 120.0
@@ -44,6 +46,12 @@ class Kind:
     """Cmdlets that its shell takes at once; 0 where it has none."""
     local: bool = False
     """True: the shell is this computer's own PowerShell."""
+
+    @property
+    def clearing(self) -> float:
+        """Seconds that a cmdlet takes at its shell beside the way to its answer: remotely it is cleared up by a third
+        exchange, after that which starts it and that which fetches what it brought."""
+        return 0.0 if self.local else ROUND_TRIP
 
 
 KINDS = (
@@ -84,28 +92,57 @@ async def _of_kind(kind: Kind, connection: Connection, folder: Path, rounds: int
     alone = _median(await times("one step", in_turn[0].longest))
     ahead = await times("look-ahead")
     memory += [each.memory / 1e6 for each in ahead]
-    limit, why = alone, f"{in_turn[0].longest} alone, {alone:.2f} s"
+    whole = Figure(f"healthy walk: {kind.name}", [each.seconds for each in ahead], "s", digits=2)
+    longest = f"{in_turn[0].longest} alone, {alone:.2f} s"
+    rows = [replace(whole, most=SLACK * alone, why=f"({SLACK} x {longest})")]
     if kind.at_once:
-        shell, many = await times("shell"), ahead[0].cmdlets
+        shell = await times("shell")
         one = statistics.median(each.one_cmdlet for each in shell)
-        opening = _median(shell) - one
-        least = least_of_cmdlets(many, one, kind.at_once, opening)
-        if least > alone:
-            limit = least
-            why = f"{many} cmdlets of {one:.2f} s, {kind.at_once} at once, a session opened in {opening:.2f} s"
-    budget = f"({SLACK} x {why})"
-    return [
-        Figure(f"healthy walk: {kind.name}", [each.seconds for each in ahead], "s", SLACK * limit, 2, budget),
-        Figure("- without look-ahead", [each.seconds for each in in_turn], "s", digits=2),
-    ]
+        cmdlets = Cmdlets(ahead[0].cmdlets, one, kind, opening=_median(shell) - one)
+        rows = _with_cmdlets(whole, cmdlets, alone, longest)
+    return [*rows, Figure("- without look-ahead", [each.seconds for each in in_turn], "s", digits=2)]
 
 
-def least_of_cmdlets(many: int, one: float, sessions: int, opening: float) -> float:
-    """Seconds that so many cmdlets take where each session is opened after the one before it and none waits."""
-    free_at = [opening * number for number in range(1, sessions + 1)]
-    for _ in range(many):
-        heapreplace(free_at, free_at[0] + one)
-    return max(free_at)
+@dataclass(frozen=True)
+class Cmdlets:
+    """What a walk asks of its shell. Times are in seconds."""
+
+    many: int
+    one: float
+    """From a question to its answer, in a session that is open."""
+    kind: Kind
+    opening: float
+    """Until the first session is open."""
+
+    @property
+    def whole(self) -> float:
+        """What one takes with its clearing up."""
+        return self.one + self.kind.clearing
+
+    @property
+    def share(self) -> float:
+        """Their time divided by how many run at once."""
+        return self.many * self.whole / self.kind.at_once
+
+    @property
+    def least(self) -> float:
+        """What they take where the sessions are opened side by side, sign in one after another, and none waits."""
+        free_at = [self.opening + SIGN_IN * number for number in range(self.kind.at_once)]
+        for _ in range(self.many):
+            heapreplace(free_at, free_at[0] + self.one)
+        return max(free_at)
+
+
+def _with_cmdlets(walked: Figure, cmdlets: Cmdlets, alone: float, longest: str) -> list[Figure]:
+    """The walk against its limit, and beside it the least that its cmdlets can take."""
+    limit, why = SLACK * cmdlets.share, f"{cmdlets.many} cmdlets of {cmdlets.whole:.2f} s / {cmdlets.kind.at_once}"
+    if alone > cmdlets.share:
+        limit, why = SLACK * alone, longest
+    why = f"({SLACK} x {why})"
+    if cmdlets.least > limit:
+        limit, why = SLACK * cmdlets.least, f"({SLACK} x the least, which is more than {limit:.2f} s {why})"
+    least = f"- the least that {cmdlets.many} cmdlets of {cmdlets.one:.2f} s take, {cmdlets.kind.at_once} at once"
+    return [replace(walked, most=limit, why=why), Figure(least, [cmdlets.least], "s", digits=2)]
 
 
 def _median(walked: Sequence[Walked]) -> float:

@@ -26,6 +26,10 @@ REFUSED = [
     (["run", "mobility", "--lab", "nonsense"], "no scenario"),
     (["run", "mobility", "--web", "a.example", "--symptom", "certificat"], "Perhaps certificate?"),
     (["run", "xmpp", "--edge", "a.example", "--symptom", "certificate"], "xmpp knows no symptom"),
+    (["run", "mobility", "--web", "a.example", "--told", "outsid"], "Perhaps outside?"),
+    (["run", "xmpp", "--edge", "a.example", "--told", "outside"], "xmpp does not ask 'outside'"),
+    (["run", "mobility", "--web", "a.example", "--told", "inside", "--told", "outside"], "cannot both be so"),
+    (["run", "mobility", "--web", "a.example", "--symptom", "wi-fi", "--told", "outside"], "says that already"),
     (["run", "xmpp", "--lab", "refused"], "belongs to the runbook mobility"),
     (["run", "mobility", "--web", "a.example", "--ca-file", "missing.pem"], "no file that can be read"),
     (["run", "mobility", "--web", "a.example", "--connect-to", "x"], "Four parts"),
@@ -75,7 +79,7 @@ async def test_an_unreadable_journal_is_refused_with_a_sentence(content: bytes, 
 
 def test_the_command_line_offers_every_format() -> None:
     from checks.report import FORMATS
-    from tui.cli import REPORT_FORMATS
+    from tui.parser import REPORT_FORMATS
 
     assert REPORT_FORMATS == FORMATS
 
@@ -156,6 +160,22 @@ async def test_from_a_symptom_only_what_can_explain_it_is_walked(tmp_path: Path)
     assert [step["id"] for step in report["steps"]] == list(symptom.explained_by)
     again = await lyncdoctor("report", str(journal), "--format", "json")
     assert json.loads(again.stdout) == report
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "nagios"])
+async def test_what_was_told_decides_where_it_begins_and_stands_in_every_report(form: str, tmp_path: Path) -> None:
+    journal = tmp_path / "walk.jsonl"
+    told = ("--symptom", "unavailable", "--told", "outside", "--told", "one-user", "--told", "outside")
+    ended = await lyncdoctor("run", "mobility", "--lab", "healthy", *told, "--record", str(journal), "--format", form)
+    lines = journal.read_text().splitlines()
+    concluded = [line["step"] for line in map(json.loads, lines) if line["kind"] == "concluded"]
+    assert concluded[:4] == ["mobility.user-enabled", "mobility.policy", "mobility.sign-in", "mobility.dns"]
+    assert "mobility.hairpin" not in concluded
+    said = " ".join(ended.stdout.replace("\\", "").split())
+    assert re.search('[Tt]old"?: "?“Cannot connect to the server.*; one user alone; it fails outside alone', said)
+    again = await lyncdoctor("report", str(journal), "--format", form)
+    assert again.stdout == ended.stdout
 
 
 @pytest.mark.lab

@@ -39,7 +39,7 @@ async def test_an_answer_a_note_a_filter_and_the_report(
         "Noted.",
         "No line has these words.",
         "Written to ",
-        "[??] Permissions: ",
+        "[??] Permissions, unknown: ",
         "Note  Ask the owner",
     ):
         assert told in said, told

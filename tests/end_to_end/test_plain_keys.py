@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks.runbooks import RUNBOOKS
-from tests.end_to_end.test_plain import dialogue
+from tests.end_to_end.test_plain import DEEDS, dialogue
 from tui import places, prompts
 
 pytestmark = pytest.mark.lab
@@ -23,6 +23,8 @@ async def test_at_the_verdict_so_far_it_is_mended_and_checked_again(tmp_path: Pa
     assert "f fixed it" not in before
     assert "m mend it here" not in before
     assert "f fixed it: check again, m mend it here," in after
+    assert "Verify  check again (r)" in before, "by the key of the step"
+    assert "Verify  check again (f)" in after, "and by that of the verdict"
     assert "Mobility policy: was failed, now failed: " in after
     assert "Mobility policy: was failed, now ok: " in after
     assert after.index("now failed") < after.index("now ok")
@@ -57,6 +59,50 @@ async def test_a_walk_in_a_file_of_ones_own_says_so_and_names_its_report(tmp_pat
     _, said = await dialogue(tmp_path, "q\n", "--plain", "resume", str(own))
     assert "goes on in" not in said
     assert said.endswith("Its report: lyncdoctor report\n")
+
+
+async def test_whoever_opens_anothers_walk_is_told_what_was_walked_before(tmp_path: Path) -> None:
+    keys = "\n" * POLICY + "n\nphones fail since Monday\nq\n"
+    await dialogue(tmp_path, keys, "lab", "--plain", "policy-disabled-for-user")
+    (juniors,) = (tmp_path / "lyncdoctor" / "walks").glob("*.jsonl")
+    seniors = tmp_path / "senior"
+    _, said = await dialogue(seniors, "v\nb\ne\nq\n", "--plain", "resume", str(juniors))
+    assert f"{POLICY + 1} of {len(STEPS)} steps were walked before: v shows what was found" in " ".join(said.split())
+    assert "Note  phones fail since Monday" in said
+    assert "EnableMobility        : False" in said, "the evidence of the step before, too"
+    assert "[XX] Mobility policy" in said
+
+
+async def test_any_step_is_reached_from_the_list_of_all(tmp_path: Path) -> None:
+    certificates, here = STEPS.index("mobility.certificates") + 1, POLICY + 1
+    keys = "\n" * POLICY + f"j\n\nj\n{certificates}\n\nq\n"
+    _, said = await dialogue(tmp_path, keys, "lab", "--plain", "policy-disabled-for-user")
+    assert f"\n{here:>2}  Mobility policy: failed, and you are here\n" in said
+    assert f"\n{certificates:>2}  Certificates: not walked yet\n" in said
+    assert " 1  Permissions: ok\n" in said
+    walked = [line for line in said.splitlines() if line.startswith("Step ") or " Step " in line]
+    numbers = [int(line.split("Step ")[1].split()[0]) for line in walked]
+    assert numbers == [*range(1, here + 1), certificates, here + 1], "from there it goes on where the walk was left"
+    assert said.count("Out of its turn: enter goes on where you left the walk.") == 1
+
+
+async def test_after_the_verdict_of_a_fault_another_is_walked(tmp_path: Path) -> None:
+    walk = "healthy\n1\n" + "\n" * (len(STEPS) + DEEDS)
+    code, said = await dialogue(tmp_path, f"3\n{walk}N\n3\npolicy-disabled-for-user\n1\nq\n", "lab", "--plain")
+    assert code == 0
+    assert "N another fault" in said
+    assert said.count("Which trouble shall the practice deployment on this machine have?") == 2
+    assert said.count(f"Step 1 of {len(STEPS)}.") == 2
+    assert said.count("This walk is in") == 2
+
+
+async def test_a_walk_that_can_be_written_nowhere_is_walked_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "lyncdoctor").write_text("a file, where the folder should be")
+    code, said = await dialogue(tmp_path, "\nq\n", "lab", "--plain", "healthy")
+    assert code == 0
+    assert said.count("This walk is in no file: Not a directory. It cannot be resumed.") == 2, "at once, and at the end"
+    assert "Step 2 of" in said
+    assert "lyncdoctor report" not in said
 
 
 @pytest.mark.parametrize("columns", [40, 57, 80])

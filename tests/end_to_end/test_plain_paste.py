@@ -46,11 +46,12 @@ async def test_a_paste_is_taken_up_to_a_line_with_a_dot(tmp_path: Path) -> None:
     assert "\x1b" not in said
 
 
-async def test_a_paste_that_never_ends_is_left(tmp_path: Path) -> None:
+async def test_a_paste_that_ends_with_the_input_is_read_and_the_walk_left(tmp_path: Path) -> None:
     walk = begun(tmp_path / "walk.jsonl")
     code, said = await dialogue(tmp_path, f"{BEFORE}p\n\nhalf\n", "--plain", "resume", str(walk))
     assert code == 0
     assert "then a line with a single ." in said
+    assert "Not taken." in said
     assert "Traceback" not in said
 
 

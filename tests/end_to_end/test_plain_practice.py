@@ -31,7 +31,8 @@ async def test_the_learner_is_called_walks_and_names_the_cause(tmp_path: Path) -
     before, _, after = said.partition("Right: ")
     for told in (
         "The call: “Ken Myer cannot sign in on his phone. Everybody else can.”",
-        "Hint: Look at “", "Next hint: “Mobility policy” asks: Does the mobility policy", "Not that: It would show at",
+        "Hint 1/3: Look at “", "Hint 2/3: “Mobility policy” asks: Does the mobility policy", "Good is: EnableMobility is True",
+        "Not that: It would show at",
         "Before the verdict: which fault is it?", "Not now", "I pass: show the verdict",
     ):  # fmt: skip
         assert told in before, told

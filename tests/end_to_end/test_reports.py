@@ -9,6 +9,7 @@ import pytest
 
 from checks.model import Status
 from checks.report import FORMATS, Report, report_of, write
+from checks.report.text import seen_elsewhere
 from checks.runbooks import RUNBOOKS
 from checks.text import clean
 from tests.end_to_end.conftest import EACH_RUNBOOK, LiveWalks
@@ -42,6 +43,8 @@ def expected(report: Report, form: str) -> list[str]:
     told.append(report.verdict.headline)
     if report.verdict.cause:
         told.append(report.verdict.cause)
+    if form not in {"json", "nagios"}:
+        told += seen_elsewhere(report.verdict.not_from_here, {step.id: step.title for step in report.steps})
     lines = [" ".join(clean(one, 2000).split()) for one in told]
     return [line[:200].replace("|", "/") for line in lines] if form == "nagios" else lines
 

@@ -118,13 +118,15 @@ def test_ctrl_c_twice_ends_it(environment: dict[str, str], walks: Path, opened: 
     assert b"\x1b[?1049l" in terminal.seen, "the terminal is given back as it was"
 
 
-def test_without_a_terminal_it_says_so(environment: dict[str, str]) -> None:
+def test_without_a_terminal_it_goes_on_in_plain_mode_and_says_so(environment: dict[str, str]) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "tui"], env=environment, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL,
         check=False,
     )  # fmt: skip
-    assert run.returncode == 2
-    assert "terminal" in run.stderr
+    assert run.returncode == 0
+    assert "This is no terminal" in run.stderr
+    assert "plain mode" in run.stderr
+    assert "Start from a symptom" in run.stdout
     assert "\x1b" not in run.stdout + run.stderr
 
 
@@ -136,13 +138,15 @@ def test_the_last_walk_is_reported_and_the_unfinished_one_resumed(
 
     first = Terminal("lab", "refused", environment=environment)
     opened.append(first)
-    first.wait_for(lambda: walks.exists() and steps() == [1], "the first finding")
+    first.wait_for(lambda: b"DNS records" in first.seen and b" OK " in first.seen, "the first finding to read")
     first.type("q")
     first.wait_for_end()
+    [walked] = steps()
+    assert walked
     assert b"lyncdoctor report" in first.seen
     second = Terminal("lab", "edge-not-listening", environment=environment)
     opened.append(second)
-    second.wait_for(lambda: steps() == [1, 1], "the first finding of the other walk")
+    second.wait_for(lambda: len(steps()) == 2 and steps()[1] > 0, "the first finding of the other walk")
     walk_on(second, lambda: steps()[1], len(RUNBOOKS["xmpp"].stages))
     second.type("q")
     second.wait_for_end()
@@ -157,4 +161,4 @@ def test_the_last_walk_is_reported_and_the_unfinished_one_resumed(
     assert "xmpp.listening/none" in run.stdout
     third = Terminal("resume", environment=environment)
     opened.append(third)
-    third.wait_for(lambda: steps()[0] == 2, "the second finding of the first walk, which was not finished")
+    third.wait_for(lambda: steps()[0] > walked, "the next finding of the first walk, which was not finished")

@@ -10,11 +10,10 @@ import pytest
 from checks.deployment import Vantage
 from checks.report import report_of
 from checks.runbooks import RUNBOOKS, find_step
-from checks.walk import verdict_of
 from lab import scenarios
 from tests.end_to_end.conftest import GROUPS, LiveWalks
 from tui.exit_codes import ExitCode
-from tui.headless import exit_code
+from tui.headless import code_of
 
 LISTING = scenarios.listing()
 
@@ -44,7 +43,7 @@ def test_the_walk_names_the_cause(scenario: str, runbook: str, cause: str | None
     report = report_of(journal, RUNBOOKS[runbook])
     assert report.verdict.cause == cause, report.verdict.headline
     assert all(step.link.startswith("https://learn.microsoft.com/") for step in report.steps)
-    code = exit_code(verdict_of(RUNBOOKS[runbook], journal), journal)
+    code = code_of(report)
     if cause is not None:
         assert code is ExitCode.FAULT
         assert report.verdict.remedies

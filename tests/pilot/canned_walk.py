@@ -9,7 +9,7 @@ import msgspec
 from checks.context import Asking, Context
 from checks.deployment import Deployment
 from checks.journal import VERSION, Began, Journal, now
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Runbook, Stage, Status, Step, Vantage
 from checks.naming import Found
 from checks.probes import Account, Cmdlet, CmdletError, Objects, Server, Unanswered
 from checks.probes.journal import Evidence
@@ -79,6 +79,7 @@ OUTCOMES = Outcomes(
     Answer(name="disabled", status=Status.FAILED, meaning="switched off"),
     Answer(name="odd", status=Status.WARNING, meaning="it works, but not as it should"),
     Answer(name="no-input", status=Status.UNKNOWN, meaning="not seen"),
+    Answer(name="not-from-here", status=Status.NOT_APPLICABLE, meaning="another seat sees it"),
     Answer(name="hostile", status=Status.FAILED, meaning="a server that sends what would harm a screen"),
 )
 REMEDY = Remedy(
@@ -97,6 +98,8 @@ def judge(facts: Facts) -> Finding:
         text = str(properties["hostile"])
         remedy = Remedy(cmdlet="Set-CsThing", parameters={"Identity": text}, who=text, risk=text, verify=text)
         return OUTCOMES.finding("hostile", text, text, remedies=(remedy,))
+    if "elsewhere" in properties:
+        return OUTCOMES.finding("not-from-here", "This is seen at the Front End", seen_from=(Vantage.FRONT_END,))
     if "broken cable" in properties:
         action = Remedy(action="Replace the cable.", who="whoever has the key", risk="none", verify="check again (r)")
         return OUTCOMES.finding("disabled", "The cable is broken", remedies=(action,))

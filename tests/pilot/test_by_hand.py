@@ -114,6 +114,20 @@ async def test_a_note_is_kept_shown_changed_and_removed(open_wizard: Open, begin
         assert "Asked the network people, twice" in written, form
 
 
+async def test_the_fault_is_written_as_a_mail_where_there_is_somebody_to_ask(
+    open_wizard: Open, tmp_path: Path
+) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("o")
+        assert "request" not in wizard.text, "nothing is wrong so far"
+        await wizard.press("escape", "enter", "o")
+        await wizard.choose("request")
+        assert "Written to" in wizard.text
+    [mail] = tmp_path.glob("*.mail.txt")
+    assert "For:     Lync administrator (CsServerAdministrator)" in mail.read_text()
+    assert mail.stat().st_mode & 0o077 == 0
+
+
 async def test_the_report_is_written_into_a_new_file_of_the_working_folder(open_wizard: Open, tmp_path: Path) -> None:
     async with open_wizard(size=(200, 40)) as wizard:
         await wizard.press("enter", "n")

@@ -13,6 +13,7 @@ from tests.pilot.conftest import Open, Wizard
 from tui.screens.deployment import DeploymentScreen, usual_shell
 from tui.screens.step import StepScreen
 from tui.session import CannotBegin, LiveWalk, Opening
+from tui.widgets.choice import Fold
 from tui.widgets.field import Field
 
 CANARY = "canary-pass-word"
@@ -309,3 +310,20 @@ async def test_a_wrong_edge_shell_is_unfolded(open_wizard: Open, beginning: Begi
         assert beginning.requests == []
         assert focused_field(wizard) == "edge-address"
         assert "http://<edge>:5985/wsman" in wizard.text
+
+
+async def test_what_of_the_form_lies_below_the_screen_is_told(open_wizard: Open) -> None:
+    async with open_wizard(Opening.WELCOME, size=(80, 18)) as wizard:
+        await wizard.choose("Mobility")
+        assert "more line" not in wizard.text
+        await wizard.press("up", "enter")
+        assert "4 more lines" in wizard.lines[-2]
+        wizard.app.screen.query_one("#receiver-user", Field).focus_input()
+        await wizard.pilot.pause()
+        assert "Second as" in wizard.text
+        assert "more line" not in wizard.text
+        wizard.app.screen.query_one("#more", Fold).focus()
+        await wizard.press("enter")
+        wizard.app.screen.query_one("#user", Field).focus_input()
+        await wizard.pilot.pause()
+        assert "more line" not in wizard.text, "folded again, all of it is seen"

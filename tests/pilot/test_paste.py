@@ -127,6 +127,7 @@ async def test_what_is_not_understood_is_shown_with_its_line_and_nothing_is_lost
         await wizard.press("f2")
         assert isinstance(wizard.app.screen, PasteScreen)
         assert "Not taken  No line of it is a socket" in wizard.text
+        assert "F8 empty it" in wizard.keys
         assert "Line 3     Windows IP Configuration" in wizard.text
         assert wizard.text.count("Windows IP Configuration") == 2, "in the text, and as the line not understood"
         assert area(wizard).cursor_location == (2, 0)

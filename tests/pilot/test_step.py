@@ -1,6 +1,7 @@
 """The step screen and the verdict: what runs, what was found, and where the keys lead."""
 
-import asyncio
+import errno
+import os
 import re
 import threading
 from datetime import UTC, datetime, timedelta
@@ -54,7 +55,7 @@ async def test_from_the_welcome_screen_to_the_verdict_and_back(open_wizard: Open
 async def test_the_folds_hold_why_by_hand_and_the_evidence(open_wizard: Open) -> None:
     async with open_wizard() as wizard:
         await wizard.press("enter")
-        assert "▸ Why this matters   ▸ By hand   ▸ Evidence (1 question," in wizard.text
+        assert "▸ Why this matters   ▸ By hand   ▸ Evidence (1 question)" in wizard.text
         await wizard.press("h")
         assert "Get-CsMobilityPolicy -Identity sip:kenmyer@litwareinc.com" in wizard.text
         await wizard.press("h", "w")
@@ -188,6 +189,34 @@ async def test_a_step_that_a_fault_made_pointless_is_passed_over_and_said_so(ope
         assert "Because of it" in wizard.text
 
 
+async def test_what_another_seat_sees_is_passed_over_and_named_and_can_be_looked_at(
+    open_wizard: Open, world: World
+) -> None:
+    world.says["Get-CsUser"] = {"elsewhere": True}
+    world.says["Get-CsMobilityPolicy"] = {"elsewhere": True}
+    async with open_wizard() as wizard:
+        await wizard.until("step 3/3")
+        assert "– not seen from here: Users enabled, Mobility policy" in wizard.text
+        await wizard.press("v")
+        assert "Not from here" in wizard.text or "Walk at the Front End" in wizard.text
+        await wizard.press("b")
+        assert isinstance(wizard.app.screen, StepScreen)
+        await wizard.app.screen.go_to("canned.policy")
+        await wizard.until("NOT APPLICABLE")
+        await wizard.press("r")
+        assert "step 2/3" in wizard.lines[0], "who looks again is kept there"
+        await wizard.press("enter")
+        assert "step 3/3" in wizard.lines[0]
+
+
+async def test_a_walk_of_which_another_seat_sees_all_ends_at_its_verdict(open_wizard: Open, world: World) -> None:
+    for cmdlet in ("Get-CsUser", "Get-CsMobilityPolicy", "Get-CsWebServiceConfiguration"):
+        world.says[cmdlet] = {"elsewhere": True}
+    async with open_wizard() as wizard:
+        await wizard.until("Verdict")
+        assert isinstance(wizard.app.screen, VerdictScreen)
+
+
 async def test_a_step_that_acts_runs_only_once_the_user_agrees(
     open_wizard: Open, world: World, beginning: Beginning
 ) -> None:
@@ -270,7 +299,7 @@ async def test_a_verdict_so_far_is_no_ok_and_names_what_is_ahead(open_wizard: Op
         assert "Verdict so far · Mobility · litwareinc.com  " in wizard.lines[0]
         assert "SO FAR" in wizard.text
         assert "✓" not in wizard.text
-        assert "Not walked yet   Mobility policy, " in wizard.text
+        assert "Not walked yet   Mobility policy and Windows sign-in" in wizard.text
         await wizard.press("escape")
         assert isinstance(wizard.app.screen, StepScreen)
         await wizard.press("enter", "v")
@@ -462,15 +491,30 @@ async def test_status_words_match_the_domain() -> None:
         assert set(words) == set(Status)
 
 
-async def test_a_journal_that_cannot_be_written_is_told(open_wizard: Open, beginning: Beginning) -> None:
-    class Full(Journal):
-        def add(self, line: object) -> None:
-            raise OSError(28, "No space left on device")
+async def test_a_journal_that_cannot_be_written_is_told_once_and_ends_nothing(
+    open_wizard: Open, beginning: Beginning, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    beginning.journal = Full(Began(version=VERSION, runbook="mobility", deployment=DEPLOYMENT, at=now()))
-    async with open_wizard() as wizard:
-        await asyncio.sleep(0)
-        assert "The journal cannot be written: No space left on device." in wizard.text
+    began = Began(version=VERSION, runbook="mobility", deployment=DEPLOYMENT, at=now())
+    journal = beginning.journal = Journal(began, tmp_path / "walk.jsonl")
+    told = "The journal cannot be written: No space left on device. The walk goes on."
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        async with open_wizard() as wizard:
+            assert told in wizard.text
+            await wizard.press("enter")
+            assert "Mobility policy" in wizard.text
+            assert told not in wizard.text
+            await wizard.press("n", "x", "enter")
+            assert told in wizard.text
+            assert "Noted" not in wizard.text
+            await wizard.press("r", "s", "enter", "v", "f")
+            assert "Checked again" in wizard.text
+            await wizard.press("q")
+        assert wizard.app.unkept == told
+    journal.close()
 
 
 async def test_the_mouse_works_where_words_look_like_keys(open_wizard: Open, beginning: Beginning) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.circumstances import course_of
 from checks.deployment import Deployment, Sources
 from checks.runbooks import RUNBOOKS
 from tests.pilot.canned_walk import Beginning
@@ -19,6 +20,8 @@ from tui.screens.verdict import VerdictScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.session import LiveWalk, Opening, PracticeWalk
 from tui.symptoms import known
+from tui.widgets.menu import Menu
+from tui.widgets.view import View
 
 MOBILITY = RUNBOOKS["mobility"]
 CERTIFICATE = "“Can't verify the certificate"
@@ -45,8 +48,100 @@ async def test_each_symptom_says_where_it_leads_and_why(
             await wizard.press("down")
         assert "Something else: paste it" in wizard.text
         assert f"all {len(MOBILITY.stages)} steps of Mobility" in wizard.text
+        assert f"{len(known()) + 1} of {len(known()) + 2}" in wizard.text
         await wizard.press("escape")
         assert isinstance(wizard.app.screen, WelcomeScreen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("symptom", "runbook"), [("“Cannot connect", "mobility"), ("XMPP: presence", "xmpp")])
+async def test_each_answer_beside_it_can_be_chosen_and_read(
+    symptom: str, runbook: str, size: tuple[int, int], ascii_only: bool, open_wizard: Open
+) -> None:
+    book = RUNBOOKS[runbook]
+    name = next(told.symptom.name for told in known() if told.symptom.says.startswith(symptom))
+    async with open_wizard(Opening.WELCOME, size=size, ascii_only=ascii_only) as wizard:
+        await wizard.choose("Start from a symptom")
+        await go_to(wizard, symptom)
+        for circumstance in book.circumstances:
+            await wizard.press("tab")
+            line = next(line for line in wizard.lines if circumstance.label in line)
+            assert all(detail.short in line for detail in circumstance.details)
+            assert line[: line.index(circumstance.label)].strip(), "the cursor stands before it"
+            for detail in circumstance.details:
+                await wizard.press("right")
+                course = course_of(book, name, (detail.name,))
+                words = " ".join(wizard.text.split())
+                assert f"Starts at {book.stage(course.steps[0]).step.title}" in words
+                assert course.because in words, "all of it can be seen"
+                assert all(why in words for why in course.left_out.values())
+                assert wizard.text.isascii() or not ascii_only
+            await wizard.press("right")
+        assert wizard.app.screen.query_one("#leads", View).below == 0
+
+
+async def test_what_was_told_goes_with_the_walk_and_stays_when_one_comes_back(
+    open_wizard: Open, beginning: Beginning
+) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Start from a symptom")
+        await go_to(wizard, "“Cannot connect")
+        await wizard.press("tab", "right", "right", "down", "right", "right")
+        assert "Users enabled, the first of 14 steps that can explain it" in wizard.text
+        assert "Hairpin: only phones inside take that way." in wizard.text
+        await wizard.press("enter")
+        assert isinstance(wizard.app.screen, DeploymentScreen)
+        assert "The 14 steps that can explain it, from “Users enabled”." in wizard.text
+        await wizard.press("escape")
+        assert "Users enabled, the first of 14 steps" in wizard.text
+        await wizard.press("enter")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        request = beginning.requests[0]
+        assert isinstance(request, LiveWalk)
+        assert (request.runbook, request.symptom, request.told) == ("mobility", "unavailable", ("one-user", "outside"))
+
+
+async def test_what_a_symptom_tells_itself_is_not_asked_and_what_was_told_of_another_is_not_taken(
+    open_wizard: Open, beginning: Beginning
+) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Start from a symptom")
+        await wizard.press("tab", "down", "right", "right")
+        assert "(•) outside only" in wizard.text
+        await go_to(wizard, "Works on mobile data")
+        assert "outside only" not in wizard.text
+        assert "Left out" not in wizard.text
+        await wizard.press("enter")
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        request = beginning.requests[0]
+        assert isinstance(request, LiveWalk)
+        assert (request.symptom, request.told) == ("wi-fi", ())
+
+
+async def test_who_does_not_know_the_symptom_may_know_who_and_where(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Start from a symptom")
+        await go_to(wizard, "I don't know")
+        await wizard.press("tab", "right")
+        assert f"The phone itself, the first of {len(MOBILITY.stages)} steps" in wizard.text
+        await wizard.press("enter")
+        assert f"The {len(MOBILITY.stages)} steps that can explain it, from “The phone itself”." in wizard.text
+        await wizard.type("kenmyer@litwareinc.com")
+        await wizard.press("enter")
+        request = beginning.requests[0]
+        assert isinstance(request, LiveWalk)
+        assert (request.symptom, request.told) == ("", ("one-phone",))
+
+
+async def go_to(wizard: Wizard, title: str) -> None:
+    """Puts the cursor on the line of the list that begins so."""
+    menu = wizard.app.screen.query_one(Menu)
+    menu.focus()
+    place = next(number for number, item in enumerate(menu.items) if item.title.startswith(title))
+    await wizard.press("home", *["down"] * place)
 
 
 async def test_the_form_names_the_symptom_and_the_walk_is_asked_for_it(open_wizard: Open, beginning: Beginning) -> None:
@@ -112,6 +207,29 @@ async def test_the_walk_keeps_to_the_steps_that_can_explain_it(size: tuple[int, 
         await wizard.press("q")
         assert wizard.app.return_code == 0
     assert resumable() == (), "it is finished"
+
+
+@pytest.mark.lab
+async def test_a_walk_begins_where_what_was_told_points_to_and_its_rail_shows_that_order() -> None:
+    told = ("one-user", "outside")
+    request = PracticeWalk(runbook="mobility", scenario="policy-disabled-for-user", symptom="unavailable", told=told)
+    async with app_on(request).run_test(size=(120, 40)) as pilot:
+        wizard = Wizard(pilot)
+        await wizard.settle()
+        assert isinstance(wizard.app.screen, StepScreen)
+        assert wizard.app.screen.step_id == "mobility.user-enabled"
+        assert wizard.lines[0].endswith("step 1 of 14")
+        rail = [line.partition("│")[0] for line in wizard.lines]
+        order = [next(row for row, line in enumerate(rail) if f" {title} " in line)
+                 for title in ("Users enabled", "Mobility policy", "Phone sign-in", "DNS records", "Services")]  # fmt: skip
+        assert order == sorted(order)
+        assert not any("Hairpin" in line for line in rail)
+        await wizard.press("enter")
+        assert wizard.app.screen.step_id == "mobility.policy"
+        assert "FAILED" in wizard.text
+        await wizard.press("q")
+    (walk,) = resumable()
+    assert (walk.step, walk.steps) == (3, 14)
 
 
 async def test_an_unfinished_walk_of_a_symptom_counts_its_own_steps() -> None:

@@ -44,7 +44,8 @@ class Unseen(Beginning):
         )
         session = await super().__call__(request)
         assert isinstance(session, Session)
-        case = Case(self.book, SCENARIO, TITLE, "Since Monday", "canned.policy/disabled")
+        seen = [f"{stage.step.id}/disabled" for stage in self.book.stages]
+        case = Case(self.book, SCENARIO, TITLE, "Since Monday", "canned.policy/disabled", seen)
         return replace(session, practice=True, case=case)
 
 
@@ -72,14 +73,16 @@ async def test_the_call_tells_the_symptom_and_hints_and_nothing_more(
         assert "Does the mobility policy" not in words
         await wizard.press("h")
         assert "Does the mobility policy" in " ".join(wizard.text.split())
-        assert "hint" not in wizard.keys, "there are two"
+        await wizard.press("h")
+        assert "It is one of two:" in " ".join(wizard.text.split())
+        assert "hint" not in wizard.keys, "there are three"
         assert "forbids" not in wizard.text
         assert wizard.text.isascii() or not ascii_only
         await wizard.press("home", "enter")
         (request,) = beginning.requests
         assert isinstance(request, PracticeWalk)
         assert request.case is not None
-        assert request.case.hints == 2, "the walk goes on with them"
+        assert request.case.hints == 3, "the walk goes on with them"
         assert isinstance(wizard.app.screen, StepScreen)
 
 
@@ -234,6 +237,13 @@ async def test_a_live_walk_gives_nothing_away_and_stays_unseen_when_it_is_resume
         assert "FAILED: Mobility is switched off for sip:kenmyer@litwareinc.com" in words
         await wizard.press("enter")
         assert isinstance(wizard.app.screen, VerdictScreen)
+        await wizard.press("q")
+    async with WizardApp(
+        start=Opening.PRACTICE, begin=RealBeginning({}), resumable=resumable, scenarios=LISTING
+    ).run_test(size=(80, 24)) as pilot:
+        wizard = Wizard(pilot)
+        await wizard.settle()
+        assert "So far     1 of 1 named at once." in wizard.text
         await wizard.press("q")
     written = journals.read(unfinished.journal)
     assert not written.began.unseen

@@ -72,7 +72,7 @@ class Opened(RemoteShell):
     async def sign_ins(self) -> tuple[int, int]:
         """How often the shell's account was accepted and refused."""
         counted = await self.running.control("sign-ins")
-        return counted["accepted"].get(self._account.user, 0), counted["refused"].get(self._account.user, 0)
+        return counted["accepted"].get(self._lanes.account.user, 0), counted["refused"].get(self._lanes.account.user, 0)
 
 
 @asynccontextmanager
@@ -115,7 +115,7 @@ async def nothing_runs(shell: Opened) -> bool:
 
 async def has_a_free_lane(shell: Opened) -> bool:
     await shell.requests()
-    return bool(shell._free)
+    return bool(shell._lanes.free)
 
 
 def unanswered(answer: Objects | Unanswered) -> Unanswered:

@@ -68,7 +68,7 @@ async def refusals(shell: Opened) -> dict[str, int]:
 async def remote(*scenarios: str, accounts: Accounts | None = None) -> AsyncIterator[Opened]:
     """A remote shell that knows both passwords, unless it is told otherwise."""
     async with opened(*scenarios) as shell:
-        shell._accounts = accounts or Accounts(right(shell, "sender", "receiver"))
+        shell._lanes.accounts = accounts or Accounts(right(shell, "sender", "receiver"))
         yield shell
 
 
@@ -83,7 +83,7 @@ async def test_two_users_sign_in_over_the_remote_shell() -> None:
 
 async def test_nothing_is_sent_without_a_password() -> None:
     async with opened() as shell:
-        shell._accounts = Accounts(right(shell, "sender"))
+        shell._lanes.accounts = Accounts(right(shell, "sender"))
         answer = unanswered(await shell.ask(MESSAGE))
         assert (answer.reason, answer.password_wanted, answer.account) == (Reason.MISSING_INPUT, True, "receiver")
         assert PILAR.user in answer.detail
@@ -118,7 +118,7 @@ async def test_a_refused_message_to_a_partner_closes_the_account_of_who_writes()
 
 async def test_a_refused_test_of_two_closes_both() -> None:
     async with opened() as shell:
-        accounts = shell._accounts = Accounts(right(shell, "sender") | {"receiver": Secret("wrong")})
+        accounts = shell._lanes.accounts = Accounts(right(shell, "sender") | {"receiver": Secret("wrong")})
         assert result(await shell.ask(MESSAGE)) == "Failure"
         assert isinstance(accounts.password(KEN), Unanswered)
         assert isinstance(accounts.password(PILAR), Unanswered)
@@ -127,7 +127,7 @@ async def test_a_refused_test_of_two_closes_both() -> None:
 async def test_a_failure_of_the_server_closes_nobody() -> None:
     async with remote("mcx-not-installed") as shell:
         assert result(await shell.ask(MESSAGE)) == "Failure"
-        assert isinstance(shell._accounts.password(KEN), Secret)
+        assert isinstance(shell._lanes.accounts.password(KEN), Secret)
 
 
 async def test_no_password_is_in_what_travels_or_is_told() -> None:
@@ -135,7 +135,7 @@ async def test_no_password_is_in_what_travels_or_is_told() -> None:
     async with remote(accounts=accounts) as shell:
         answer = await shell.ask(REGISTER)
         assert result(answer) == "Failure"
-        assert "Kanarie" not in repr(answer) + REGISTER.typed() + repr(shell._accounts) + repr(REGISTER)
+        assert "Kanarie" not in repr(answer) + REGISTER.typed() + repr(shell._lanes.accounts) + repr(REGISTER)
     assert REGISTER.typed().endswith(r"-UserCredential (Get-Credential 'litwareinc\kenmyer')")
 
 

@@ -18,6 +18,7 @@ from lab.model import (
     POOL,
     UCWA,
     WEB,
+    WEB_TICKET,
     Model,
     default_users,
 )
@@ -91,6 +92,14 @@ def test_a_new_partner_has_the_defaults_of_the_cmdlet() -> None:
     assert (partner.tls, partner.sasl, partner.partner_type) == ("Required", "Required", "PublicUnverified")
 
 
+def test_settings_of_a_wider_scope_mend_nothing_where_the_pool_has_its_own() -> None:
+    model = changed("sign-in-nothing-enabled-for-pool")
+    ticket = model.external_site.directories[WEB_TICKET]
+    for scope, offered in (("Global", []), (f"Service:WebServer:{POOL}", ["Negotiate", "NTLM"])):
+        mend(model, "Set-CsWebServiceConfiguration", {"Identity": scope, "UseWindowsAuth": "Negotiate"})
+        assert ticket.challenges == offered, scope
+
+
 def test_a_restart_brings_back_what_is_stuck_and_leaves_what_is_configured() -> None:
     model = changed("silent", "ucwa-configuration-locked", "autodiscover-forbidden")
     configured = model.external_site.directories[UCWA]
@@ -128,6 +137,17 @@ def test_the_edge_presents_a_certificate_once_its_services_have_been_restarted()
     assert model.xmpp.edge.certificate.ends > 0
     assert ports_of(model, "edge-external").keys() >= {5061, 5269}
     assert not model.computer(EDGE).standing_still
+
+
+@pytest.mark.parametrize("fault", ["expired", "assigned-expired", "assigned-bare-domain-missing"])
+def test_a_certificate_that_was_never_requested_is_not_assigned_in_place_of_the_bad_one(fault: str) -> None:
+    """The order of the commands matters: without a new certificate the Edge is assigned the one that it has."""
+    model = changed(f"xmpp-edge-certificate-{fault}")
+    bad = model.xmpp.edge_certificate or model.xmpp.edge.certificate
+    mend(model, "Set-CsCertificate", {"Type": "AccessEdgeExternal", "Thumbprint": "<thumbprint>"})
+    mend(model, "Stop-CsWindowsService", {})
+    mend(model, "Start-CsWindowsService", {})
+    assert model.xmpp.edge_certificate == model.xmpp.edge.certificate == bad
 
 
 def test_a_list_is_edited_or_replaced() -> None:

@@ -4,9 +4,12 @@ import asyncio
 import logging
 import sys
 import threading
+from typing import Any
 
 import psutil
 import pytest
+from pypsrp.powershell import PowerShell
+from pypsrp.shell import WinRS
 
 from checks.deployment import parse_connect_to
 from checks.model import Reason
@@ -130,6 +133,33 @@ async def test_at_most_three_lanes_answer_many_questions() -> None:
         answers = await asyncio.gather(*(shell.ask(POOLS) for _ in range(12)))
         assert all(brought(answer).objects for answer in answers)
         assert await shell.sign_ins() == (3, 0)
+
+
+async def test_pipelines_are_cleared_up_when_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    cleared = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    invoke, signal = PowerShell.begin_invoke, WinRS.signal
+
+    def invoking(pipeline: PowerShell, *arguments: Any, **options: Any) -> None:
+        done.append("asked")
+        invoke(pipeline, *arguments, **options)
+
+    def signalling(session: WinRS, *arguments: Any, **options: Any) -> Any:
+        answer = signal(session, *arguments, **options)
+        done.append("cleared")
+        if done.count("cleared") == 6:
+            loop.call_soon_threadsafe(cleared.set)
+        return answer
+
+    monkeypatch.setattr(PowerShell, "begin_invoke", invoking)
+    monkeypatch.setattr(WinRS, "signal", signalling)
+    async with opened("shell-one-session", delay_ms=20) as shell:
+        await asyncio.gather(*(shell.ask(POOLS) for _ in range(6)))
+        async with asyncio.timeout(10):
+            await cleared.wait()
+        assert done == ["asked"] * 6 + ["cleared"] * 6
+        assert brought(await shell.ask(KEN)).objects
 
 
 async def test_questions_one_after_another_need_one_lane() -> None:

@@ -103,7 +103,7 @@ COMMANDS = sorted(set(documented()))
 
 def test_the_documents_have_commands_of_every_kind() -> None:
     kinds = {command.words[:1] for command in COMMANDS}
-    named = {"run", "lab", "explain", "tree", "report", "diff", "diagnose", "collect", "resume"}
+    named = {"run", "lab", "explain", "tree", "report", "request", "diff", "diagnose", "collect", "resume"}
     assert kinds == {(), *((name,) for name in named), ("--ascii",), ("--plain",)}
     assert any(command.piped for command in COMMANDS)
 

@@ -1,6 +1,8 @@
 """The journal: flushed, private, bounded, and read as hostile input."""
 
+import errno
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from checks import journal as journals
 from checks.deployment import Deployment, Sources
-from checks.journal import MOST_NOTE, VERSION, Asked, Began, Concluded, Journal, Noted, UnreadableJournal, now
+from checks.journal import MOST_NOTE, VERSION, Asked, Began, Concluded, Journal, Noted, UnreadableJournal, now, reading
 from checks.model import Finding, Reason, Status
 from checks.probes import Cmdlet, Objects, Unanswered
 
@@ -54,11 +56,74 @@ def test_a_fault_is_remembered_when_it_is_no_more(tmp_path: Path) -> None:
         assert known.faults == {CONCLUDED.step: disabled}
 
 
+def test_a_copy_on_disk_keeps_what_was_mended(tmp_path: Path) -> None:
+    journal = Journal(began())
+    disabled = Finding(answer="not-enabled", status=Status.FAILED, headline="Enabled is False.")
+    journal.add(Concluded(step=CONCLUDED.step, finding=disabled, at=now()))
+    assert journal.mended() == ()
+    journal.add(CONCLUDED)
+    assert [one.finding for one in journal.mended()] == [disabled]
+    journals.write_journal(journal, tmp_path / "copy.jsonl")
+    copy = journals.read(tmp_path / "copy.jsonl")
+    assert copy.mended() == journal.mended()
+    assert copy.concluded == journal.concluded
+
+
 def test_every_line_is_on_disk_before_the_next_step(tmp_path: Path) -> None:
     journal = Journal(began(), tmp_path / "walk.jsonl")
     journal.add(ASKED)
     assert len((tmp_path / "walk.jsonl").read_bytes().splitlines()) == 2
     journal.close()
+
+
+def test_a_full_disk_ends_no_walk_and_tears_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = [0]
+    write = os.write
+
+    def write_into_what_room_is_left(descriptor: int, data: bytes) -> int:
+        taken = data[: room[0]]
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        room[0] -= len(taken)
+        return write(descriptor, taken)
+
+    path = tmp_path / "walk.jsonl"
+    journal = Journal(began(), path)
+    monkeypatch.setattr(os, "write", write_into_what_room_is_left)
+    room[0] = 10
+    journal.add(ASKED)
+    journal.add(CONCLUDED)
+    assert journal.trouble is not None
+    assert journal.trouble.errno == errno.ENOSPC
+    assert journal.concluded[CONCLUDED.step] == CONCLUDED
+    assert not journals.read(path).concluded, "what a kill would leave is read as far as it goes"
+    room[0] = 100_000
+    journal.add(Noted(note="there is room again", at=now()))
+    journal.close()
+    assert journal.trouble is None
+    read = journals.read(path)
+    assert read.evidence(CONCLUDED.step) == (ASKED,)
+    assert read.notes == {"": "there is room again"}
+
+
+def test_a_record_that_cannot_be_begun_or_written_whole_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = journals.read(written(tmp_path / "walk.jsonl"))
+    room = [200]
+    write = os.write
+
+    def write_while_there_is_room(descriptor: int, data: bytes) -> int:
+        room[0] -= len(data)
+        if room[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", write_while_there_is_room)
+    with pytest.raises(OSError, match="No space left"):
+        journals.write_journal(whole, tmp_path / "other.jsonl")
+    with pytest.raises(OSError, match="No space left"):
+        Journal(began(), tmp_path / "new.jsonl")
 
 
 def test_it_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -107,7 +172,7 @@ def test_a_broken_line_in_the_middle_is_named(tmp_path: Path) -> None:
 
 
 def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journals, "MOST_LINE", 1000)
+    monkeypatch.setattr(reading, "MOST_LINE", 1000)
     path = written(tmp_path / "walk.jsonl")
     with path.open("ab") as file:
         file.write(b"x" * 5000)
@@ -116,9 +181,21 @@ def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journals, "MOST_BYTES", 10)
-    with pytest.raises(UnreadableJournal, match="larger"):
-        journals.read(written(tmp_path / "walk.jsonl"))
+    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    path = written(tmp_path / "walk.jsonl")
+    for reads in (journals.read, journals.read_beginning):
+        with pytest.raises(UnreadableJournal, match="larger"):
+            reads(path)
+
+
+def test_what_follows_a_beginning_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    Journal(began(), path).close()
+    with path.open("ab") as file:
+        file.write(b'{"kind":"asked"}\n')
+    assert journals.read_beginning(path).deployment.domain == "litwareinc.com"
+    with pytest.raises(UnreadableJournal, match="Line 2"):
+        journals.read(path)
 
 
 def test_values_that_cannot_be_a_key_are_refused(tmp_path: Path) -> None:

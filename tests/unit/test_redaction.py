@@ -365,6 +365,19 @@ def test_a_committed_journal_keeps_its_conclusions(path: Path, tmp_path: Path) -
     assert (read.began.at, read.began.scenario) == (original.began.at, original.began.scenario)
 
 
+def test_what_was_mended_is_told_without_its_names() -> None:
+    made = journals.read(next(path for path in COMMITTED if path.stem == "mobility-policy-disabled-for-user"))
+    failed = made.concluded["mobility.policy"]
+    fine = Finding(answer="allowed", status=Status.OK, headline="It is allowed.")
+    made.add(msgspec.structs.replace(failed, finding=fine))
+    (mended,) = redacted(made).mended()
+    assert mended.finding.answer == failed.finding.answer
+    assert "EnableMobility is False" in mended.finding.headline
+    for word in ("litwareinc", "kenmyer", "redmond"):
+        assert word in failed.finding.headline.lower(), "or this test would see nothing"
+        assert word not in str(msgspec.to_builtins(mended)).lower()
+
+
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
 def test_to_redact_again_changes_numbers_and_nothing_else(path: Path) -> None:
     once = redacted(journals.read(path))

@@ -57,7 +57,7 @@ async def test_every_format_tells_the_same_findings(form: str) -> None:
         "It is poor.",
         "Set-Good",
         "failed",
-        "[>>]" if form == "text" else "skipped",
+        "skipped",
     ):
         assert told.lower() in text.lower(), told
 
@@ -114,13 +114,13 @@ async def test_nagios_gets_its_own_states_and_codes(says: dict[str, str], state:
     walk = await walked(**says)
     first = report.write(report_of(walk), "nagios").splitlines()[0]
     assert re.fullmatch(rf"CANNED {state} - [^|]+ \| steps=4 failed=\d warning=\d unknown=\d slowest=[\d.]+s", first)
-    assert code_of(walk.journal, walk.runbook, "nagios") == code
+    assert code_of(report_of(walk), "nagios") == code
 
 
 async def test_steps_in_a_row_that_were_not_looked_at_for_one_reason_are_one_line() -> None:
     away = {f"Get-{name}": "away" for name in ("First", "Second")}
     lines = report.write(report_of(await walked(**away)), "text").splitlines()
-    assert "[--] First, Second: It is away." in lines
+    assert "[--] First, Second, not applicable: It is away." in lines
     assert "[ok] Third: It is good." in lines, "what was seen has a line of its own"
 
 
@@ -153,6 +153,64 @@ async def test_a_report_of_a_walk_cut_short_tells_what_was_known() -> None:
     cut = report_of(walk)
     assert [step.id for step in cut.steps] == ["canned.first"]
     assert cut.verdict.cause == "canned.first/bad"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+async def test_what_was_mended_in_the_walk_is_told(form: str) -> None:
+    world = World(**{"Get-Second": "bad"})
+    walk = walk_in(world)
+    await walk.run_all()
+    before = report.write(report_of(walk), form)
+    world.says["Get-Second"] = "good"
+    await walk.rerun("canned.second")
+    told = report.write(report_of(walk), form)
+    if form == "json":
+        verdicts = [json.loads(one)["verdict"]["mended"] for one in (before, told)]
+        assert verdicts == [{}, {"canned.second": "It is bad."}]
+    else:
+        seen = " ".join(re.sub(r"\\(.)", r"\1", told).split())
+        assert re.search(r"[Ww]ell again:( -)? Second \(was: It is bad\.\)", seen), seen
+        assert "ell again" not in before
+
+
+@pytest.mark.parametrize("form", FORMATS)
+async def test_how_much_of_the_walk_was_walked_is_told(form: str) -> None:
+    cut = walk_in(World(**{"Get-First": "bad"}))
+    await cut.conclude("canned.first")
+    to_the_end = await walked(**{"Get-First": "bad"})
+    told = [report.write(report_of(walk), form) for walk in (cut, to_the_end)]
+    if form == "json":
+        steps = [(len(one["steps"]), one["steps_to_walk"]) for one in map(json.loads, told)]
+        assert steps == [(1, 4), (4, 4)]
+    else:
+        lines = [" ".join(one.split()).casefold() for one in told]
+        assert re.search(r"not walked:( -)? 3 of 4 steps", lines[0])
+        assert "not walked" not in lines[1]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+async def test_what_was_pasted_is_called_so(form: str) -> None:
+    walk = await walked()
+    asked = next(iter(walk.journal.asked.values()))
+    walk.journal.add(msgspec.structs.replace(asked, source="pasted"))
+    told = report.write(report_of(walk), form)
+    assert "ms, pasted:" in told
+
+
+@pytest.mark.parametrize(("width", "lines"), [
+    (60, ["  Fix     Set-Good -Identity sip:kenmyer@litwareinc.com `", "            -PolicyName RedmondMobilityPolicy"]),
+    (0, ["  Fix     Set-Good -Identity sip:kenmyer@litwareinc.com -PolicyName RedmondMobilityPolicy"]),
+])  # fmt: skip
+async def test_a_command_is_folded_where_a_terminal_would_break_it(width: int, lines: list[str]) -> None:
+    walk = await walked()
+    parameters = {"Identity": "sip:kenmyer@litwareinc.com", "PolicyName": "RedmondMobilityPolicy"}
+    remedy = Remedy(cmdlet="Set-Good", parameters=parameters, who="you", risk="none", verify="look")
+    finding = Finding(answer="bad", status=Status.FAILED, headline="It is bad.", remedies=(remedy,))
+    walk.journal.add(Concluded(step="canned.first", finding=finding, at="2026-01-01"))
+    told = report.write(report_of(walk), "text", width).splitlines()
+    first = next(number for number, line in enumerate(told) if line.startswith("  Fix "))
+    assert told[first : first + len(lines)] == lines
+    assert told[first + len(lines)].startswith("  Who ")
 
 
 async def test_a_report_decodes_to_itself() -> None:

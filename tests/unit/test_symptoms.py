@@ -18,6 +18,7 @@ TOLD = {
     "Phones say: please check your account information and try again.": "account",
     "It works on mobile data and fails on the office Wi-Fi.": "wi-fi",
     "It works on the office Wi-Fi and fails on mobile data.": "mobile-data",
+    "It works on Wi-Fi and fails on 3G.": "mobile-data",
     "iPhones fail to sign in, Android phones do not.": "iphone",
     "Ken Myer cannot sign in on his phone. Everybody else can.": "one-user",
     "Pilar Ackerman cannot sign in on her phone. Ken Myer can.": "one-user",
@@ -25,6 +26,7 @@ TOLD = {
     "Windows Phones sign in, but show no message that comes while Lync is closed.": "no-push",
     "Whoever writes to a colleague on a Windows Phone is told: 504, server time-out.": "im-504",
     "Messages work on the phone; calls do not.": "no-calls",
+    "Calls from outside fail; signing in works.": "no-calls",
 }
 """What the lab's users tell, and the symptom that a reader would choose for it."""
 

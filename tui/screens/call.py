@@ -81,6 +81,8 @@ class CallScreen(Framed):
                 self.app.push_screen(CauseScreen(self.case, self.session))
             case "hint":
                 self.action_hint()
+            case "anew":
+                self.app.call_later(self.wizard.begin_anew)
             case "surprise":
                 self.app.call_later(self.wizard.another_fault, self.case)
             case "topic":
@@ -91,7 +93,9 @@ class CallScreen(Framed):
         if not self.case.named:
             items.append(Item("name", "Name the cause yourself"))
             if self.case.has_hint:
-                items.append(Item("hint", "Show the next hint" if self.case.hints else "Show the hint"))
+                items.append(Item("hint", self.case.next_hint))
+        if self.session:
+            items.append(Item("anew", "Start anew", "on the deployment as it was"))
         return [*items, Item("surprise", "Another fault", "surprise me"), Item("topic", "", "by topic")]
 
     def _show(self) -> None:
@@ -99,10 +103,11 @@ class CallScreen(Framed):
         page = Page(self.size.width - 2, self.glyphs)
         for label, sentence in [*self.case.call(), *self.case.hint()]:
             page.labelled(label, sentence)
-        self.query_one("#told", Static).update(Content("\n").join(page.lines))
-        menu = self.query_one(Menu)
         # On a low screen the list scrolls, so that the line with the cursor can be seen.
-        menu.styles.max_height = max(self.size.height - FRAME - len(page.lines), 1)
+        told = page.lines[: max(self.size.height - FRAME - 1, 1)]
+        self.query_one("#told", Static).update(Content("\n").join(told))
+        menu = self.query_one(Menu)
+        menu.styles.max_height = max(self.size.height - FRAME - len(told), 1)
         place = menu.cursor
         menu.fill(self._items())
         menu.cursor = min(place, len(menu.items) - 1)

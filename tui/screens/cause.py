@@ -14,7 +14,6 @@ from tui import cases
 from tui.cases import Case, Told
 from tui.faults import Fault
 from tui.screens.frame import Framed
-from tui.screens.walking import cannot_write
 from tui.session import Session
 from tui.widgets.menu import Item, Menu
 from tui.widgets.page import Page
@@ -23,6 +22,7 @@ from tui.widgets.view import View
 COLUMN = 20
 BESIDE_THE_LIST = 13
 """Rows of the frame, of the question and of what is told."""
+UNCHOSEN = "with the arrows; enter then names it. Nothing is named before."
 LABEL_STYLES = {"Right": "bold $good", "True, but": "bold $warn", "Not that": "bold $bad"}
 
 
@@ -45,7 +45,7 @@ class CauseScreen(Framed):
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content.styled(self._question(), "bold"), id="question", markup=False)
-        yield Menu(self._items(), self.glyphs, COLUMN, id="faults")
+        yield Menu(self._items(), self.glyphs, COLUMN, unchosen=True, id="faults")
         yield View(id="page")
 
     def on_mount(self) -> None:
@@ -76,6 +76,7 @@ class CauseScreen(Framed):
     def chosen(self, event: Menu.Opened) -> None:
         match event.item.key:
             case "tell":
+                self.case.missed = True
                 self._reveal(self.case.solution(self._walk))
             case "pass":
                 self.case.passed = True
@@ -92,14 +93,12 @@ class CauseScreen(Framed):
         if ruling.is_right:
             self._reveal(ruling.why)
         else:
+            self.case.missed = True
             self._told = ruling.why
             self._show()
 
     def _reveal(self, told: Told) -> None:
-        try:
-            cases.reveal(self.case, self.session)
-        except OSError as error:
-            self.say(cannot_write(error), wrong=True)
+        cases.reveal(self.case, self.session)
         self._told = told
         self.query_one(Menu).fill(self._items())
         self.query_one("#question", Static).update(Content.styled("Now you know.", "bold"))
@@ -127,14 +126,26 @@ class CauseScreen(Framed):
 
     def _show(self) -> None:
         self.head("Name the cause", self.case.heading)
-        page = Page(self.size.width - 2, self.glyphs)
-        chosen = self.query_one(Menu).chosen
-        if chosen is not None and chosen.key.isdigit() and not self._told:
-            fault = self._faults[int(chosen.key)]
-            if COLUMN + len(fault.meaning) > self.size.width - 4:
-                page.labelled("In full", f"{fault.meaning}.")
-        # On a low screen there is no room for both.
-        for label, sentence in self._told or self.case.hint():
-            page.labelled(label, sentence, label_style=LABEL_STYLES.get(label, "$quiet"))
-        self.query_one("#page", View).show(page.lines)
+        view = self.query_one("#page", View)
+        page = self._page(self._in_full())
+        if 0 < view.size.height < len(page.lines):
+            page = self._page([])
+        view.show(page.lines)
         self.refresh_bindings()
+
+    def _in_full(self) -> Told:
+        """The fault with the cursor, where its line is cut off; before anything is chosen, how that is done."""
+        chosen = self.query_one(Menu).chosen
+        if chosen is None:
+            return [("Choose", UNCHOSEN)]
+        if not chosen.key.isdigit() or self._told:
+            return []
+        meaning = self._faults[int(chosen.key)].meaning
+        return [("In full", f"{meaning}.")] if COLUMN + len(meaning) > self.size.width - 4 else []
+
+    def _page(self, in_full: Told) -> Page:
+        """What is told below the list. On a low screen there is room for a ruling or for a hint."""
+        page = Page(self.size.width - 2, self.glyphs)
+        for label, sentence in [*in_full, *(self._told or self.case.hint())]:
+            page.labelled(label, sentence, label_style=LABEL_STYLES.get(label, "$quiet"))
+        return page

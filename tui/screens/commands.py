@@ -2,15 +2,30 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from typing import Any
 
 from textual.app import SystemCommand
+from textual.screen import Screen
 
+from tui.screens.call import case_commands
 from tui.screens.step import StepScreen
 from tui.screens.verdict import VerdictScreen
 from tui.screens.walking import OfWalk
 
 
-def step_commands(screen: StepScreen) -> Iterator[SystemCommand]:
+def commands_of(screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """What can be done on a screen of a walk; nothing on any other."""
+    match screen:
+        case StepScreen():
+            yield from _step_commands(screen)
+        case VerdictScreen():
+            yield from _verdict_commands(screen)
+        case _:
+            return
+    yield from case_commands(screen.session, screen.app.push_screen)
+
+
+def _step_commands(screen: StepScreen) -> Iterator[SystemCommand]:
     """What can be brought to the step that is shown, and every step of the walk."""
     if screen.check_action("replace", ()):
         yield SystemCommand("Paste an output", "As the answer to a question of this step", screen.action_paste)
@@ -21,7 +36,7 @@ def step_commands(screen: StepScreen) -> Iterator[SystemCommand]:
     yield from _of_both(screen, screen.go_to)
 
 
-def verdict_commands(screen: VerdictScreen) -> Iterator[SystemCommand]:
+def _verdict_commands(screen: VerdictScreen) -> Iterator[SystemCommand]:
     """What can be done about the verdict, and every step of the walk."""
     if screen.check_action("check_again", ()):
         yield SystemCommand("Fixed it, check again", "Walks only what failed", screen.action_check_again)
@@ -34,6 +49,9 @@ def _of_both(screen: OfWalk, go_to: Callable[[str], Awaitable[None]]) -> Iterato
     yield SystemCommand("Export", "Writes the report into a file in this folder", screen.action_export)
     if screen.check_action("mend", ()):
         yield SystemCommand("Mend it", "Carries a remedy out in the practice deployment", screen.action_mend)
+    if screen.session.practice:
+        begin_anew = partial(screen.app.call_later, screen.wizard.begin_anew)
+        yield SystemCommand("Start anew", "The same practice walk, on the deployment as it was", begin_anew)
     digits = len(str(len(screen.walk.steps)))
     for number, step_id in enumerate(screen.walk.steps, 1):
         step = screen.walk.runbook.stage(step_id).step

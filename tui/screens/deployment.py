@@ -1,37 +1,28 @@
 """The form that names the deployment: parsed as it is typed, and not to be submitted while a name is wrong."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from checks.deployment import (
-    Deployment,
-    Product,
-    Sources,
-    Vantage,
-    parse_edge_shell,
-    parse_fqdn,
-    parse_server,
-    parse_shell,
-    parse_sip_address,
-    parse_xmpp_address,
-)
+from checks.deployment import Deployment, Product, Sources, Vantage
 from checks.naming import Found, completed
 from checks.runbooks import RUNBOOKS
 from checks.secret import Secret
 from tui import symptoms
 from tui.glyphs import plain
-from tui.screens.frame import Framed
+from tui.screens.deployment_fields import FOLDED, Form, form_fields
+from tui.screens.remembering import Remembering
 from tui.session import LiveWalk
+from tui.used_before import NAMES
 from tui.widgets.choice import Choice, Fold
-from tui.widgets.field import Field, parse_account, parse_file
+from tui.widgets.field import Field
+from tui.widgets.offers import Offer, Offers
 
 if TYPE_CHECKING:
     from checks.knowledge.diagnosis.model import Named
@@ -41,34 +32,11 @@ NEEDED = {
     "mobility": "Name at least one: a SIP address, the web FQDN or the pool.",
     "xmpp": "Name at least one: the Edge server, the SIP domain or a partner.",
 }
-FOLDED = {"more": "rest", "edge-more": "edge-remote"}
-"""What each fold shows or hides."""
-MORE = {
-    "mobility": "More: version, name servers, CA, the users' accounts",
-    "xmpp": "More: test message, version, name servers, CA",
-}
-WHO = "empty: who you are now"
-TEST_MESSAGE = "gets the test message"
-LYNC_USER = "the Lync user; empty: his UPN"
-OWN_NAME = "first user; empty: his UPN"
-KEPT = "kept in memory only"
-VANTAGES = (
-    (Vantage.INSIDE.value, "inside"),
-    (Vantage.OUTSIDE.value, "outside"),
-    (Vantage.FRONT_END.value, "front end"),
-    (Vantage.EDGE.value, "edge"),
-)
-SHELLS = (("none", "none"), ("local", "this computer"), ("remote", "remote"), ("paste", "I will paste"))
-PRODUCTS = (
-    ("", "find out"),
-    (Product.LYNC_2013.value, "2013"),
-    (Product.SKYPE_2015.value, "2015"),
-    (Product.SKYPE_2019.value, "2019"),
-    (Product.SUBSCRIPTION_EDITION.value, "SE"),
-)
+SAME = {"user", "web", "pool", "edge", "domain", "address"}
+"""The fields that tell one deployment from another."""
 
 
-class DeploymentScreen(Framed):
+class DeploymentScreen(Remembering):
     """Asks what is troubleshot, from where, and where the answers come from."""
 
     BINDINGS = [
@@ -78,6 +46,7 @@ class DeploymentScreen(Framed):
         Binding("tab", "app.focus_next", "next field", priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         # Before the form's own scrolling, which would take the arrows once the form is higher than the screen.
+        Binding("up", "to_used", "used before", priority=True),
         Binding("down", "app.focus_next", show=False, priority=True),
         Binding("up", "app.focus_previous", show=False, priority=True),
         Binding("escape", "back", "back", key_display="esc"),
@@ -85,69 +54,36 @@ class DeploymentScreen(Framed):
     ]
 
     def __init__(self, runbook: str) -> None:
-        super().__init__()
-        self.runbook = runbook
+        super().__init__(runbook)
         self.start = ""
         """The step that the walk will begin with; empty: the first. Set it before the form is shown."""
         self.symptom = ""
         """What the walk is to explain; empty: all of the runbook is walked. As `start`."""
+        self.told: tuple[str, ...] = ()
+        """What was told beside the symptom. As `start`."""
         self._offered: dict[str, str] = {}
         self._found: Sequence[Found] = ()
         self._looked_for: object = None
         """What the names were found for; they are looked for again where that changes."""
+        self._kept: Sequence[Found] = ()
+        """Names of a walk before that have no field."""
+        self._kept_for: object = None
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="question", markup=False)
-        with VerticalScroll(id="form", can_focus=False):
-            yield from self._names()
-            yield Choice("You stand", VANTAGES, Vantage.INSIDE.value, self.glyphs, id="vantage", classes="group")
-            yield Choice("Lync shell", SHELLS, usual_shell(sys.platform), self.glyphs, id="shell")
-            with Vertical(id="remote"):
-                yield Field("Address", parse_shell, self.glyphs, id="address", note="such as pool01.contoso.com")
-                yield Field("Account", parse_account, self.glyphs, id="account", note=WHO)
-                yield Field("Password", str, self.glyphs, id="password", password=True, note=KEPT)
-            if self.runbook == "xmpp":
-                yield Fold("The Edge's own shell, where you stand elsewhere", self.glyphs, id="edge-more")
-                with Vertical(id="edge-remote"):
-                    yield Field(
-                        "Edge shell", parse_edge_shell, self.glyphs, id="edge-address", note="its name; over WinRM"
-                    )
-                    yield Field("Account", parse_account, self.glyphs, id="edge-account", note=WHO)
-                    yield Field("Password", str, self.glyphs, id="edge-password", password=True, note=KEPT)
-            yield Fold(MORE[self.runbook], self.glyphs, id="more", classes="group")
-            with Vertical(id="rest"):
-                if self.runbook == "xmpp":
-                    yield Field("Partner's user", parse_xmpp_address, self.glyphs, id="receiver", note=TEST_MESSAGE)
-                    yield Field("Signs in as", parse_account, self.glyphs, id="sender-user", note=LYNC_USER)
-                yield Choice("Version", PRODUCTS, "", self.glyphs, id="product")
-                yield Field("DNS inside", parse_server, self.glyphs, id="dns-inside", note="empty: this computer's")
-                yield Field("DNS outside", parse_server, self.glyphs, id="dns-outside", note="such as 9.9.9.9")
-                yield Field("CA file", parse_file, self.glyphs, id="ca-file", note="empty: this computer's trust")
-                if self.runbook == "mobility":
-                    yield Field("Signs in as", parse_account, self.glyphs, id="sender-user", note=OWN_NAME)
-                    yield Field("Second as", parse_account, self.glyphs, id="receiver-user", note="the second user's")
-
-    def _names(self) -> Iterable[Field]:
-        if self.runbook == "xmpp":
-            yield Field("Edge server", parse_fqdn, self.glyphs, id="edge", note="such as edge01.contoso.com")
-            yield Field("SIP domain", parse_fqdn, self.glyphs, id="domain", note="such as litwareinc.com")
-            yield Field("Partner", parse_fqdn, self.glyphs, id="partner", note="such as contoso.com")
-            yield Field("Lync user", parse_sip_address, self.glyphs, id="user", note="optional: whose policy counts")
-            return
-        yield Field("SIP address", parse_sip_address, self.glyphs, id="user", note="such as kenmyer@litwareinc.com")
-        yield Field("Second user", parse_sip_address, self.glyphs, id="second", note="optional, checked too")
-        yield Field("Web FQDN", parse_fqdn, self.glyphs, id="web", note="of the external web services")
-        yield Field("Pool", parse_fqdn, self.glyphs, id="pool", note="such as pool01.contoso.com")
+        with Form(id="form"):
+            yield Offers("Used before", self, self.glyphs, id="used")
+            yield from form_fields(self.runbook, usual_shell(sys.platform), self.glyphs)
 
     def on_mount(self) -> None:
         self.head(TITLES[self.runbook], "read-only")
-        self._show_groups()
+        self.show_groups()
         next(iter(self.query(Field))).focus_input()
 
     def on_screen_resume(self) -> None:
         """The form stays, and may be opened for another beginning than before."""
         runbook = RUNBOOKS[self.runbook]
-        begins = symptoms.begins(runbook, self.symptom)
+        begins = symptoms.begins(runbook, self.symptom, self.told)
         if self.start:
             begins = f"The walk begins at “{runbook.stage(self.start).step.title}”."
         asked = Content.assemble(("Which deployment?   ", "bold"), (plain(begins, self.glyphs), "$key"))
@@ -156,9 +92,11 @@ class DeploymentScreen(Framed):
             for field in self.query(f"#{name}").results(Field):
                 field.fill(field.text or text)
         self._offered = {}
+        # Reading journals takes longer than to show the form.
+        self.call_after_refresh(self.look_for_used)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "begin" and isinstance(self.focused, Fold):
+        if action == "begin" and isinstance(self.focused, Fold | Offer):
             return False
         return super().check_action(action, parameters)
 
@@ -168,7 +106,7 @@ class DeploymentScreen(Framed):
 
     @on(Choice.Changed)
     @on(Fold.Toggled)
-    def _show_groups(self) -> None:
+    def show_groups(self) -> None:
         self.query_one("#remote").display = self._is_remote
         for fold, group in FOLDED.items():
             if self.query(f"#{fold}"):
@@ -194,22 +132,34 @@ class DeploymentScreen(Framed):
 
     def show_found(self, found: Sequence[Found]) -> None:
         """Names that nobody typed: in their fields, where they can be corrected, and below what has none."""
+        kept = self._still_kept()
         self._found, self._looked_for = found, self._asked_about()
         fields = {one.id: one for one in self.query(Field)}
         for one in found:
             if one.name in fields:
                 fields[one.name].tell(one.value, one.source)
+        self._kept, self._kept_for = kept, self._names_typed()
         others = ", ".join(one.shown for one in found if one.name not in fields)
         also = f" Also: {others}." if others else ""
         self.say(f"Found what has a source beside it.{also} Correct it, or press enter to begin.")
 
+    def keep_found(self, found: Sequence[Found]) -> None:
+        self._found, self._looked_for = (), None
+        self._kept, self._kept_for = found, self._names_typed()
+
     def _asked_about(self) -> object:
         return self._parsed("user"), self._sources()
 
+    def _still_kept(self) -> Sequence[Found]:
+        return self._kept if self._kept_for == self._names_typed() else ()
+
+    def _names_typed(self) -> object:
+        return [field.text for field in self.query(Field) if field.id in SAME]
+
     def forget_passwords(self) -> None:
         """Called once the walk has begun."""
-        for name in ("password", "edge-password"):
-            for field in self.query(f"#{name}").results(Field):
+        for field in self.query(Field):
+            if field.is_password:
                 field.fill("")
 
     def request(self) -> LiveWalk:
@@ -237,12 +187,13 @@ class DeploymentScreen(Framed):
                     sender_user=self._parsed("sender-user"),
                     receiver_user=self._parsed("receiver-user"),
                 ),
-                [one for one in self._found if one.name not in fields] if known else (),
+                [*(one for one in self._found if known and one.name not in fields), *self._still_kept()],
             ),
             sources=self._sources(),
             secrets=self._secrets(),
             start=self.start,
             symptom=self.symptom,
+            told=self.told,
         )
 
     def _sources(self) -> Sources:
@@ -269,9 +220,7 @@ class DeploymentScreen(Framed):
         fields = [field for field in self.query(Field) if self._matters(field)]
         for field in fields:
             field.validate_text()
-        names = [
-            field for field in fields if field.id in {"user", "second", "web", "pool", "edge", "domain", "partner"}
-        ]
+        names = [field for field in fields if field.id in NAMES[self.runbook]]
         if not any(field.text for field in names):
             names[0].refuse(NEEDED[self.runbook])
         if self.runbook == "mobility":
@@ -317,7 +266,7 @@ class DeploymentScreen(Framed):
         for fold, group in FOLDED.items():
             if any(node.id == group for node in field.ancestors):
                 self.query_one(f"#{fold}", Fold).unfolded = True
-        self._show_groups()
+        self.show_groups()
 
     @property
     def _is_remote(self) -> bool:

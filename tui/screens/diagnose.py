@@ -9,8 +9,8 @@ from textual.widgets import Static
 
 from checks.knowledge.diagnosis import diagnose
 from checks.knowledge.diagnosis.model import Diagnosis, Likely
-from checks.probes.threads import in_thread
 from checks.runbooks import RUNBOOKS
+from checks.threads import in_thread
 from tui.glyphs import plain
 from tui.screens.frame import Framed
 from tui.widgets.command import wrap_command

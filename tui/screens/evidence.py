@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from checks import journal as journals
 from checks.deployment import InvalidName
 from checks.journal import Journal, UnreadableJournal
-from checks.probes.threads import in_thread
+from checks.threads import in_thread
 from tui import evidence
 from tui.screens.frame import Framed
 from tui.widgets.menu import Item, Menu
@@ -53,6 +53,8 @@ class EvidenceScreen(Framed):
         self.query_one(Menu).display = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "app.focus_next":
+            return self._read is not None
         return action != "read" or (not self.is_busy and isinstance(self.focused, Input))
 
     def action_back(self) -> None:

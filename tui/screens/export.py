@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from checks.walk import Walk
-from tui.export import ENDINGS, TITLES, export
+from tui.export import TITLES, export, forms
 from tui.glyphs import plain
 from tui.screens.frame import Framed
 from tui.widgets.choice import Choice
@@ -37,7 +37,7 @@ class ExportScreen(Framed):
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content.styled("In which form?", "bold"), id="question")
-        yield Menu([Item(form, form, TITLES[form]) for form in ENDINGS], self.glyphs, COLUMN, id="forms")
+        yield Menu([Item(form, form, TITLES[form]) for form in forms(self.walk)], self.glyphs, COLUMN, id="forms")
         names = [("kept", "as they are"), ("other", "replaced, for strangers")]
         yield Choice("Names", names, "kept", self.glyphs, id="names", classes="group")
         folder = plain(f"A new file in {Path.cwd()}, readable by you alone.", self.glyphs)

@@ -33,6 +33,8 @@ KEYS = (
     ("v", "the verdict so far"),
     ("f  N", "at the verdict: check again what failed; a new walk, in the lab another fault"),
     ("arrows", "move and scroll; space and page down for more"),
+    ("tab", "the next field; from a symptom to what else is known, where left and right choose"),
+    ("ctrl+d", "in the form: forget a deployment that was used before; it asks first"),
     ("ctrl+p", "commands: go to any step, change the colours"),
     ("ctrl+l", "draw the screen anew"),
     ("ctrl+c", "cancel; twice quits"),

@@ -3,7 +3,8 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
 
 from tui.screens.answering import Answering
 from tui.widgets.page import Page
@@ -22,10 +23,12 @@ class Narrowing(Answering):
     )
 
     def compose_field(self) -> ComposeResult:
-        """The field, hidden."""
+        """The field with its label, hidden."""
         field = Input(placeholder="only lines with these words", compact=True, max_length=200, id="find")
         field.cursor_blink = False
-        yield field
+        with Horizontal(id="finder"):
+            yield Static("filter:", id="find-label", markup=False)
+            yield field
 
     def unfold_evidence(self) -> None:
         """Called before the evidence is narrowed."""
@@ -63,6 +66,14 @@ class Narrowing(Answering):
         if not self.words.strip():
             self.remove_class("finding")
         self.draw()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True while a filter is kept, and the keys are keys."""
+        return not self.is_narrowing and bool(self.words.strip())
+
+    def action_drop_filter(self) -> None:
+        self.action_clear_filter()
 
     def action_clear_filter(self) -> None:
         self.show_all()

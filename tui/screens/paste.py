@@ -31,9 +31,9 @@ class PasteScreen(Framed):
     BINDINGS = [
         # Function keys, for every letter is text here, and they come through any terminal.
         Binding("f2,ctrl+s", "take", "take it", key_display="F2", priority=True),
+        Binding("f8", "empty", "empty it", key_display="F8", priority=True),
         Binding("f3", "copy", "copy the command", key_display="F3", priority=True),
         Binding("f4", "other", "other output", key_display="F4", priority=True),
-        Binding("f8", "empty", "empty it", key_display="F8", priority=True),
         Binding("escape", "back", "back", key_display="esc", priority=True),
         Binding("f1", "help", "help", key_display="F1", priority=True),
     ]

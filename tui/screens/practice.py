@@ -10,7 +10,10 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from checks.runbooks import RUNBOOKS
+from checks.threads import in_thread
 from tui import cases
+from tui.learned import Named, named_in, so_far
+from tui.places import walks
 from tui.screens.frame import Framed
 from tui.session import PracticeWalk
 from tui.widgets.menu import Item, Menu
@@ -40,6 +43,7 @@ class PracticeScreen(Framed):
     def __init__(self, scenarios: Sequence[Mapping[str, Any]]) -> None:
         super().__init__()
         self._listed = list(cases.topics(scenarios))
+        self._named: Sequence[Named] = ()
         self._unseen = [name for name in RUNBOOKS if any(cases.has_fault(one, name) for one in scenarios)]
 
     def compose_body(self) -> ComposeResult:
@@ -54,6 +58,12 @@ class PracticeScreen(Framed):
         self.head("Practice")
         self.query_one(Input).cursor_blink = False
         self.query_one(Input).focus()
+        self.run_worker(self._look_back(), group="learned")
+
+    async def _look_back(self) -> None:
+        """What was named so far is read behind the screen, for it lies in many files."""
+        self._named = await in_thread(lambda: named_in(walks()))
+        self._describe()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"begin", "move", "topic"}:
@@ -139,7 +149,13 @@ class PracticeScreen(Framed):
     def _write(self, page: Page, runbook: str, name: str) -> None:
         if not name:
             page.labelled("The call", cases.ABOUT)
+            told = so_far(self._named, self._listed, runbook)
+            if told:
+                page.labelled("So far", told)
             return
         topic, scenario = next((topic, one) for of, topic, one in self._listed if (of, one["name"]) == (runbook, name))
+        title = str(scenario["title"])
+        if COLUMN + len(title) > self.size.width - 4:
+            page.labelled("In full", f"{title}.")
         page.labelled("Topic", f"{RUNBOOKS[runbook].title}, {topic}")
         page.labelled("The call", str(scenario["symptom"]))

@@ -43,7 +43,10 @@ class QuitScreen(ModalScreen[bool]):
 class PasswordScreen(ModalScreen[Secret | None]):
     """Asks for the password of one account."""
 
-    BINDINGS = [Binding("escape", "dismiss", "cancel", key_display="esc")]
+    BINDINGS = [
+        Binding("enter", "take", "take it"),
+        Binding("escape", "dismiss", "cancel", key_display="esc"),
+    ]
 
     def __init__(self, account: str, glyphs: Glyphs) -> None:
         super().__init__()
@@ -59,7 +62,7 @@ class PasswordScreen(ModalScreen[Secret | None]):
         yield KeyLine(self.glyphs, id="keys")
 
     @on(Input.Submitted)
-    def typed(self) -> None:
+    def action_take(self) -> None:
         self.dismiss(Secret(self.query_one(Input).value))
 
 

@@ -36,6 +36,8 @@ class StepScreen(Narrowing):
         Binding("a", "state", "answer"),
         Binding("t", "type_password", "type password"),
         Binding("r", "rerun", "re-run"),
+        # It gives way to little: where something failed it is what most look for.
+        Binding("v", "verdict", "verdict"),
         Binding("c", "copy", "copy fix"),
         Binding("c", "copy_command", "copy command"),
         Binding("m", "mend", "mend it"),
@@ -43,8 +45,8 @@ class StepScreen(Narrowing):
         Binding("s", "skip", "skip"),
         # While a step waits for consent that is what enter does, so it is not shown twice.
         Binding("s", "pass_by", show=False),
+        Binding("escape", "drop_filter", "show all", key_display="esc"),
         Binding("b,escape", "back", "back"),
-        Binding("v", "verdict", "verdict"),
         Binding("e", "fold('evidence')", "evidence"),
         Binding("h", "fold('hand')", "by hand"),
         Binding("w", "fold('why')", "why"),
@@ -53,6 +55,9 @@ class StepScreen(Narrowing):
         *Narrowing.NARROWING_KEYS,
         # An answer that is there can be replaced, but that is no key to show.
         Binding("p", "replace", show=False),
+        # Keys of the lab and of the verdict that do nothing here say why.
+        Binding("m", "cannot_mend", show=False),
+        Binding("f", "check_here", show=False),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
@@ -61,6 +66,8 @@ class StepScreen(Narrowing):
         super().__init__(session)
         self.unfolded: set[str] = set()
         self._again = False
+        self._comes_forward = False
+        """True while the walk goes on by itself over what only another seat sees."""
         self._from_top = True
 
     def compose_body(self) -> ComposeResult:
@@ -93,7 +100,7 @@ class StepScreen(Narrowing):
             self.draw()
             await self.action_verdict()
         else:
-            self._visit(following)
+            self._visit(following, forward=following != self.session.start)
 
     def visit(self, step_id: str, *, again: bool = False) -> None:
         """Shows a step, whose turn it may not be; with `again` its questions are asked anew."""
@@ -111,7 +118,7 @@ class StepScreen(Narrowing):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"keep_filter", "clear_filter"} or self.is_narrowing:
-            return self.is_narrowing and action not in {"next", "back", "pass_by", "fold"}
+            return self.is_narrowing and action not in {"next", "back", "pass_by", "fold", "drop_filter"}
         concluded = self.walk.conclusion(self.step_id)
         waits = not self.is_gathering
         match action:
@@ -129,8 +136,10 @@ class StepScreen(Narrowing):
                 return waits and concluded is not None and not self.asks
             case "copy" | "copy_command":
                 return self.can_copy(action)
-            case "mend":
-                return waits and self.can_mend
+            case "drop_filter":
+                return self.is_narrowed
+            case "mend" | "cannot_mend":
+                return waits and self.can_mend == (action == "mend")
             case "find":
                 return waits and bool(self.walk.journal.evidence(self.step_id))
             case "paste" | "replace" | "type_password" | "state":
@@ -149,7 +158,7 @@ class StepScreen(Narrowing):
         if following is None:
             await self.action_verdict()
         else:
-            self._visit(following)
+            self._visit(following, forward=True)
 
     async def action_back(self) -> None:
         earlier = path.before(self.walk, self.step_id)
@@ -167,6 +176,9 @@ class StepScreen(Narrowing):
             self.draw()
             return
         self.gather(partial(self.walk.rerun, self.step_id), again=True)
+
+    def action_check_here(self) -> None:
+        self.say("At a step it is r: run it again. f is a key of the verdict.")
 
     async def action_cancel(self) -> None:
         before = self.walk.conclusion(self.step_id)
@@ -213,8 +225,9 @@ class StepScreen(Narrowing):
 
     # Gathering.
 
-    def _visit(self, step_id: str) -> None:
+    def _visit(self, step_id: str, *, forward: bool = False) -> None:
         self.step_id = step_id
+        self._comes_forward = forward
         self.unfolded.clear()
         self.show_all()
         self._from_top = True
@@ -232,13 +245,17 @@ class StepScreen(Narrowing):
         self.begin_work(look, then)
 
     def settle(self) -> None:
-        self._again = False
+        goes_on = self._comes_forward and path.is_passed_over(self.walk, self.step_id)
+        self._again = self._comes_forward = False
         self.walk.look_ahead(self.step_id)
-        self.draw()
+        if goes_on:
+            self.call_next(self.action_next)
+        else:
+            self.draw()
 
     def check_mended(self, done: str) -> None:
         self.action_rerun()
-        self.say(done)
+        self.say(" ".join(done.splitlines()))
 
     # What is shown.
 

@@ -1,7 +1,6 @@
 """The end of a walk: the first cause, what to do about it, what follows from it, and what stayed unknown."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -9,23 +8,28 @@ from textual.events import Resize
 
 from checks.journal import Concluded
 from checks.model import Finding, Remedy, Status, Verdict
+from checks.report.text import seen_elsewhere
 from checks.stated import is_stated
 from tui import cases
 from tui.again import Again, said_of, to_check, well_again
 from tui.glyphs import status_sign
-from tui.origins import milliseconds, time_of_day
+from tui.origins import time_of_day
 from tui.screens.frame import NAME, Framed
 from tui.screens.walking import OfWalk
-from tui.seats import unseen_from_here
 from tui.session import Session
-from tui.widgets.finding import STATED_STYLE, STYLES, write_remedies
-from tui.widgets.page import Page
+from tui.widgets.command import wrap_command
+from tui.widgets.finding import STATED_STYLE, STYLES, safe_command, write_remedies
+from tui.widgets.page import QUIET, Page
 from tui.widgets.step_page import write_note
 from tui.widgets.turned import write_turned
 from tui.widgets.view import View
 from tui.wording import on_screen
 
 COLUMN = 17
+MOST_UNKNOWN = 3
+"""Steps that stayed unknown and whose reasons are told; of more, their titles."""
+MOST_AHEAD = 4
+"""Steps ahead that are named; of more, how many they are."""
 
 
 class VerdictScreen(OfWalk):
@@ -33,11 +37,17 @@ class VerdictScreen(OfWalk):
 
     BINDINGS = [
         Binding("f,r", "check_again", "fixed it, check again"),
+        # Where nothing was found there is nothing to fix.
+        Binding("f,r", "look_again", "look again"),
         Binding("x", "cancel", "cancel"),
         Binding("m", "mend", "mend it"),
         Binding("g", "name_cause", "cause"),
+        # Before the end the way back to the walk is what most want.
+        Binding("b,escape", "back_to_walk", "back"),
         # In the lab it is what comes next, so it gives way to few.
         Binding("N", "another_fault", "another fault"),
+        # What the lab cannot mend is not fixed by who learns there, so it is not the first key.
+        Binding("f,r", "check_unmended", "check again"),
         Binding("c", "copy", "copy fix"),
         Binding("c", "copy_command", "copy command"),
         Binding("o", "export", "export"),
@@ -45,6 +55,7 @@ class VerdictScreen(OfWalk):
         Binding("b,escape", "back", "back"),
         Binding("n", "note", "note"),
         Binding("N", "leave", "new walk"),
+        Binding("m", "cannot_mend", show=False),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
@@ -79,14 +90,16 @@ class VerdictScreen(OfWalk):
         match action:
             case "cancel":
                 return self.is_gathering
-            case "check_again":
-                return not self.is_gathering and self._doubtful() is not None
+            case "check_again" | "look_again" | "check_unmended":
+                return not self.is_gathering and self._doubtful() is not None and action == self._checking
             case "copy" | "copy_command":
                 return self.can_copy(action)
             case "name_cause":
                 return cases.is_unseen(self.session)
-            case "mend":
-                return not self.is_gathering and self.can_mend
+            case "mend" | "cannot_mend":
+                return not self.is_gathering and self.can_mend == (action == "mend")
+            case "back" | "back_to_walk":
+                return bool(self._ahead()) == (action == "back_to_walk")
             case "leave" | "another_fault":
                 return not self.is_gathering and self.session.practice == (action == "another_fault")
             case "details":
@@ -112,10 +125,26 @@ class VerdictScreen(OfWalk):
         else:
             await self.wizard.show_step(self.came_from)
 
+    async def action_back_to_walk(self) -> None:
+        await self.action_back()
+
     async def action_check_again(self) -> None:
         """Asks anew what failed, here, so that it is seen turning. What signs in first is asked for on its own screen."""
         self._done = ""
         await self._check()
+
+    async def action_look_again(self) -> None:
+        await self.action_check_again()
+
+    async def action_check_unmended(self) -> None:
+        await self.action_check_again()
+
+    @property
+    def _checking(self) -> str:
+        """Which of the actions that look again is the one of this verdict."""
+        if self.verdict.cause is None:
+            return "look_again"
+        return "check_unmended" if self.is_mended_by_hand else "check_again"
 
     async def _check(self) -> None:
         step_id = self._doubtful()
@@ -159,8 +188,8 @@ class VerdictScreen(OfWalk):
             return
         self.head(*self._header())
         page = Page(self.size.width - 2, self.glyphs)
-        if self._done:
-            page.labelled("Done", self._done)
+        for number, line in enumerate(self._done.splitlines()):
+            page.labelled("" if number else "Done", line)
         if self._again is not None:
             write_turned(page, self._again.turned(), self.seconds if self.is_gathering else None)
         if not self.is_gathering:
@@ -177,11 +206,11 @@ class VerdictScreen(OfWalk):
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
         seen, steps = len(self.walk.path), len(self.walk.steps)
         walked = f"{steps} step{'s' if steps > 1 else ''}" if not self._ahead() else f"{seen} of {steps} steps"
-        took = milliseconds(looked_for(concluded))
         clock = time_of_day(concluded[-1].at)[:5] if concluded else ""
-        title = f"Verdict{' so far' if self._ahead() else ''} · {runbook.title} · {self.walk.deployment.name}"
+        practice = " · practice" if self.session.practice else ""
+        title = f"Verdict{' so far' if self._ahead() else ''} · {runbook.title} · {self.walk.deployment.name}{practice}"
         room = self.size.width - 2 - len(NAME) - 2 - len(title) - 2
-        ends = (f"{walked} · {took} · {clock}", f"{walked} · {took}", walked)
+        ends = (f"{walked} · {clock}" if clock else walked, walked)
         return title, next((end for end in ends if len(end) <= room), "")
 
     def _ahead(self) -> list[str]:
@@ -190,16 +219,19 @@ class VerdictScreen(OfWalk):
 
     def _write_headline(self, page: Page) -> None:
         verdict = self.verdict
-        if verdict.status is Status.OK and self._ahead():
-            # What was not looked at yet may still fail, so this is no OK.
+        if verdict.cause is None and self._ahead():
+            # What was not looked at yet may still fail, so this is no OK, and what stayed unknown is told below.
             page.labelled("SO FAR", verdict.headline, "bold", "bold $key")
         else:
             label = status_sign(verdict.status, self.glyphs)
             cause = self.walk.conclusion(self._doubtful() or "") if verdict.cause else None
             style = STATED_STYLE if is_stated(cause) else STYLES[verdict.status]
             page.labelled(label, on_screen(verdict.headline), "bold", f"bold {style}")
+        told = {one.finding.headline for step in verdict.unknown if (one := self.walk.conclusion(step))}
         for line in verdict.detail:
-            page.labelled("", on_screen(line))
+            # What stayed unknown is told below, with its step.
+            if line not in told:
+                page.labelled("", on_screen(line))
 
     def _write_rest(self, page: Page) -> None:
         page.blank()
@@ -210,25 +242,52 @@ class VerdictScreen(OfWalk):
             page.labelled("" if number else "Also", sentence, column=COLUMN)
         for number, sentence in enumerate(well_again(self.walk)):
             page.labelled("" if number else "Well again", sentence, column=COLUMN)
-        for number, step_id in enumerate(self.verdict.unknown):
-            page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
+        self._write_unknown(page)
         if self.verdict.not_agreed:
             titles = [self.walk.runbook.stage(step_id).step.title for step_id in self.verdict.not_agreed]
             page.labelled("Not run", f"{', '.join(titles)}: nobody agreed to sign in", column=COLUMN)
-        elsewhere = {} if self.verdict.cause else unseen_from_here(self.walk)
-        for number, (where, missed) in enumerate(elsewhere.items()):
-            sentence = f"{', '.join(missed)}{f': {where}' if where else ''}"
+        for number, sentence in enumerate(self._seen_elsewhere()):
             page.labelled("" if number else "Not from here", sentence, column=COLUMN)
-        if self._ahead():
-            page.labelled("Not walked yet", ", ".join(self._ahead()), column=COLUMN)
+        if ahead := self._ahead():
+            page.labelled("Not walked yet", few_of(ahead), column=COLUMN)
         elif self.verdict.status is Status.OK:
             page.text(self._praise(), "$quiet")
+        self._write_notes(page)
+
+    def _write_unknown(self, page: Page) -> None:
+        """What stayed unknown and why, the first few of many, and how the first of them is settled."""
+        unknown = self.verdict.unknown
+        shown = unknown if len(unknown) <= MOST_UNKNOWN + 1 else unknown[:MOST_UNKNOWN]
+        for number, step_id in enumerate(shown):
+            page.labelled("" if number else "Not known", self._told(step_id), column=COLUMN)
+        if more := [self.walk.runbook.stage(step_id).step.title for step_id in unknown[len(shown) :]]:
+            page.labelled("", f"{self.glyphs.status[Status.UNKNOWN]} {few_of(more)}", column=COLUMN)
+        first = self.walk.conclusion(unknown[0]) if unknown and not self.verdict.cause else None
+        if first is not None and first.finding.command:
+            command = wrap_command(safe_command(first.finding.command), page.width - COLUMN)
+            page.verbatim(command, "To settle it", COLUMN)
+            title = self.walk.runbook.stage(first.step).step.title
+            page.labelled("", f"enter shows “{title}”, which takes what it prints (p)", QUIET, column=COLUMN)
+
+    def _seen_elsewhere(self) -> tuple[str, ...]:
+        """Where to walk for what cannot be seen from here. A fault that was found comes before that."""
+        titles = {stage.step.id: stage.step.title for stage in self.walk.runbook.stages}
+        return () if self.verdict.cause else seen_elsewhere(self.verdict.not_from_here, titles)
+
+    def _write_notes(self, page: Page) -> None:
+        """What a person wrote down about the walk, then about its steps."""
         write_note(page, self.walk, "")
+        noted = [step for step in self.walk.path if step in self.walk.journal.notes]
+        if noted:
+            page.blank()
+        for number, step_id in enumerate(noted):
+            title, note = self.walk.runbook.stage(step_id).step.title, self.walk.journal.notes[step_id]
+            page.labelled("" if number else "Noted", f"{title}: {note}", column=COLUMN)
 
     def _praise(self) -> str:
         """What an OK amounts to: no more than was walked and seen."""
         walked = [one for step in self.walk.path if (one := self.walk.conclusion(step))]
-        if self.walk.steps == self.walk.runbook.step_ids and all(_is_seen_ok(one) for one in walked):
+        if set(self.walk.steps) == set(self.walk.runbook.step_ids) and all(_is_seen_ok(one) for one in walked):
             return "Every step of the runbook was seen, and each was as it should be."
         return "What can be seen from here is as it should be."
 
@@ -246,23 +305,12 @@ class VerdictScreen(OfWalk):
         return next(iter(self.verdict.unknown), None)
 
 
+def few_of(titles: Sequence[str]) -> str:
+    """The first of some titles, and how many more there are."""
+    more = len(titles) - MOST_AHEAD
+    *others, last = [*titles[:MOST_AHEAD], f"{more} more"] if more > 1 else titles
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def _is_seen_ok(concluded: Concluded) -> bool:
     return concluded.finding.status is Status.OK and not is_stated(concluded)
-
-
-def looked_for(concluded: Sequence[Concluded]) -> int:
-    """Milliseconds in which at least one step was looking: steps that ran side by side are not counted twice."""
-    ends = [(_moment(one.at), one.took_ms) for one in concluded]
-    total, until = 0, 0
-    for begin, end in sorted((end - took, end) for end, took in ends):
-        total += max(0, end - max(begin, until))
-        until = max(until, end)
-    return total
-
-
-def _moment(at: str) -> int:
-    """Milliseconds; 0 for what is no time, for a journal may have been written by anybody."""
-    try:
-        return round(datetime.fromisoformat(at).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return 0

@@ -8,8 +8,11 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from checks.model import Finding, Remedy
+from tui import cases
+from tui.keeping import unkept
+from tui.mending import carry_out
 from tui.screens.frame import Framed
-from tui.session import CannotMend, Session
+from tui.session import Session
 from tui.widgets.finding import fixes_of, safe_command
 
 PATIENCE = 0.1
@@ -30,6 +33,7 @@ class OfWalk(Framed):
         self._started = 0.0
         self._patience: Timer | None = None
         self._clock: Timer | None = None
+        self._unkept = ""
 
     # What each of them has of its own.
 
@@ -94,16 +98,20 @@ class OfWalk(Framed):
                 await work.wait()
 
     async def _look(self, look: Look, then: Callable[[], None] | None) -> None:
-        try:
-            await look()
-        except OSError as error:
-            self.say(cannot_write(error), wrong=True)
-            then = None
+        await look()
         self._work = None
         self._stop_clock()
         self.settle()
+        self.say_unkept()
         if then is not None:
             then()
+
+    def say_unkept(self) -> None:
+        """Says that the walk is not written down any more, once until it is again."""
+        trouble = unkept(self.walk.journal)
+        if trouble and trouble != self._unkept:
+            self.say(trouble, wrong=True)
+        self._unkept = trouble
 
     def _show_running(self) -> None:
         self._clock = self.set_interval(1.0, self.draw)
@@ -126,13 +134,10 @@ class OfWalk(Framed):
         def typed(note: str | None) -> None:
             if note is None or note == before:
                 return
-            try:
-                self.walk.take_note(self.about, note)
-            except OSError as error:
-                self.say(cannot_write(error), wrong=True)
-                return
+            self.walk.take_note(self.about, note)
             self.draw()
-            self.say(NOTED if note else "The note was removed.")
+            trouble = unkept(self.walk.journal)
+            self.say(trouble or (NOTED if note else "The note was removed."), wrong=bool(trouble))
 
         title = "A note about this step" if self.about else "A note about this walk"
         self.app.push_screen(LineScreen(title, "Enter keeps it; empty removes it.", self.glyphs, before), typed)
@@ -156,6 +161,17 @@ class OfWalk(Framed):
                 self._carry_out(remedies)
 
         self.app.push_screen(RemedyScreen(self.remedies, self.glyphs), chosen)
+
+    def action_cannot_mend(self) -> None:
+        """Says why nothing is carried out."""
+        if self.session.mend is None:
+            self.say("Only the practice lab mends. A real deployment is never changed from here.")
+        elif cases.asks_first(self.session) and self._has_command:
+            self.say("Name the cause first (g); then m carries the fix out.")
+        elif self.remedies:
+            self.say(cases.BY_HAND)
+        else:
+            self.say("Nothing to be mended is shown here.")
 
     def can_copy(self, action: str) -> bool:
         """Whether there is a fix for the one action, or in its place a command that would settle it for the other."""
@@ -194,13 +210,17 @@ class OfWalk(Framed):
 
     @property
     def can_mend(self) -> bool:
-        """True in the lab, where a command is shown that mends something."""
-        return self.session.mend is not None and any(remedy.cmdlet for remedy in self.remedies)
+        """True in the lab, where a command is shown that mends something, and nobody is to name the cause before."""
+        return self.session.mend is not None and self._has_command and not cases.asks_first(self.session)
 
     @property
     def is_mended_by_hand(self) -> bool:
         """True in the lab, where something is to be done that no command does."""
-        return self.session.mend is not None and bool(self.remedies) and not self.can_mend
+        return self.session.mend is not None and bool(self.remedies) and not self._has_command
+
+    @property
+    def _has_command(self) -> bool:
+        return any(remedy.cmdlet for remedy in self.remedies)
 
     def _carry_out(self, remedies: Sequence[Remedy]) -> None:
         self.run_worker(self._mend(remedies), group="mend", exclusive=True)
@@ -209,18 +229,8 @@ class OfWalk(Framed):
         if self.session.mend is None:
             return
         self.say("Carrying it out in the practice deployment")
-        done = ""
-        try:
-            for remedy in remedies:
-                done = f"{done} {await self.session.mend(remedy)}".strip()
-        except CannotMend as refusal:
-            if not done:
-                self.say(str(refusal), wrong=True)
-                return
-            done = f"{done} {refusal}"
-        self.check_mended(done)
-
-
-def cannot_write(error: OSError) -> str:
-    """Why a line is not in the journal, in a sentence."""
-    return f"The journal cannot be written: {error.strerror or 'no reason given'}."
+        carried_out = await carry_out(self.session.mend, remedies, self.remedies)
+        if carried_out.is_any:
+            self.check_mended(carried_out.told)
+        else:
+            self.say(" ".join(carried_out.told.splitlines()), wrong=True)

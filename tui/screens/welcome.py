@@ -8,12 +8,16 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from checks.probes.threads import in_thread
+from checks.threads import in_thread
+from tui import __version__
+from tui.age import age
 from tui.screens.frame import Framed
 from tui.session import Resumable, ResumedWalk
 from tui.widgets.menu import Item, Menu
 
 COLUMN = 32
+PAINTED = 0.1
+"""Seconds after which the screen stands there."""
 
 
 class WelcomeScreen(Framed):
@@ -35,17 +39,17 @@ class WelcomeScreen(Framed):
         yield Menu([], self.glyphs, COLUMN, id="menu")
 
     def on_mount(self) -> None:
-        self.head("", " · ".join(part for part in ("read-only", version()) if part))
+        self.head("", f"read-only · {__version__}")
 
     def on_screen_resume(self) -> None:
         """The unfinished walks may have changed while another screen lay above.
 
-        They are looked for once the screen is there: reading journals and their runbooks takes longer than to show it.
+        They are looked for once the screen has been painted: reading journals and their runbooks takes longer.
         """
         menu = self.query_one(Menu)
         menu.fill([*self._beginnings(), *self._unfinished()])
         menu.focus()
-        self.call_after_refresh(self._look_for_unfinished)
+        self.set_timer(PAINTED, self._look_for_unfinished)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "resume":
@@ -100,27 +104,7 @@ class WelcomeScreen(Framed):
     def _unfinished(self) -> list[Item]:
         items = [Item()] if self._resumable else []
         for number, walk in enumerate(self._resumable):
-            where = f"{walk.runbook} · {walk.deployment} · step {walk.step} of {walk.steps}"
+            kind = "practice · " if walk.practice else ""
+            where = f"{walk.runbook} · {walk.deployment} · {kind}step {walk.step} of {walk.steps}"
             items.append(Item(str(number), f"Resume  {where}, {age(walk.at, datetime.now(UTC))}"))
         return items
-
-
-def age(at: datetime, now: datetime) -> str:
-    """How long ago, in words."""
-    seconds = (now - at).total_seconds()
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        count = int(seconds // size)
-        if count >= 1:
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
-
-
-def version() -> str:
-    """The version of the installed distribution; empty in a bare checkout."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("lyncdoctor")
-    except PackageNotFoundError:
-        return ""

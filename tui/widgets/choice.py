@@ -15,10 +15,10 @@ from tui.widgets.lines import Clickable, does
 LABEL = 14
 
 
-def label(text: str, has_focus: bool, glyphs: Glyphs) -> Content:
+def label(text: str, has_focus: bool, glyphs: Glyphs, column: int = LABEL) -> Content:
     """What stands before a field, with the cursor where the field has the focus: no colour is needed to find it."""
     sign = glyphs.cursor if has_focus else " "
-    return Content.styled(f"{sign} {text}".ljust(LABEL), "bold $key" if has_focus else "$quiet")
+    return Content.styled(f"{sign} {text}".ljust(column), "bold $key" if has_focus else "$quiet")
 
 
 class Choice(Clickable, can_focus=True):
@@ -43,11 +43,18 @@ class Choice(Clickable, can_focus=True):
             return self.choice
 
     def __init__(
-        self, label: str, options: Sequence[tuple[str, str]], value: str, glyphs: Glyphs, **others: Any
+        self,
+        label: str,
+        options: Sequence[tuple[str, str]],
+        value: str,
+        glyphs: Glyphs,
+        column: int = LABEL,
+        **others: Any,
     ) -> None:
         super().__init__(**others)
         self.glyphs = glyphs
         self._label = label
+        self._column = column
         self._options = list(options)
         self.set_reactive(Choice.value, value)
 
@@ -72,7 +79,7 @@ class Choice(Clickable, can_focus=True):
 
     def render(self) -> Content:
         options = [self._option(value, title) for value, title in self._options]
-        return label(self._label, self.has_focus, self.glyphs) + Content("  ").join(options)
+        return label(self._label, self.has_focus, self.glyphs, self._column) + Content("  ").join(options)
 
     def _option(self, value: str, title: str) -> Content:
         chosen = value == self.value

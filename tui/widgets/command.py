@@ -1,77 +1,10 @@
-"""A PowerShell command on several lines, so that it survives being copied from the screen."""
-
-from collections.abc import Iterator
+"""A PowerShell command on several lines of cells."""
 
 from rich.cells import cell_len
 
-CONTINUED = " `"
-INDENT = "  "
-_OPENERS = {"'": "'", "‘": "’", '"': '"', "@{": "}"}
+from checks.knowledge import command_lines
 
 
 def wrap_command(command: str, width: int) -> list[str]:
-    """The command at most `width` cells wide where its words allow; each line but the last ends with a backtick.
-
-    It is broken only between words, never inside quotes or a hash table, so PowerShell reads what it would have
-    read from the one line. A word that is wider than the line stays whole.
-    """
-    room = max(width - len(CONTINUED), 1)
-    lines: list[str] = []
-    line = ""
-    for words in _fitting(command, room):
-        joined = f"{line} {words}" if line else words
-        if not line or cell_len(joined) <= room:
-            line = joined
-        else:
-            lines.append(line)
-            line = INDENT + words
-    if lines and cell_len(f"{lines[-1]} {line.removeprefix(INDENT)}") <= width:
-        line = f"{lines.pop()} {line.removeprefix(INDENT)}"
-    return [*(one + CONTINUED for one in lines), line]
-
-
-def _fitting(command: str, room: int) -> Iterator[str]:
-    """The words, a parameter together with its value where a line has room for both."""
-    for words in _kept_together(command):
-        if cell_len(INDENT + words) <= room:
-            yield words
-        else:
-            yield from _words(words)
-
-
-def _kept_together(command: str) -> Iterator[str]:
-    """The words, a parameter together with its value."""
-    pending = ""
-    for word in _words(command):
-        if pending and word.startswith("-"):
-            yield pending
-            pending = word
-        elif pending:
-            yield f"{pending} {word}"
-            pending = ""
-        elif word.startswith("-"):
-            pending = word
-        else:
-            yield word
-    if pending:
-        yield pending
-
-
-def _words(command: str) -> Iterator[str]:
-    """Splits at blanks that stand outside quotes and hash tables."""
-    word, closer = "", ""
-    for character in command:
-        if character == " " and not closer:
-            if word:
-                yield word
-            word = ""
-            continue
-        word += character
-        if closer:
-            closer = "" if character == closer else closer
-        elif word.endswith("@{"):
-            closer = "}"
-        elif character in _OPENERS:
-            closer = _OPENERS[character]
-    if word:
-        yield word
+    """The command at most `width` cells wide where its words allow, as PowerShell reads it."""
+    return command_lines.wrap_command(command, width, cell_len)

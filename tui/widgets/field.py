@@ -55,6 +55,11 @@ class Field(Vertical):
         self._show()
 
     @property
+    def is_password(self) -> bool:
+        """True where what is typed is hidden, and is never filled in."""
+        return self._input.password
+
+    @property
     def text(self) -> str:
         """What is typed, without blanks around it."""
         return self._input.value.strip()
@@ -82,7 +87,8 @@ class Field(Vertical):
         self.fill(text)
 
     def focus_input(self) -> None:
-        self._input.focus()
+        """At once, so that what is typed ahead finds it."""
+        self.screen.set_focus(self._input)
 
     def refuse(self, sentence: str) -> None:
         """Shows a sentence that concerns this field together with others."""

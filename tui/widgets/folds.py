@@ -11,7 +11,7 @@ from checks.knowledge.pasted.commands import by_hand
 from checks.model import Step
 from checks.text import clean
 from tui.filtering import matching
-from tui.origins import milliseconds, origin
+from tui.origins import origin
 from tui.widgets.command import wrap_command
 from tui.widgets.lines import does
 from tui.widgets.page import QUIET, Page
@@ -69,8 +69,8 @@ def _measure(evidence: Sequence[Asked]) -> str:
     if not evidence:
         return " (none)"
     asked = f"{len(evidence)} question{'s' if len(evidence) > 1 else ''}"
-    live = [one.took_ms for one in evidence if not one.source]
-    return f" ({asked}, {milliseconds(sum(live))})" if live else f" ({asked}, not asked live)"
+    # No sum of their times: what was asked side by side would be counted twice.
+    return f" ({asked})" if any(not one.source for one in evidence) else f" ({asked}, not asked live)"
 
 
 def _write_fold(

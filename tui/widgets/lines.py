@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.events import Click
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from tui.glyphs import Glyphs, plain
 
@@ -103,14 +102,16 @@ class KeyLine(Clickable):
 
     def _working(self) -> Sequence[Binding]:
         focused = self.screen.focused
-        typing = isinstance(focused, Input | TextArea)
-        return [
-            binding
-            for node in (focused, self.screen) if node is not None
-            for binding in type(node).BINDINGS
-            if isinstance(binding, Binding) and binding.show and not (typing and is_printable(binding.key))
-            and node.check_action(binding.action.partition("(")[0], ())
-        ]  # fmt: skip
+        typing = focused is not None and focused.check_consume_key("a", "a")
+        working: dict[str, Binding] = {}
+        for node in (focused, self.screen) if focused is not None else (self.screen,):
+            for binding in type(node).BINDINGS:
+                if not isinstance(binding, Binding) or not binding.show or (typing and is_printable(binding.key)):
+                    continue
+                if node.check_action(binding.action.partition("(")[0], ()):
+                    # What has the focus takes a key before its screen does.
+                    working.setdefault(binding.key.partition(",")[0], binding)
+        return list(working.values())
 
     def _shown(self, binding: Binding) -> tuple[str, str, str]:
         key = binding.key.partition(",")[0]

@@ -25,7 +25,10 @@ class Item:
 
 
 class Menu(Widget, can_focus=True):
-    """The items, as many as there is room for; the chosen one is always among them."""
+    """The items, as many as there is room for; the chosen one is always among them.
+
+    `unchosen`: none is chosen until the user moves, so that an enter meant for something else opens nothing.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "choose"),
@@ -53,8 +56,12 @@ class Menu(Widget, can_focus=True):
             self.item = item
             super().__init__()
 
-    def __init__(self, items: Sequence[Item], glyphs: Glyphs, column: int, **options: Any) -> None:
+    def __init__(
+        self, items: Sequence[Item], glyphs: Glyphs, column: int, *, unchosen: bool = False, **options: Any
+    ) -> None:
         super().__init__(**options)
+        if unchosen:
+            self.set_reactive(Menu.cursor, -1)
         self.glyphs = glyphs
         self.items = list(items)
         self.column = column
@@ -79,10 +86,13 @@ class Menu(Widget, can_focus=True):
         self.refresh(layout=True)
         self.post_message(self.Moved(self.chosen))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "open" or self.chosen is not None
+
     def action_move(self, steps: int) -> None:
         places = [number for number, item in enumerate(self.items) if item.key]
         if places:
-            at = places.index(self.cursor) if self.cursor in places else 0
+            at = places.index(self.cursor) if self.cursor in places else -1 if steps > 0 else 0
             self.cursor = places[max(0, min(at + steps, len(places) - 1))]
 
     def action_edge(self, place: int) -> None:
@@ -97,6 +107,12 @@ class Menu(Widget, can_focus=True):
     def watch_cursor(self) -> None:
         if self.is_mounted:
             self.post_message(self.Moved(self.chosen))
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
 
     def on_click(self, event: Click) -> None:
         number = self._first() + event.y
@@ -126,12 +142,14 @@ class Menu(Widget, can_focus=True):
         if not item.key:
             return Content("")
         is_chosen = number == self.cursor
+        # One cursor on a screen: where another widget has the focus, it is there.
+        has_cursor = is_chosen and (not self.can_focus or self.screen.focused in {None, self})
         title = plain(clean(item.title), self.glyphs).ljust(self.column)[: max(self.size.width - 2, 1)]
         note = plain(clean(item.note), self.glyphs)
         room = max(self.size.width - 2 - len(title), 0)
         note = note if len(note) <= room else note[: max(room - 1, 0)] + self.glyphs.ellipsis[:1]
         return Content.assemble(
-            (self.glyphs.cursor if is_chosen else " ", "bold $key"),
+            (self.glyphs.cursor if has_cursor else " ", "bold $key"),
             " ",
             (title, "bold $key" if is_chosen else ""),
             (note, "" if is_chosen else "$quiet"),

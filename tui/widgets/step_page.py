@@ -7,10 +7,10 @@ from textual.content import Content
 from checks.knowledge.pasted.commands import command_for
 from checks.model import Finding, Status
 from checks.probes import Server
-from checks.text import clean
 from checks.walk import Walk
 from tui import path, wanted
 from tui.glyphs import plain
+from tui.progress import progress
 from tui.session import Session
 from tui.widgets.lines import ends
 from tui.widgets.page import LABEL, QUIET, Page
@@ -42,13 +42,13 @@ def header(session: Session, step_id: str, width: int, is_wide: bool) -> tuple[s
 
 def write_question(page: Page, walk: Walk, step_id: str) -> None:
     """The question of the step, after the steps that were passed over on the way to it."""
-    titles = path.passed_over(walk, step_id)
-    if titles:
-        page.text(
-            f"{page.glyphs.status[Status.SKIPPED]} passed over, for it could tell nothing new: {', '.join(titles)}",
-            "$quiet",
-        )
-        page.blank()
+    for status, why, titles in (
+        (Status.NOT_APPLICABLE, "not seen from here", path.seen_elsewhere(walk, step_id)),
+        (Status.SKIPPED, "passed over, for it could tell nothing new", path.made_pointless(walk, step_id)),
+    ):
+        if titles:
+            page.text(f"{page.glyphs.status[status]} {why}: {', '.join(titles)}", QUIET)
+            page.blank()
     if step_id in walk.alone:
         page.text("out of its turn: enter goes on where you left the walk", QUIET)
         page.blank()
@@ -58,18 +58,16 @@ def write_question(page: Page, walk: Walk, step_id: str) -> None:
 
 def write_running(page: Page, walk: Walk, step_id: str, seconds: int) -> None:
     """The question that is being asked, for how long the step has been running, and how far it is."""
-    asked = walk.watch.get(step_id, [])
-    open_ = [question for question in asked if question not in walk.journal.asked]
-    doing = clean(open_[0].typed(), 400) if open_ else "looking"
+    now = progress(walk, step_id)
     limit = f" of at most {walk.runbook.stage(step_id).step.limit:.0f} s" if seconds >= SLOW else " s"
     page.line(ends(
         Content.assemble(
-            (f"{page.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(doing, page.glyphs)
+            (f"{page.glyphs.running} ASKING".ljust(LABEL), "bold $key"), plain(now.doing, page.glyphs)
         ),
         Content.styled(f"{seconds}{limit}", "$quiet"), page.width, page.glyphs,
     ))  # fmt: skip
-    if len(asked) > 1:
-        page.labelled("", f"{len(asked) - len(open_)} of {len(asked)} questions are answered", QUIET)
+    if now.so_far:
+        page.labelled("", now.so_far, QUIET)
 
 
 def write_note(page: Page, walk: Walk, step_id: str) -> None:

@@ -46,7 +46,7 @@ def _sign(paste: Paste, code: int, end: int) -> Sign:
     kind = f"ms-diagnostics {code}"
     known = CODES.get(code)
     if known is None:
-        return _unknown(code, said, by, kind)
+        return _unknown(code, said, source[1] if source else "", kind)
     quote = f"The number {code}{by} stands for “{known.reason.rstrip('.')}”"
     own = f"; here it says “{said}”." if said and said.lower() not in known.reason.lower() else "."
     return Sign(
@@ -68,12 +68,13 @@ def _sign(paste: Paste, code: int, end: int) -> Sign:
     )
 
 
-def _unknown(code: int, said: str, by: str, kind: str) -> Sign:
+def _unknown(code: int, said: str, source: str, kind: str) -> Sign:
     whose = owner(code)
+    by = f" of {source}" if source else ""
     words = f"It says “{said}”." if said else "No reason stands beside it."
     who = f"{whose[:1].upper()}{whose[1:]}" if whose and code >= 1000 else ""
     if said:
-        cause = f"{who or 'The server'} refused, and says why: “{said}”."
+        cause = f"{who or 'The server'} did not let it through, and says: “{said}”."
     elif who:
         cause = f"{who} refused, for a reason whose number ({code}) is not known here."
     else:
@@ -84,17 +85,27 @@ def _unknown(code: int, said: str, by: str, kind: str) -> Sign:
         clarity=Clarity.STATUS if said else Clarity.HINT,
         layer=Layer.APPLICATION,
         topic="diagnostics-unknown",
-        explains=_EXPLAINS if said else frozenset(),
+        # That a server on the way was silent is told by the 504 alone: it stays beside words that may not say it.
+        explains=_EXPLAINS - {"sip-504"} if said else frozenset(),
         likely=(
             Likely(
                 cause=cause,
-                reason=f"The number {code}{by} is not among those that are documented. {words}",
+                reason=f"What the number {code}{by} stands for is not known here. {words}",
                 step=starts.CLIENT if code // 1000 == _CLIENT_VERSIONS else "",
                 who=sides.LYNC_ADMINISTRATOR,
             ),
         )
         if whose
         else (),
-        question=f"What stands beside {code} as reason and source, and which request was it? "
-        "Paste the whole message, or run the test again with -Verbose.",
+        question=_what_helps(code, said, source),
+    )
+
+
+def _what_helps(code: int, said: str, source: str) -> str:
+    """Never what was pasted already."""
+    if said and source:
+        return f"What does the event log “Lync Server” of {source} say of that minute? Paste that."
+    return (
+        f"What stands beside {code} as reason and source, and which request was it? "
+        "Paste the whole message, or run the test again with -Verbose."
     )

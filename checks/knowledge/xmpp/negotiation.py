@@ -20,8 +20,8 @@ _TCP_DIALBACK: Method = "TCP dialback"
 
 REMARKS: dict[Warned, str] = {
     "dialback-idle": "With TLS and SASL both Required, dialback will not operate, though it is allowed.",
-    "sasl-without-tls": "The document remarks: SASL needs TLS, and TLS is not required here.",
-    "depends-on-partner": "The document remarks: whether TLS is used depends on the other end.",
+    "sasl-without-tls": "SASL works only where TLS does, and these settings do not require TLS.",
+    "depends-on-partner": "Whether TLS is used depends on the partner.",
 }
 """What the document says beside a row, as far as it is no fault by itself: that a negotiation may fail is seen elsewhere."""
 

@@ -1,6 +1,7 @@
 """One lane to the endpoint: a thread, a connection and a runspace pool, for one command at a time."""
 
 import asyncio
+import contextlib
 import ssl
 import threading
 from collections.abc import Callable
@@ -24,6 +25,12 @@ _ENDING_SECONDS = 3.0
 """What a thread may take to notice that its connection was cut."""
 
 
+def load() -> None:
+    """Imports what a lane needs. What is missing is told when one is opened."""
+    with contextlib.suppress(ImportError):
+        import checks.probes.shell.faults  # noqa: F401
+
+
 class Lane:
     """Its methods return at once; what they start runs in the lane's thread, one after another, and never raises."""
 
@@ -35,18 +42,23 @@ class Lane:
         self._accounts = accounts
         self._session: Session | None = None
         self._stopping = threading.Event()
+        self._wanted = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="remote-shell")
 
-    def open(self) -> asyncio.Future[Failure | None]:
-        """Connects, signs in and opens the runspace pool."""
-        return self._start(self._open)
+    def open(self, *, first: bool) -> asyncio.Future[Failure | None]:
+        """Connects, signs in and opens the runspace pool. The `first` one has its turn to sign in from the beginning."""
+        return self._start(lambda: self._open(first))
 
     def ask(self, question: Cmdlet) -> asyncio.Future[Objects | Failure | None]:
         """Runs one cmdlet; the result is None where it was stopped."""
+        self._wanted.set()
         stopping = self._stopping = threading.Event()
-        asked = self._start(lambda: self._ask(question, stopping))
-        self._start(self._tidy)
-        return asked
+        return self._start(lambda: self._ask(question, stopping))
+
+    def tidy(self) -> None:
+        """Frees at the server what its commands left there, until the next one is asked."""
+        wanted = self._wanted = threading.Event()
+        self._start(lambda: self._tidy(wanted))
 
     def stop(self) -> None:
         """Asks the endpoint to stop the command that runs."""
@@ -56,12 +68,17 @@ class Lane:
         """Cuts the connection: whatever the thread is doing ends at once, and the lane with it."""
         self._line.cut()
 
+    def leave_turn(self) -> None:
+        """Lets other lanes sign in: whoever has to know what came of this one's sign-in knows it."""
+        self._line.leave_turn()
+
     async def close(self, grace: float) -> Failure | None:
         """Stops what runs and gives the runspace pool back, within `grace` seconds; then cuts the connection.
 
         Where the connection was lost that takes a new sign-in, which may be refused: that is the failure.
         """
         self.stop()
+        self._wanted.set()
         closing = self._start(self._close)
         try:
             await asyncio.wait([closing], timeout=grace)
@@ -74,7 +91,9 @@ class Lane:
     def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _open(self) -> Failure | None:
+    def _open(self, first: bool) -> Failure | None:
+        if first and not self._line.take_turn():
+            return failed(Reason.CANCELLED, "The session was given up before it was opened.")
         context = verifying(self._ca_file)
         if isinstance(context, Unanswered):
             return Failure(context)
@@ -102,9 +121,10 @@ class Lane:
             return outcome._replace(unheard=outcome.unheard and not session.begun)
         return outcome
 
-    def _tidy(self) -> None:
-        if self._session is not None:
-            self._guarded(self._session.tidy)
+    def _tidy(self, wanted: threading.Event) -> None:
+        session = self._session
+        if session is not None:
+            self._guarded(lambda: session.tidy(wanted))
 
     def _close(self) -> Failure | None:
         session, self._session = self._session, None

@@ -6,8 +6,9 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from checks.probes.shell.turn import Turn
 from checks.probes.wire import MOST_ADDRESSES, Endpoint
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -24,7 +25,18 @@ class TooMuch(Exception):
 class Line:
     """Where a connection goes, what came of it, and the means to cut it."""
 
-    def __init__(self, endpoints: Sequence[Endpoint], *, connect: float, connecting: float) -> None:
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        *,
+        connect: float,
+        connecting: float,
+        turn: Turn | None = None,
+        reached: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`turn` is shared by all who sign in with the same account; `reached` is called from the thread that connects."""
+        self.reached = reached
+        """Tells that the server was reached: it took a connection and, where TLS is spoken, its certificate is trusted."""
         self.fault: OSError | None = None
         """Why the last attempt to connect, or its TLS handshake, failed."""
         self.status = 0
@@ -36,6 +48,7 @@ class Line:
         """True once the last sign-in has sent what proves the password."""
         self.offered: tuple[str, ...] = ()
         """The ways of signing in that the last 401 offered, in lower case."""
+        self._turn = turn or Turn()
         self._endpoints = tuple(endpoints[:MOST_ADDRESSES])
         self._connect = connect
         self._connecting = connecting
@@ -74,6 +87,14 @@ class Line:
         self._received += received
         if self._received > MOST_BYTES:
             raise TooMuch
+
+    def take_turn(self) -> bool:
+        """Waits until this line may sign in; False where it was cut instead."""
+        return self._turn.take(self, lambda: self._cut)
+
+    def leave_turn(self) -> None:
+        """Lets others sign in."""
+        self._turn.leave(self)
 
     def cut(self) -> None:
         """Ends whatever the line is doing, at once and for good. Called from any thread."""

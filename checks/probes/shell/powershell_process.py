@@ -16,9 +16,9 @@ import psutil
 from checks.knowledge.shell_envelope import read_envelope
 from checks.model import Frozen
 from checks.probes import Cmdlet, Login, Objects
-from checks.probes.threads import in_thread
 from checks.secret import Secret
 from checks.text import clean
+from checks.threads import in_thread
 
 MOST_LINE = 16 * 1024 * 1024
 """Bytes of one answer, and of what else may be printed before it."""

@@ -7,6 +7,7 @@ import logging
 import ssl
 import threading
 import warnings
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -32,6 +33,8 @@ _OPERATION_SECONDS = 15
 _MOST_ENVELOPE = 512 * 1024
 """Bytes. pypsrp asks for 150 KiB; what it does with fragments takes time by the square of an envelope's size."""
 _MOST_RECORDS = 200
+_MOST_LEFT = 20
+"""Pipelines that ended and still have their place at the server, which gives a session a thousand."""
 _CATEGORIES = (
     "NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument", "InvalidData",
     "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented", "NotInstalled",
@@ -78,7 +81,7 @@ class Session:
         send: Any = partial(_without_entities, self._wsman.transport.send)
         self._wsman.transport.send = send  # type: ignore[method-assign]
         self._pool = RunspacePool(self._wsman, configuration_name="Microsoft.PowerShell")
-        self._done: PowerShell | None = None
+        self._done: deque[str] = deque()
         self.begun = False
         """True once the endpoint has taken the last command."""
 
@@ -92,6 +95,8 @@ class Session:
 
     def invoke(self, question: Cmdlet, stopping: threading.Event) -> Objects | None:
         """What the cmdlet brought back; None where it was stopped because `stopping` was set."""
+        while len(self._done) >= _MOST_LEFT:
+            self._tidy_one()
         self._line.begin()
         self.begun = False
         powershell = PowerShell(self._pool).add_cmdlet(question.name)
@@ -104,7 +109,8 @@ class Session:
                 powershell.stop()
                 return None
             powershell.poll_invoke(timeout=_POLL_SECONDS)
-        self._done = powershell
+        self._pool.pipelines.pop(powershell.id, None)
+        self._done.append(powershell.id)
         if powershell.state not in {PSInvocationState.COMPLETED, PSInvocationState.FAILED}:
             raise Ended
         return _objects(powershell)
@@ -124,13 +130,10 @@ class Session:
                 )
         return value
 
-    def tidy(self) -> None:
-        """Frees at the server what the last pipeline left there."""
-        powershell, self._done = self._done, None
-        if powershell is not None:
-            self._pool.pipelines.pop(powershell.id, None)
-            self._line.begin()
-            self._pool.shell.signal(SignalCode.TERMINATE, command_id=powershell.id)
+    def tidy(self, wanted: threading.Event) -> None:
+        """Frees at the server what pipelines have left there, until the session is `wanted` for something else."""
+        while self._done and not wanted.is_set():
+            self._tidy_one()
 
     def close(self) -> None:
         """Gives the runspace pool back; a server allows only a few to each account."""
@@ -139,6 +142,10 @@ class Session:
             self._give_back()
         finally:
             self._wsman.close()
+
+    def _tidy_one(self) -> None:
+        self._line.begin()
+        self._pool.shell.signal(SignalCode.TERMINATE, command_id=self._done.popleft())
 
     def _give_back(self) -> None:
         try:

@@ -25,7 +25,8 @@ class Unsealed(Exception):
 
 
 class SignInLost(Exception):
-    """A message met a connection on which nobody has signed in, for the one with the session's sign-in is gone."""
+    """A message met a connection on which nobody has signed in: the one with the session's sign-in is gone, or this one
+    was cut before it was its turn to sign in."""
 
 
 class SignIn(HTTPNegotiateAuth):
@@ -74,6 +75,8 @@ class SignIn(HTTPNegotiateAuth):
             return response
         # What an earlier sign-in encrypted cannot be read by the keys of a new one.
         if self._done or (self._sealing and response.request.body):
+            raise SignInLost
+        if not self._line.take_turn():
             raise SignInLost
         self._line.offered = offered = schemes(response.headers.items())
         for provider in _BY_PREFERENCE:

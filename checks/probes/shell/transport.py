@@ -53,6 +53,7 @@ class _SecretConnection(HTTPSConnection):
         except OSError as error:
             self._line.fault = error
             raise
+        self._line.reached()
 
 
 class _PlainConnection(HTTPConnection):
@@ -74,6 +75,7 @@ class _PlainConnection(HTTPConnection):
         except OSError as error:
             self._line.fault = error
             raise
+        self._line.reached()
 
 
 class _Adapter(HTTPAdapter):
@@ -103,6 +105,9 @@ class _Adapter(HTTPAdapter):
         response = super().send(request, timeout=LONGEST_READ)
         if token:
             self._line.signing.append(self._line.connections)
+            if response.status_code == 200:
+                # Any other answer may be the end of all signing in, which is decided elsewhere.
+                self._line.leave_turn()
         self._line.status = response.status_code
         if self._sealed and request.body and _should_be_sealed(response) and not _is_sealed(response.headers):
             raise Unsealed

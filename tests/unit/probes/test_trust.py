@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from checks.probes import Unanswered, trust
-from checks.probes.threads import in_thread
+from checks.threads import in_thread
 
 
 def test_the_system_store_and_the_users_file_are_both_trusted(authority: Any) -> None:

@@ -54,4 +54,4 @@ def test_an_address_that_a_server_sent_runs_nothing_where_it_is_pasted(url: str)
 
 def test_an_ordinary_address_stays_bare() -> None:
     url = "https://lyncdiscover.litwareinc.com/?sipuri=sip:kenmyer@litwareinc.com"
-    assert Request(method="GET", url=url, view="outside").typed() == f"curl -i {url}"
+    assert Request(method="GET", url=url, view="outside").typed() == f"curl.exe -i {url}"

@@ -116,6 +116,22 @@ def test_every_answer_is_in_the_table() -> None:
     assert {answer.name for answer in STEP.answers} == {row[0] for row in TABLE}
 
 
+@pytest.mark.parametrize(
+    ("status", "told", "fixes"),
+    [("Running", "runs, and has opened no port", 1), ("Stopped", "is Stopped", 1), ("", "was not shown", 2)],
+)
+def test_where_nothing_listens_the_service_decides_what_is_told(status: str, told: str, fixes: int) -> None:
+    finding = judge(facts(proxy_status=status))
+    assert told in finding.detail[0]
+    assert len(finding.remedies) == fixes
+    assert ("drop" in finding.remedies[0].risk) is (status == "Running")
+    assert not any("not the Edge" in line for line in finding.detail)
+
+
+def test_at_another_seat_the_list_may_be_of_another_computer() -> None:
+    assert any("not the Edge" in line for line in judge(facts(vantage=Vantage.INSIDE)).detail)
+
+
 def test_no_session_is_said_to_be_idle_and_is_no_fault() -> None:
     assert any("idle" in line for line in judge(facts(EXTERNAL, INTERNAL)).detail)
     assert any("1 with partners" in line for line in judge(facts(EXTERNAL, INTERNAL, SESSION)).detail)

@@ -90,7 +90,7 @@ JUDGED: list[tuple[str, Facts]] = [
     ("running", facts(proxies=(), edge_release=LATER)),
     ("running", facts(computers=(), without_xmpp=(POOL,))),
     ("running", facts(computer(FIRST), without_xmpp=(SECOND,))),
-    ("not-for-this-seat", facts(proxies=(), edge_release=LATER, computers=(), without_xmpp=(POOL,))),
+    ("not-on-this-version", facts(proxies=(), edge_release=LATER, computers=(), without_xmpp=(POOL,))),
 ]
 
 

@@ -158,7 +158,7 @@ def test_a_number_that_is_not_documented_is_said_to_be_so(code: int, whose: str)
     assert whose in owner(code)
     assert whose.lower() in found.likely[0].cause.lower()
     assert "Something" in found.likely[0].cause
-    assert "not among those that are documented" in found.likely[0].reason
+    assert "not known here" in found.likely[0].reason
     assert found.question
 
 
@@ -167,6 +167,19 @@ def test_a_reason_in_words_outranks_the_bare_status_beside_it() -> None:
     assert "Certificate trust" in diagnose(text).likely[0].cause
     without = diagnose("SIP/2.0 403 Forbidden\nms-diagnostics: 4010")
     assert "Certificate trust" not in without.likely[0].cause
+
+
+def test_the_504_beside_a_number_that_is_not_known_is_used_and_nothing_pasted_is_asked_for() -> None:
+    header = (
+        'ms-diagnostics: 1034;reason="Previous hop federated peer did not report diagnostic information"'
+        ';Domain="fabrikam.com";source="sip.contoso.com"'
+    )
+    found = diagnose(f"SIP/2.0 504 Server time-out\n{header}")
+    assert "Previous hop" in found.likely[0].cause
+    assert any("did not answer" in one.cause for one in found.likely)
+    assert "whole message" not in found.question
+    assert "sip.contoso.com" in found.question
+    assert not any("504" in one.reason for one in diagnose(header).likely)
 
 
 def test_what_is_no_text_is_told_so() -> None:
