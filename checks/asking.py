@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import Any
 
+from checks.brought import is_old
 from checks.journal import PASTED, Asked, Journal, now
 from checks.model import Reason
 from checks.probes import (
@@ -87,6 +88,11 @@ class Asking:
         """When the world answered a question, in ISO 8601 and UTC; empty where it was not asked."""
         asked = self.journal.asked.get(question)
         return asked.at if asked is not None else ""
+
+    def evidence_at(self, question: Question) -> str:
+        """When an answer was made that was brought and is more than a day older than the walk; else empty."""
+        asked = self.journal.asked.get(question)
+        return asked.at if asked is not None and is_old(asked, self.journal.began) else ""
 
     def tells_deeds(self, *, again: bool = False) -> bool:
         """True where evidence tells what came of acting, or this walk does, which acted before it was resumed.

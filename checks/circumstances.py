@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 8
 """Answers that a journal may hold."""
+_MOST_REASONS = 2
 MOST_NAME = 40
 """Characters of the name of one."""
 
@@ -93,9 +94,10 @@ def course_of(runbook: "Runbook", symptom: str, told: Sequence[str]) -> Course:
 
 
 def _reasons(details: Sequence[Detail], steps: Sequence[str]) -> list[str]:
-    """Why the course begins as it does: first what decides its first step, then what else puts steps first."""
+    """Why the course begins as it does: what decides its first step, and one more that puts steps first."""
     moving = [detail for detail in details if detail.because and any(step in steps for step in detail.first)]
-    return [detail.because for detail in sorted(moving, key=lambda detail: steps[0] not in detail.first)]
+    moving.sort(key=lambda detail: steps[0] not in detail.first)
+    return [detail.because for detail in moving[:_MOST_REASONS]]
 
 
 def steps_for(runbook: "Runbook", symptom: str, told: Sequence[str] = ()) -> tuple[str, ...]:

@@ -145,6 +145,10 @@ class Context:
         """When a question was answered, in ISO 8601 and UTC; empty where nobody was asked it."""
         return self._asking.answered_at(question)
 
+    def evidence_at(self, question: Question) -> str:
+        """When an answer was made that was brought and is more than a day older than the walk; else empty."""
+        return self._asking.evidence_at(question)
+
     async def invoke(self, name: str, *, on: Server = "front-end", **parameters: Parameter) -> Objects | Unanswered:
         """What a cmdlet brings back; cmdlet and parameters travel as data."""
         question = Cmdlet(name=name, parameters=tuple(parameters.items()), on=on)

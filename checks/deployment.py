@@ -186,12 +186,12 @@ def parse_sip_address(text: str) -> str:
     if colon and scheme.lower() in {"sip", "sips"}:
         address = rest
     elif colon:
-        raise InvalidName(f"{scheme}: is not SIP. A SIP address looks like sip:kenmyer@litwareinc.com.")
+        raise InvalidName(f"{scheme}: is not SIP. A SIP address looks like kenmyer@litwareinc.com.")
     local, at, domain = address.rpartition("@")
     if not at:
-        raise InvalidName("The @ and the domain are missing. A SIP address looks like sip:kenmyer@litwareinc.com.")
+        raise InvalidName("The @ and the domain are missing. A SIP address looks like kenmyer@litwareinc.com.")
     if not local or "@" in local:
-        raise InvalidName("One name, one @, one domain. A SIP address looks like sip:kenmyer@litwareinc.com.")
+        raise InvalidName("One name, one @, one domain. A SIP address looks like kenmyer@litwareinc.com.")
     if not _LOCAL_PART.match(local):
         raise InvalidName(
             "The part before the @ has a character that no SIP address has: no blanks, quotes or slashes."
@@ -205,9 +205,7 @@ def parse_xmpp_address(text: str) -> str:
     try:
         return parse_sip_address(address).removeprefix("sip:")
     except InvalidName as error:
-        raise InvalidName(
-            str(error).replace("A SIP address looks like sip:kenmyer@litwareinc.com", _XMPP_FORM)
-        ) from None
+        raise InvalidName(str(error).replace("A SIP address looks like kenmyer@litwareinc.com", _XMPP_FORM)) from None
 
 
 def parse_listed(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from checks.knowledge import lync_objects
 from checks.knowledge.filters import any_of
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
 from checks.mobility import policy, user_enabled
-from checks.model import Finding, Frozen, Reason, Status
+from checks.model import Finding, Frozen, Reason, Status, Verdict
 from checks.probes import Cmdlet, Objects, Unanswered
 from checks.user_remedies import check_spelling
 
@@ -43,6 +43,9 @@ _GRAVITY = (
     Status.NOT_APPLICABLE,
     Status.SKIPPED,
 )
+_TROUBLES = frozenset({Status.FAILED, Status.WARNING, Status.UNKNOWN})
+_NAMED = 3
+"""How many users a headline names."""
 
 
 async def look_at(asking: Asking, deployment: Deployment) -> None:
@@ -75,6 +78,21 @@ def judged(journal: Journal) -> tuple[ListedUser, ...]:
     policies, pools = (_answer(journal, question) for question in _COLLECTIONS)
     facts, sites = policy.facts_of(policies, deployment), _sites(pools)
     return tuple(_judged(sip, known, facts, sites, deployment) for sip in deployment.listed)
+
+
+def with_users(verdict: Verdict, users: Sequence[ListedUser]) -> Verdict:
+    """The verdict with what follows for the listed users, where one of them is worse off than all that was walked.
+
+    It keeps its cause: a user's own trouble is none of the deployment's.
+    """
+    gravest = min((user.status for user in users), key=_GRAVITY.index, default=Status.SKIPPED)
+    if gravest not in _TROUBLES or _GRAVITY.index(verdict.status) <= _GRAVITY.index(gravest):
+        return verdict
+    troubled = [user.sip for user in users if user.status in _TROUBLES]
+    named = ", ".join([*troubled[:_NAMED], *([f"{len(troubled) - _NAMED} more"] if troubled[_NAMED:] else [])])
+    told = "could not be seen" if gravest is Status.UNKNOWN else "is not fine" if len(troubled) == 1 else "are not fine"
+    headline = f"{verdict.headline.rstrip('.')}; {len(troubled)} of {len(users)} users {told}: {named}"
+    return msgspec.structs.replace(verdict, status=gravest, headline=headline)
 
 
 def _answer(journal: Journal, question: Cmdlet) -> Objects | Unanswered:

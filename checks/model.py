@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -56,12 +56,31 @@ class Remedy(Frozen, frozen=True):
     cmdlet: str = ""
     parameters: dict[str, Any] = {}
     action: str = ""
+    instead: bool = False
+    """True: another way than those before it, of which one is enough. Others are steps, in their order."""
 
     def command(self) -> str:
         """The one line to paste; empty for a guided action."""
         from checks.knowledge.powershell import command_line
 
         return command_line(self.cmdlet, self.parameters) if self.cmdlet else ""
+
+
+class _OneOfSeveral(Protocol):
+    @property
+    def instead(self) -> bool: ...
+
+
+def labels(remedies: Sequence[_OneOfSeveral]) -> tuple[str, ...]:
+    """What stands before each remedy: `Fix`, numbered where there are several; `Or 2` before another way."""
+    if len(remedies) < 2:
+        return ("Fix",) * len(remedies)
+    return tuple(f"{'Or' if one.instead and number > 1 else 'Fix'} {number}" for number, one in enumerate(remedies, 1))
+
+
+def another_way(remedy: Remedy) -> Remedy:
+    """The remedy as another way than those before it."""
+    return msgspec.structs.replace(remedy, instead=True)
 
 
 class Finding(Frozen, frozen=True):

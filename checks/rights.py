@@ -143,7 +143,8 @@ def join(group: str) -> Remedy:
 
 def _go_local() -> Remedy:
     return Remedy(
-        action="Or walk again in the Lync Server Management Shell on a Front End, with an account in "
+        instead=True,
+        action="Walk again in the Lync Server Management Shell on a Front End, with an account in "
         f"{roles.LOCAL_GROUP}: roles are not looked at there.",
         who=f"member of {roles.LOCAL_GROUP}",
         risk="none",

@@ -214,13 +214,16 @@ def resumable() -> Sequence[Resumable]:
         return ()
     runbook = RUNBOOKS[read.began.runbook]
     steps = steps_for(runbook, read.began.symptom, read.began.told)
-    concluded = sum(step in read.concluded for step in steps)
+    # A step that was walked out of its turn is not where the walk goes on.
+    in_turn = [
+        place for place, step in enumerate(steps, 1) if step in read.concluded and not read.concluded[step].alone
+    ]
     return (
         Resumable(
             journal=path,
             runbook=runbook.title,
             deployment=read.began.deployment.name,
-            step=concluded + 1,
+            step=min(max(in_turn, default=0) + 1, len(steps)),
             steps=len(steps),
             at=datetime.fromtimestamp(written, UTC),
             practice=bool(read.began.scenario),

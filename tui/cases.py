@@ -158,8 +158,10 @@ class Case:
         """The meaning of the cause and that of another choice, in the order of the choices."""
         dice = Random(f"{self.runbook.name} {self.scenario}")  # noqa: S311 - no secret
         choices = self.choices()
-        other = dice.choice([fault for fault in choices if not self.is_cause(fault)])
-        return [fault.meaning for fault in choices if self.is_cause(fault) or fault == other]
+        cause = next(fault.meaning for fault in choices if self.is_cause(fault))
+        # Two steps may word a fault alike.
+        other = dice.choice([fault.meaning for fault in choices if fault.meaning != cause])
+        return list(dict.fromkeys(fault.meaning for fault in choices if fault.meaning in {cause, other}))
 
 
 def _speaks_against(concluded: Concluded | None) -> Iterator[tuple[str, str]]:

@@ -112,13 +112,17 @@ def _run(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks.deployment import Vantage
     from checks.runbooks import RUNBOOKS
     from tui import headless
-    from tui.options import deployment_from, sources_from
+    from tui.options import deployment_from, files_read, sources_from
+    from tui.outputs import require_output, require_record
     from tui.passwords import ask_passwords
     from tui.unfit import unfit_deployment, unfit_names
 
     runbook = RUNBOOKS[chosen.runbook]
     if unfit := unfit_names(chosen, runbook):
         return _refuse(unfit)
+    if chosen.record:
+        require_record(chosen.record)
+    require_output(chosen.output, files_read(chosen), chosen.record)
     deployment, sources = deployment_from(chosen), sources_from(chosen)
     if unfit := unfit_deployment(chosen, runbook, deployment):
         return _refuse(unfit)
@@ -177,7 +181,9 @@ def _report(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks.report import report_of, unfinished
     from tui import places
     from tui.headless import code_of, write_report
+    from tui.outputs import require_output
 
+    require_output(chosen.output)
     read, runbook = _walked(chosen.journal)
     if chosen.redact:
         from checks.redaction import redacted
@@ -194,6 +200,10 @@ def _request(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks.report.request import request
 
     read, runbook = _walked(chosen.journal)
+    if chosen.redact:
+        from checks.redaction import redacted
+
+        read = redacted(read)
     mails = request(read, runbook)
     if not mails:
         sys.stderr.write("lyncdoctor: this walk found no fault that somebody could be asked to mend.\n")
@@ -263,7 +273,9 @@ def _collect(chosen: argparse.Namespace, passwords: Passwords) -> int:
     from checks.collecting import script
     from tui.headless import write
     from tui.options import deployment_from
+    from tui.outputs import require_script
 
+    require_script(chosen.output)
     name = Path(chosen.output).name if chosen.output != "-" else "collect.ps1"
     write(script(deployment_from(chosen), name), chosen.output)
     if chosen.output != "-":
@@ -286,7 +298,10 @@ def _resume(chosen: argparse.Namespace, passwords: Passwords) -> int:
     elif found := places.unfinished():
         path, _ = found
     else:
-        return _refuse("there is no unfinished walk to resume.")
+        return _refuse(
+            "the wizard has no unfinished walk on this computer. What --record or another computer wrote is named: "
+            "lyncdoctor resume FILE"
+        )
     return open_wizard(
         plain=chosen.plain,
         ascii_only=chosen.ascii,

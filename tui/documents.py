@@ -10,7 +10,7 @@ from checks.knowledge.pasted.commands import by_hand
 from checks.model import Runbook, Stage
 from checks.runbooks import RUNBOOKS
 from lab import scenarios
-from tui.explaining import tree_as_mermaid
+from tui.explaining import hidden_by, tree_as_mermaid
 
 EXAMPLE = Deployment(
     domains=("litwareinc.com",),
@@ -134,7 +134,7 @@ def _answers(runbook: Runbook, stage: Stage) -> Iterator[str]:
     for answer_name, target in stage.next.items():
         yield f"After `{answer_name}` comes {_link(runbook, target)}."
     yield f"{'Otherwise' if stage.next else 'Then'} comes {_link(runbook, stage.otherwise)}."
-    for step_id, answers in stage.stands_on.items():
+    for step_id, answers in hidden_by(stage).items():
         told = ", ".join(f"`{answer}`" for answer in sorted(answers))
         yield f"It is skipped after {_link(runbook, step_id)} said {told}."
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from checks.deployment import Deployment, Sources
 from checks.journal import Journal
-from checks.opening import seen_from
+from checks.opening import read_evidence, seen_from
 from checks.runbooks import RUNBOOKS
 from checks.walk import steps_for
 from tui.origins import day_and_time
@@ -22,6 +22,11 @@ class Offer(NamedTuple):
     """AS_IT_STANDS, or the name of a runbook."""
     title: str
     note: str
+
+
+def read(path: Path) -> Journal:
+    """What a file tells: a journal, or a copy of a PowerShell window. Raises UnreadableJournal, and OSError."""
+    return read_evidence((str(path),))[0]
 
 
 def description(read: Journal) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A step, or a whole runbook, told in text: what `explain` and `tree` print, and the pages in docs/ are made of."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -86,8 +86,13 @@ def _branches(runbook: Runbook, stage: Stage) -> Iterator[str]:
         yield f"{answer} -> {_title(runbook, target)}"
     if stage.next or stage.otherwise != below:
         yield f"{'otherwise' if stage.next else 'then'} -> {_title(runbook, stage.otherwise)}"
-    for step_id in sorted(stage.stands_on, key=runbook.step_ids.index):
-        yield f"skipped after {_title(runbook, step_id)}: {', '.join(sorted(stage.stands_on[step_id]))}"
+    for step_id, answers in sorted(hidden_by(stage).items(), key=lambda one: runbook.step_ids.index(one[0])):
+        yield f"skipped after {_title(runbook, step_id)}: {', '.join(sorted(answers))}"
+
+
+def hidden_by(stage: Stage) -> Mapping[str, frozenset[str]]:
+    """By step the answers after which this one is skipped: without the steps that are named because they hide nothing."""
+    return {step_id: answers for step_id, answers in stage.stands_on.items() if answers}
 
 
 def tree_as_mermaid(runbook: Runbook) -> str:
@@ -99,7 +104,7 @@ def tree_as_mermaid(runbook: Runbook) -> str:
         for answer, target in stage.next.items():
             lines.append(f"    {here} -->|{answer}| {_node(target)}")
         lines.append(f"    {here} --> {_node(stage.otherwise)}")
-        lines += [f"    {_node(step_id)} -.-> {here}" for step_id in stage.stands_on]
+        lines += [f"    {_node(step_id)} -.-> {here}" for step_id in hidden_by(stage)]
     lines.append('    verdict(["Verdict"])')
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,19 @@
-"""The lines of a step's evidence that hold what a person looks for."""
+"""The evidence of a step as it is read: in its order, and the lines that hold what a person looks for."""
 
 from collections.abc import Sequence
 
 from checks.journal import Asked
+from checks.walk import Walk
+
+
+def own_first(walk: Walk, step_id: str) -> tuple[Asked, ...]:
+    """The evidence of a step: what it was the first to ask, then what an earlier step of the walk had asked already.
+
+    The latter mostly names servers and users. What the step judged is in the former.
+    """
+    earlier = walk.path[: walk.path.index(step_id)] if step_id in walk.path else ()
+    known = {asked.question for step in earlier for asked in walk.journal.evidence(step)}
+    return tuple(sorted(walk.journal.evidence(step_id), key=lambda asked: asked.question in known))
 
 
 def matching(evidence: Sequence[Asked], words: str) -> list[tuple[Asked, Sequence[str]]]:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from checks.report import Report, report_of
 from checks.report.nagios import CODES, gravest, state
 from checks.secret import Secret
 from checks.text import clean
-from checks.walk import Walk
+from checks.walk import Walk, steps_for
 from tui.exit_codes import ExitCode
 
 
@@ -81,23 +82,14 @@ async def _run_in_lab(order: Order) -> int:
 async def _run(order: Order) -> int:
     if len(order.deployment.partners) > 1:
         return await _run_partners(order)
-    named = await look_for_names(order.runbook.name, order.deployment, order.sources, order.secrets)
-    if named is not None:
-        order = msgspec.structs.replace(order, deployment=named.deployment)
-        _tell_found(named.found)
-    began = _began(order)
-    # What is to be handed on without its names must not lie on the disk with them meanwhile.
-    journal = Journal(began, None if order.redact else order.record)
     if order.redact and order.record is not None:
         require_new(order.record)
-    asking = asking_for(journal, order.sources, order.secrets, named)
-    _announce(order)
-    walk = Walk(order.runbook, order.deployment, asking, journal)
+    # What is to be handed on without its names must not lie on the disk with them meanwhile.
+    journal = Journal(_began(order), None if order.redact else order.record)
     try:
-        verdict = await _walk(order, walk, lambda step: _narrate(order.runbook, step))
-        await look_at(asking, order.deployment)
+        with _if_interrupted(lambda: _how_far(journal, order)):
+            verdict = await _walk_recorded(order, journal)
     finally:
-        await asking.close()
         journal.close()
     if journal.trouble is not None:
         # The report is worth having all the same.
@@ -118,6 +110,24 @@ async def _run(order: Order) -> int:
     return code_of(reported, order.form)
 
 
+async def _walk_recorded(order: Order, journal: Journal) -> Verdict:
+    """Looks for the names that are missing, and walks."""
+    named = await look_for_names(order.runbook.name, order.deployment, order.sources, order.secrets)
+    if named is not None:
+        order = msgspec.structs.replace(order, deployment=named.deployment)
+        journal.begin_with(named.deployment)
+        _tell_found(named.found)
+    asking = asking_for(journal, order.sources, order.secrets, named)
+    _announce(order)
+    walk = Walk(order.runbook, order.deployment, asking, journal)
+    try:
+        verdict = await _walk(order, walk, lambda step: _narrate(order.runbook, step))
+        await look_at(asking, order.deployment)
+    finally:
+        await asking.close()
+    return verdict
+
+
 async def _run_partners(order: Order) -> int:
     """A walk about each partner, and one report of all."""
     from checks.partners import walk_each
@@ -128,7 +138,8 @@ async def _run_partners(order: Order) -> int:
     probes, evidence = probes_for(journal, order.sources, order.secrets), evidence_for(journal, order.sources)
     _announce(order)
     try:
-        journals = await walk_each(order.runbook, began, probes, evidence, lambda walk: _walk(order, walk))
+        with _if_interrupted(lambda: "before every partner was looked at."):
+            journals = await walk_each(order.runbook, began, probes, evidence, lambda walk: _walk(order, walk))
     finally:
         await probes.close()
     if order.redact:
@@ -150,6 +161,26 @@ async def _walk(order: Order, walk: Walk, concluded: Callable[[Concluded], None]
     if order.sign_in:
         walk.agree()
     return await walk.run_all(order.start, only=order.only, stop_at_first=order.stop_at_first, concluded=concluded)
+
+
+@contextmanager
+def _if_interrupted(how_far: Callable[[], str]) -> Iterator[None]:
+    """Says how far it came where ctrl+c ends it."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        sys.stderr.write(f"lyncdoctor: interrupted {how_far()}\n")
+        raise
+
+
+def _how_far(journal: Journal, order: Order) -> str:
+    """After how many steps, and, where a record has what is known, how it is gone on with."""
+    steps = 1 if order.only else len(steps_for(order.runbook, order.symptom, order.told))
+    told = f"after {len(journal.concluded)} of {steps} step{'s' if steps > 1 else ''}."
+    if journal.path is None:
+        return told
+    record = clean(str(journal.path), 260)
+    return f"{told}\n  Go on:         lyncdoctor resume {record}\n  What is known: lyncdoctor report {record}"
 
 
 def _began(order: Order) -> Began:
@@ -209,7 +240,11 @@ def write(text: str, output: str) -> None:
         return
     path = Path(output)
     path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        # A disk that is full is told of without the file that did not fit.
+        raise OSError(error.errno, error.strerror, output) from None
 
 
 def code_of(reported: Report, form: str = "text") -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
-from checks.model import Remedy
+from checks.model import Remedy, labels
 from tui.session import CannotMend
 
 Mend = Callable[[Remedy], Awaitable[str]]
@@ -35,4 +35,4 @@ async def carry_out(mend: Mend, chosen: Sequence[Remedy], shown: Sequence[Remedy
 
 def _number(remedy: Remedy, shown: Sequence[Remedy]) -> str:
     """What stands before it on the page; nothing where it is the only one."""
-    return f"Fix {shown.index(remedy) + 1}: " if len(shown) > 1 else ""
+    return f"{labels(shown)[shown.index(remedy)]}: " if len(shown) > 1 else ""

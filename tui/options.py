@@ -97,7 +97,7 @@ def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     names = parser.add_argument_group("the deployment")
     names.add_argument("--sip", metavar="ADDRESS", action="append", default=[], type=_name(parse_sip_address),
                        help="a user's SIP address; a second one for the other end of a test, in xmpp the partner's user")  # fmt: skip
-    names.add_argument("--users", metavar="FILE", default="", type=_checked(_readable_file),
+    names.add_argument("--users", metavar="FILE", type=_checked(_readable_file),
                        help="more users, a SIP address a line: the accounts and mobility policies of all are told")  # fmt: skip
     names.add_argument(
         "--domain",
@@ -113,7 +113,7 @@ def _add_names(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
                        help="the internal web services FQDN")  # fmt: skip
     names.add_argument("--partner", metavar="DOMAIN", action="append", default=[], type=_name(parse_domain),
                        help="an XMPP partner's domain; repeat for a report domain by domain")  # fmt: skip
-    names.add_argument("--partners", metavar="FILE", default="", type=_checked(_readable_file),
+    names.add_argument("--partners", metavar="FILE", type=_checked(_readable_file),
                        help="more partners, a domain a line")  # fmt: skip
     names.add_argument("--from", metavar="DOMAIN", dest="from_domain", type=_name(parse_domain),
                        help="the domain of ours that calls the partners' servers; default: the first SIP domain")  # fmt: skip
@@ -192,7 +192,7 @@ def files_read(arguments: argparse.Namespace) -> tuple[str, ...]:
     return (*filter(None, named), *arguments.evidence)
 
 
-def _list_in(path: str, parse: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+def _list_in(path: str | None, parse: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     """What the lines of a file name; nothing where none is named."""
     if not path:
         return ()

@@ -23,7 +23,9 @@ def require_output(output: str, inputs: Iterable[str] = (), record: str | None =
     path = Path(output)
     _require_place(path)
     if any(_is_same(path, Path(file)) for file in inputs):
-        raise Refused(f"{output} is what this command reads, and the report would replace it. Name another file with -o.")
+        raise Refused(
+            f"{output} is what this command reads, and the report would replace it. Name another file with -o."
+        )
     if record and _is_same(path, Path(record)):
         raise Refused(f"--record and -o both name {output}: the one would replace the other. Name two files.")
     if _JOURNAL_BEGINS.match(_beginning(path)):

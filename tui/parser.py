@@ -70,13 +70,12 @@ def _parser() -> argparse.ArgumentParser:
 
     report = _command(commands, "report", "print the report of a walk that was recorded")
     _add_journal(report)
-    report.add_argument(
-        "--redact", action="store_true", help="without the names of the deployment, its users, addresses"
-    )
+    _add_redact(report)
     _add_report_options(report)
 
     request = _command(commands, "request", "write the fault of a walk as a mail to whoever must act")
     _add_journal(request)
+    _add_redact(request)
 
     diff = _command(commands, "diff", "what differs between two walks of one runbook")
     diff.add_argument("before", metavar="A", help="what --record or the wizard wrote of a walk")
@@ -120,7 +119,9 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     run.add_argument("--told", metavar="NAME", action="append", default=[],
                      help="what else is known: one-user, outside, iphone, to-them and the like; repeat. The same list "
                           "has the names")  # fmt: skip
-    run.add_argument("--start", metavar="STEP", help="begin at this step")
+    run.add_argument(
+        "--start", metavar="STEP", help="walk this step first; those after it follow, then those before it"
+    )
     run.add_argument("--only", metavar="STEP", help="this step alone")
     run.add_argument("--stop-at-first", action="store_true", help="stop at the first failed step")
     run.add_argument(
@@ -141,9 +142,16 @@ def _add_journal(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_redact(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--redact", action="store_true", help="without the names of the deployment, its users, addresses"
+    )
+
+
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=REPORT_FORMATS, default="text", help="of the report; text by default")
-    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="where the report goes; stdout by default")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-",
+                        help="where the report goes, in place of an older one; stdout by default")  # fmt: skip
 
 
 def _add_screen_options(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ from tui.session import (
     Opening,
     PasswordNeeded,
     PracticeWalk,
+    Resumable,
     ResumedWalk,
     Session,
     Start,
@@ -112,8 +113,7 @@ class PlainWizard:
             return start
         if start is Opening.PRACTICE:
             return await self._practice()
-        unfinished = [(f"Resume {one.runbook} of {one.deployment}, step {one.step} of {one.steps}", one)
-                      for one in self._resumable()]  # fmt: skip
+        unfinished = [(_resume(one), one) for one in self._resumable()]
         say("lyncdoctor. Why can't they sign in, or see their partners? It only reads.")
         offers: list[tuple[str, Callable[[], Awaitable[WalkRequest]]]] = [
             ("Start from a symptom: what users or an error message tell you", symptom_walk),
@@ -130,3 +130,8 @@ class PlainWizard:
 
     async def _practice(self) -> WalkRequest:
         return await practice_walk(self._scenarios)
+
+
+def _resume(walk: Resumable) -> str:
+    whose = "in the practice lab" if walk.practice else f"of {walk.deployment}"
+    return f"Resume {walk.runbook} {whose}, step {walk.step} of {walk.steps}"

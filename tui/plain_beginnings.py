@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from checks import journal as journals
 from checks.circumstances import asked_beside
 from checks.deployment import (
     Deployment,
@@ -81,7 +80,7 @@ async def evidence_walk() -> WalkRequest:
     while True:
         path = Path((await ask("Path of the file: ")).strip("\"'")).expanduser()
         try:
-            read = await in_thread(partial(journals.read, path))
+            read = await in_thread(partial(evidence.read, path))
         except UnreadableJournal as error:
             say(str(error))
             continue

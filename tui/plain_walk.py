@@ -15,7 +15,7 @@ from checks.stated import answers_to_state, can_be_stated
 from checks.text import clean
 from checks.walk import LOOK_AHEAD
 from tui import cases, consent, path, plain_keys, wanted
-from tui.filtering import matching
+from tui.filtering import matching, own_first
 from tui.keeping import unkept
 from tui.origins import origin
 from tui.plain_adding import check_again, go_on_after_cancel, mend, take_note, tell_progress, write_report
@@ -308,7 +308,7 @@ class Dialogue:
         return next(one for one in reported.steps if one.id == step_id)
 
     def _show_evidence(self, step_id: str, words: str = "") -> None:
-        asked = self._walk.journal.evidence(step_id)
+        asked = own_first(self._walk, step_id)
         found = matching(asked, words)
         for one, lines in found:
             show(clean(one.question.typed(), 2000))

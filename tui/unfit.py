@@ -37,7 +37,7 @@ def unfit_names(chosen: argparse.Namespace, runbook: Runbook) -> str:
 
 def unfit_deployment(chosen: argparse.Namespace, runbook: Runbook, deployment: Deployment) -> str:
     """Why `run` cannot walk the deployment that was named; empty where it can."""
-    if (chosen.partner or chosen.partners) and runbook.name != "xmpp":
+    if (chosen.partner or chosen.partners or len(deployment.partners) > 1) and runbook.name != "xmpp":
         return f"partners are for xmpp: walk {runbook.name} without --partner and --partners."
     if len(deployment.partners) > 1 and chosen.record:
         return (

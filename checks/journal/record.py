@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.deployment import Deployment
 from checks.journal.lines import MOST_NOTE, Asked, Began, Concluded, Line, Noted, Revealed, encode, now
 from checks.model import Finding, Status
 from checks.probes import Question
@@ -61,6 +62,13 @@ class Journal:
                     self.notes[line.step] = clean(line.note, MOST_NOTE)
             case Revealed():
                 self.began = msgspec.structs.replace(self.began, unseen=False)
+
+    def begin_with(self, deployment: Deployment) -> None:
+        """The walk begins with names that were found meanwhile. Nothing may have been added yet."""
+        self.began = msgspec.structs.replace(self.began, deployment=deployment)
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
+            self._write(self.began)
 
     def forget(self, question: Question) -> None:
         """The question is going to be asked anew."""

@@ -69,6 +69,16 @@ class Views:
         alike = self.addresses(name, view) == self.addresses(control, view)
         return alike and self.targets(name, view) == self.targets(control, view)
 
+    def no_such_name(self, name: str, view: View) -> bool:
+        """True where a name server told that nothing has that name, nor lies below it. An alias has it."""
+        records = self._records(name, view)
+        return records is not None and records.outcome == "no-such-name" and not records.records
+
+    def server(self, name: str, view: View) -> str:
+        """The name server that told of a name; empty where the system resolved it, or nobody told."""
+        records = self._records(name, view)
+        return records.server if records else ""
+
     def unknown(self) -> tuple[Sight, ...]:
         """What should have been seen and was not."""
         return tuple(sight for sight in self._sights.values() if self._state(sight) == "unknown")
@@ -133,3 +143,26 @@ def is_private(address: str) -> bool:
 
 
 _PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+
+
+def ask_a_public_one(server: str) -> tuple[str, ...]:
+    """What to do where a name server of this computer's own network told what stands outside; nothing where none did.
+
+    A router at home passes on what the public DNS tells; a company's name server may tell its inside. One that is shown
+    with a port of its own was named by somebody, who knows it.
+    """
+    try:
+        address = ipaddress.ip_address(server)
+    except ValueError:
+        return ()
+    if not (is_private(server) or address.is_loopback or address.is_link_local):
+        return ()
+    return (
+        f"{server} says so, which is a name server of this network. If the network is your company's, ask a public one: "
+        "--dns-outside 9.9.9.9.",
+    )
+
+
+def is_it_spelt_right(domain: str) -> str:
+    """The first question about a domain that no name server knows."""
+    return f"Is {domain} spelt right?"

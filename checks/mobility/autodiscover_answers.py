@@ -162,8 +162,12 @@ def _judge_page(asked: Attempt, host: str, last: Hop) -> Judgement:
     return Judgement(
         answer="not-understood",
         headline=f"{host} answers, but not with an Autodiscover document.",
-        detail=(_looks(last), signed(last)),
-        remedies=(remedies.repair_application(),),
+        detail=(
+            _looks(last),
+            signed(last),
+            "“Reverse proxy” asks only whether the request comes through to Lync, so it may be OK beside this.",
+        ),
+        remedies=(remedies.find_the_document(host, lync_of(last)),),
     )
 
 

@@ -136,10 +136,22 @@ def publish_topology(hosts: tuple[str, ...]) -> Remedy:
 
 def repair_application() -> Remedy:
     return Remedy(
-        action="On the Front End, open the same address by the server's own name. If the document is as incomplete there, "
+        action="On the Front End, open the same address by the server's own name. If the document lacks the link there too, "
         "run Setup or Remove Components of the Deployment Wizard again.",
         who="member of RTCUniversalServerAdmins and local Administrators",
         risk="web services restart",
+        verify=RERUN,
+    )
+
+
+def find_the_document(host: str, server: str) -> Remedy:
+    """For a Lync server that answers with a page where its document belongs."""
+    return Remedy(
+        action=f"On {server}, open https://{server}{ROOT_PATH} in a browser. If no document comes there either, the Autodiscover "
+        "application is damaged: run Setup or Remove Components of the Deployment Wizard again. If it comes there, the rule "
+        f"for {host} on the reverse proxy leads to another path: correct it.",
+        who=f"local Administrator on {server} and member of RTCUniversalServerAdmins",
+        risk="Setup restarts the web services; to look changes nothing",
         verify=RERUN,
     )
 

@@ -140,7 +140,8 @@ def _assign(uses: Sequence[str]) -> Remedy:
 
 def _keep_http(name: PhoneName) -> Remedy:
     return Remedy(
-        action=f"Or stay with HTTP on purpose: keep the rule that forwards port 80 of {name.host} to the pool's 8080, and tell "
+        instead=True,
+        action=f"Stay with HTTP on purpose: keep the rule that forwards port 80 of {name.host} to the pool's 8080, and tell "
         "users of the error that HTTPS shows first.",
         who=_PROXY_ADMINISTRATOR,
         risk="the first answer, a link, then travels unencrypted",

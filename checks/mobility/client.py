@@ -11,7 +11,7 @@ from checks.text import clean
 
 OUTCOMES = Outcomes(
     links.cmdlet("Get-CsClientVersionPolicyRule"),
-    Answer(name="not-blocked", status=Status.OK, meaning="no rule blocks a phone; what is left is on the phone"),
+    Answer(name="not-blocked", status=Status.OK, meaning="no rule blocks a phone"),
     Answer(
         name="rule-blocks-phones",
         status=Status.WARNING,
@@ -148,7 +148,9 @@ def judge(facts: Facts) -> Finding:
     return OUTCOMES.finding("not-blocked", "No client version rule keeps phones out.", _ON_THE_PHONE)
 
 
-_ON_THE_PHONE = "If every step before is right too, what is left is the phone itself: “by hand” tells what to try there."
+_ON_THE_PHONE = (
+    "If every step before is right too, what is left is the phone itself: “by hand” tells what to try there."
+)
 
 
 def _blocks(action: str) -> bool:

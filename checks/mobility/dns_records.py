@@ -89,7 +89,17 @@ async def gather(context: Context) -> Facts:
     places = _places(names.domains, names.web, names.web_internal, names.pool)
     others = [f"lyncdiscover.{domain}" for domain in names.other_domains] + [one.external for one in names.other_webs]
     learned = dict.fromkeys([*places, *((name, VIEWS[1]) for name in others)])
-    return Facts(names=names, sights=sights + await _look(context, [one for one in learned if one not in first]))
+    sights += await _look(context, [one for one in learned if one not in first])
+    return Facts(names=names, sights=sights + await _domains_without(context, names, sights))
+
+
+async def _domains_without(context: Context, names: Names, sights: tuple[Sight, ...]) -> tuple[Sight, ...]:
+    """The domains themselves, where phones outside find nothing: one that does not exist is mostly a typing error."""
+    views = Views(sights, context.view)
+    without = [one for one in names.domains if views.missing(f"lyncdiscover.{one}", "outside")]
+    found = await _look(context, [(one, "outside") for one in without])
+    # Only where it is told: nothing is judged by it but the spelling.
+    return tuple(one for one in found if isinstance(one.answer, Records) and one.answer.outcome != "server-failure")
 
 
 async def _topology(context: Context) -> tuple[Objects | Unanswered, Objects | Unanswered]:

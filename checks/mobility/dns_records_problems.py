@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 
-from checks.knowledge.dns_views import Views, control_of, is_of_the_inside, is_private, within
+from checks.knowledge.dns_views import (
+    Views,
+    ask_a_public_one,
+    control_of,
+    is_it_spelt_right,
+    is_of_the_inside,
+    is_private,
+    within,
+)
 from checks.knowledge.web_services import WebNames, web_names_of
 from checks.mobility import dns_records_remedies as remedies
 from checks.model import Frozen, Remedy
-from checks.probes import View
+from checks.probes import Lookup, View
 
 VIEWS: tuple[View, View] = ("inside", "outside")
 
@@ -73,14 +81,20 @@ def problems(names: Names, views: Views) -> Iterator[Problem]:
 def _outside(names: Names, views: Views, domain: str) -> Iterator[Problem]:
     external, internal = f"lyncdiscover.{domain}", f"lyncdiscoverinternal.{domain}"
     if views.missing(external, "outside"):
+        unknown = views.no_such_name(domain, "outside")
+        said = f"{domain} does not exist in DNS" if unknown else f"{external} has no address outside"
+        entering = _enter(views, external, domain, "outside", names.web)
         yield Problem(
             answer="external-missing",
-            headline=f"{external} has no address outside, so phones on the Internet do not find Lync.",
+            headline=f"{said}, so phones on the Internet do not find Lync.",
             detail=(
+                *((is_it_spelt_right(domain),) if unknown else ()),
+                # At an Edge that is said of all its names.
+                *(() if names.edge else ask_a_public_one(views.server(external, "outside"))),
                 *_why(views, external, "outside"),
                 "Phones look for no other record: SRV records do not help them.",
             ),
-            remedies=(_enter(views, external, domain, "outside", names.web),),
+            remedies=(remedies.check_spelling(domain), entering) if unknown else (entering,),
         )
     if views.found(internal, "outside") and not views.by_wildcard(internal, control_of(domain), "outside"):
         yield Problem(
@@ -103,10 +117,11 @@ def _inside(names: Names, views: Views, domain: str) -> Iterator[Problem]:
                 answer="not-inside",
                 headline=f"No name of {domain} has an address here. Is this computer in the network of the servers?",
                 detail=(
-                    "If not, walk from outside: choose it in the form, or --vantage outside.",
+                    "If not, an answer from inside is what is missing: run the command below on a computer there. Or walk from "
+                    "outside: choose it in the form, or --vantage outside.",
                     f"If it is, {internal} is missing in the internal DNS, and phones on the Wi-Fi do not find Lync.",
                 ),
-                command=f"Resolve-DnsName {names.pool or names.web_internal or '<pool>'}",
+                command=Lookup(name=internal, kind="ADDRESS", view="inside").typed(),
             )
         case "missing":
             yield Problem(

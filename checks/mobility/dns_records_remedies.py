@@ -99,7 +99,8 @@ def replace_alias(name: str, view: View) -> Remedy:
 
 def publish_port_80(name: str) -> Remedy:
     return Remedy(
-        action=f"Or keep the alias and let phones begin with HTTP: on the reverse proxy, publish {name} on port 80 and "
+        instead=True,
+        action=f"Keep the alias and let phones begin with HTTP: on the reverse proxy, publish {name} on port 80 and "
         "forward it to port 8080 of the pool.",
         who="administrator of the reverse proxy",
         risk="the first request of a phone then travels unencrypted; all others use HTTPS",
@@ -146,6 +147,16 @@ def aim_at_proxy(name: str, view: View) -> Remedy:
         who=_of_zone(view),
         risk="if the way to the proxy is closed, phones that worked by the pool's address lose their connection",
         verify=_verify(name, view),
+    )
+
+
+def check_spelling(domain: str) -> Remedy:
+    """Where the domain itself is not in DNS."""
+    return Remedy(
+        action=f"Compare {domain} with what stands behind the @ of the users' addresses (Get-CsSipDomain).",
+        who="you",
+        risk="none: it only looks",
+        verify="walk again with the right domain",
     )
 
 

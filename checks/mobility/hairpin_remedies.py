@@ -19,7 +19,8 @@ def let_through(web: str, address: str) -> tuple[Remedy, ...]:
             verify=_RERUN,
         ),
         Remedy(
-            action=f"Or make the hairpin at the reverse proxy: give it an address that is reached from inside, and let "
+            instead=True,
+            action=f"Make the hairpin at the reverse proxy: give it an address that is reached from inside, and let "
             f"{web} lead to that one, not to the firewall, in the internal DNS zone.",
             who=f"{_PROXY_ADMINISTRATOR} and DNS administrator",
             risk="clients inside lose the name for as long as the new address does not answer",

@@ -10,7 +10,7 @@ from checks.knowledge import links, lync_objects
 from checks.knowledge.lync_objects import User, flag, text, without_tag
 from checks.knowledge.policy_scopes import MOBILITY, Assignment, Unclear, applying, called, scope
 from checks.knowledge.shell_answers import Unseen, not_seen, unseen
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, gravest
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Remedy, Status, Step, another_way, gravest
 from checks.probes import Cmdlet, Objects, Unanswered
 
 OUTCOMES = Outcomes(
@@ -203,7 +203,8 @@ def _fall_back(governed: Governed, facts: Facts) -> tuple[Remedy, ...]:
     if isinstance(policy, Unclear) or not policy.allows:
         return ()
     instead = called(policy.identity)
-    return (_unassign(governed.user.sip, f"this user alone: all settings of {instead} then apply, calls included"),)
+    another = _unassign(governed.user.sip, f"this user alone: all settings of {instead} then apply, calls included")
+    return (another_way(another),)
 
 
 def _allow(policy: Policy) -> Remedy:

@@ -1,6 +1,6 @@
 """Does the reverse proxy hand every path that phones need to Lync, as it came?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from msgspec import structs
 
@@ -19,6 +19,7 @@ from checks.mobility.reverse_proxy_paths import (
     WEB_TICKET,
     Asked,
     Heard,
+    Reply,
     heard,
     is_proxys,
     software,
@@ -108,11 +109,23 @@ async def _ask_all(context: Context, host: str) -> tuple[Asked, ...]:
 
 
 async def _ask(context: Context, host: str, path: str) -> Asked:
-    return Asked(path=path, reply=await context.get(f"https://{host}{path}"))
+    url = f"https://{host}{path}"
+    return await _looked_past(Asked(path=path, reply=await context.get(url)), lambda: context.get(url, trusting=True))
 
 
 async def _post(context: Context, host: str) -> Asked:
-    return Asked(path=WEB_TICKET, method="POST", reply=await context.post(f"https://{host}{WEB_TICKET}"))
+    url = f"https://{host}{WEB_TICKET}"
+    one = Asked(path=WEB_TICKET, method="POST", reply=await context.post(url))
+    return await _looked_past(one, lambda: context.post(url, trusting=True))
+
+
+async def _looked_past(one: Asked, again: Callable[[], Awaitable[Reply]]) -> Asked:
+    """The same, also behind a certificate that is refused: “Certificates” judges that, and nothing secret is sent."""
+    if not (isinstance(one.reply, Unreached) and one.reply.kind == "certificate"):
+        return one
+    behind = await again()
+    # Where nobody could look past it, the refusal says more.
+    return one if isinstance(behind, Unanswered) else structs.replace(one, reply=behind, past_certificate=True)
 
 
 async def _compared(context: Context, facts: Facts) -> tuple[Asked, ...]:
@@ -162,6 +175,7 @@ def judge(facts: Facts) -> Finding:
         "publishes",
         f"{facts.host} hands every path that phones need on to Lync.",
         *_servers(facts.asked),
+        *(("Its certificate was not accepted here; “Certificates” judges that.",) if _is_past(facts) else ()),
         *notes,
         *pitfalls(hop for one in facts.asked for hop in _answers(one)),
     )
@@ -200,9 +214,10 @@ def _not_judged(facts: Facts, said: Sequence[tuple[Asked, Heard]]) -> Finding | 
     if heard_all <= {"unreached", "unasked"}:
         reply = next(one.reply for one in facts.asked if isinstance(one.reply, Unreached))
         if facts.view == "inside":
+            what = "the certificate of {} is refused" if reply.kind == "certificate" else "{} is not reached"
             return OUTCOMES.finding(
                 "not-through-proxy",
-                f"From here {facts.host} is not reached, so nothing follows for the reverse proxy.",
+                f"From here {what.format(facts.host)}, so nothing follows for the reverse proxy.",
                 reply.detail,
                 "“Hairpin” tells whether it should be. From outside (--vantage outside) the proxy is seen.",
                 seen_from=(Vantage.OUTSIDE,),
@@ -270,12 +285,14 @@ def _partly(facts: Facts, unseen: Sequence[Asked], notes: Iterable[str]) -> Find
         why, reason = reply.detail, Reason.UNREACHABLE
     elif isinstance(reply, Unanswered):
         why, reason = reply.detail, reply.reason
+    where = "" if len(unseen) == len(facts.asked) else f" for {_listed(unseen)}"
+    told = reply.command if isinstance(reply, Unanswered) else ""
     return OUTCOMES.finding(
         "not-seen",
-        f"What {facts.host} answers for {_listed(unseen)} was not seen: {why[:1].lower()}{why[1:]}",
+        f"What {facts.host} answers{where} was not seen: {why}",
         *notes,
         reason=reason,
-        command=f"curl.exe -i https://{facts.host}{unseen[0].path}",
+        command=told or f"curl.exe -i https://{facts.host}{unseen[0].path}",
     )
 
 
@@ -303,6 +320,10 @@ def _notes(
 def _servers(asked: Sequence[Asked]) -> tuple[str, ...]:
     names = dict.fromkeys(lync_of(hop) for one in asked for hop in _answers(one) if lync_of(hop))
     return (f"Answered by {', '.join(list(names)[:4])}.",) if names else ("No answer names a Lync server.",)
+
+
+def _is_past(facts: Facts) -> bool:
+    return any(one.past_certificate for one in facts.asked)
 
 
 def _answers(one: Asked) -> tuple[Hop, ...]:

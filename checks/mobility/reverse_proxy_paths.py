@@ -62,6 +62,8 @@ class Asked(Frozen, frozen=True):
     method: Literal["GET", "POST"] = "GET"
     upstream: Reply | None = None
     """What the pool's own external web site answers to the same; None where it was not asked."""
+    past_certificate: bool = False
+    """True where the certificate was refused, and the answer is what stands behind it."""
 
 
 def heard(one: Asked, reply: Reply, internal: tuple[str, ...] = ()) -> Heard:

@@ -290,7 +290,7 @@ def _no_way_named(attempt: Attempt, session: PhoneSession) -> Finding:
             f"Autodiscover at {attempt.host} names no link to sign in at ({outcome(asked)}).",
             *((asked.failure,) if asked.failure else ()),
             "“Autodiscover” judges what it answers.",
-            reason=Reason.UNREACHABLE,
+            reason=Reason.MISSING_INPUT if asked.status else Reason.UNREACHABLE,
             command=f"curl.exe -i https://{attempt.host}/Autodiscover/AutodiscoverService.svc/root",
         )
     return OUTCOMES.finding(

@@ -1,5 +1,6 @@
 """The sockets of this machine, as netstat shows them."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ class HostProbe:
     async def ask(self, question: Sockets) -> SocketTable | Unanswered:
         """The sockets with one of the ports at either end; an owner that cannot be seen is empty."""
         try:
-            return await in_thread(lambda: SocketTable(sockets=_sockets(frozenset(question.ports))))
+            sockets = await in_thread(lambda: _sockets(frozenset(question.ports)))
         except ImportError:
             return Unanswered(reason=Reason.MISSING_DEPENDENCY, detail="psutil cannot be loaded on this machine.")
         except PermissionError:
@@ -28,6 +29,7 @@ class HostProbe:
             return Unanswered(
                 reason=Reason.NOT_POSSIBLE_HERE, detail=f"The system does not show its sockets: {words_of(error)}."
             )
+        return SocketTable(sockets=sockets, on_windows=sys.platform == "win32")
 
 
 def _sockets(ports: frozenset[int]) -> tuple[TcpSocket, ...]:

@@ -1,11 +1,12 @@
 """Answers from journals: what was asked of the world before, here or elsewhere, told again. Opens nothing."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from checks.brought import moment
 from checks.deployment import Deployment
 from checks.journal import Asked, Journal
 from checks.knowledge.lync_objects import not_found
@@ -135,12 +136,4 @@ def is_fact(answer: Answer) -> bool:
 
 def _worth(asked: Asked) -> tuple[bool, bool, datetime]:
     """A fact before an error that a shell brought, that before a reason why nobody was asked; then the newer."""
-    return is_fact(asked.answer), not isinstance(asked.answer, Unanswered), _moment(asked.at)
-
-
-def _moment(at: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(at)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return datetime.min.replace(tzinfo=UTC)
+    return is_fact(asked.answer), not isinstance(asked.answer, Unanswered), moment(asked.at)

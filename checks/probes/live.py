@@ -172,8 +172,9 @@ class LiveProbes:
     @cached_property
     def _resolver(self) -> Probe[Lookup, Records]:
         from checks.probes.dns import DnsProbe
+        from checks.probes.lookups import SharedLookups
 
-        return DnsProbe(self._sources, self._own_view)
+        return SharedLookups(DnsProbe(self._sources, self._own_view))
 
     @cached_property
     def _phone_signing_in(self) -> "PhoneProbe":

@@ -70,12 +70,12 @@ class Request(Frozen, frozen=True, tag="http"):
         if self.way == "system":
             # curl knows nothing of the proxy that Windows is set to.
             return f"Invoke-WebRequest -UseBasicParsing {self.url}"
-        # In Windows PowerShell `curl` alone is another command; the .exe is right in every shell there.
+        # Windows PowerShell has an alias `curl` for another program, takes @ for its own, and drops an empty argument.
         words = ["curl.exe", "-i"]
         words += ["-k"] if self.trusting else []
-        words += ["--noproxy", "*"] if self.way == "direct" else []
+        words += ["--noproxy", '"*"'] if self.way == "direct" else []
         words += ["-H", f'"Accept: {self.accept}"'] if self.accept else []
-        words += ["-X", "POST", "-d", "@-"] if self.method == "POST" else []
+        words += ["-X", "POST", "-H", '"Content-Length: 0"'] if self.method == "POST" else []
         return " ".join([*words, web_address(self.url)])
 
 

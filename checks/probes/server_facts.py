@@ -38,13 +38,16 @@ class SocketTable(Frozen, frozen=True, tag="sockets"):
     """The sockets found; none is an answer too."""
 
     sockets: tuple[Socket, ...] = ()
+    on_windows: bool = True
+    """False where the machine was seen to run something else, so that it is no server of Lync."""
 
     def of(self, ports: Iterable[int]) -> "SocketTable":
         """The sockets that have one of the ports at either end; all where no port is named."""
         wanted = frozenset(ports)
         if not wanted:
             return self
-        return SocketTable(sockets=tuple(one for one in self.sockets if {one.port, one.remote_port} & wanted))
+        chosen = tuple(one for one in self.sockets if {one.port, one.remote_port} & wanted)
+        return SocketTable(sockets=chosen, on_windows=self.on_windows)
 
     def lines(self) -> Iterator[str]:
         if not self.sockets:

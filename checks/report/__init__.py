@@ -6,10 +6,11 @@ from typing import Any
 
 import msgspec
 
+from checks.brought import oldest
 from checks.circumstances import told_line
 from checks.deployment import Deployment
 from checks.journal import Concluded, Journal
-from checks.listed_users import ListedUser, judged
+from checks.listed_users import ListedUser, judged, with_users
 from checks.model import Frozen, Reason, Remedy, Runbook, Status, Vantage, Verdict
 from checks.walk import steps_for, verdict_of
 
@@ -28,6 +29,8 @@ class Action(Frozen, frozen=True):
     parameters: dict[str, Any] = {}
     command: str = ""
     action: str = ""
+    instead: bool = False
+    """True: another way than those before it, of which one is enough."""
 
 
 class Evidence(Frozen, frozen=True):
@@ -116,6 +119,8 @@ class Report(Frozen, frozen=True):
     """The users that a file listed, in its order."""
     told: str = ""
     """What the walk began from: a symptom and what was told beside it, in one line; empty where nothing was."""
+    evidence_at: str = ""
+    """When the oldest of the evidence was made, where that is more than a day before the walk began; else empty."""
 
 
 SCHEMA = 1
@@ -124,6 +129,7 @@ SCHEMA = 1
 def report_of(journal: Journal, runbook: Runbook) -> Report:
     """The report of what a journal knows; a walk that was cut short is reported as far as it went."""
     began = journal.began
+    users = judged(journal)
     return Report(
         schema=SCHEMA,
         runbook=runbook.name,
@@ -132,14 +138,15 @@ def report_of(journal: Journal, runbook: Runbook) -> Report:
         steps_to_walk=len({*steps_for(runbook, began.symptom, began.told), *journal.concluded} & {*runbook.step_ids}),
         scenario="unseen" if began.unseen else began.scenario,
         deployment=began.deployment,
-        verdict=_verdict(verdict_of(runbook, journal), journal),
+        verdict=_verdict(with_users(verdict_of(runbook, journal), users), journal),
         steps=tuple(
             _step(journal, runbook, journal.concluded[step_id])
             for step_id in runbook.step_ids
             if step_id in journal.concluded
         ),
-        users=tuple(map(_user, judged(journal))),
+        users=tuple(map(_user, users)),
         told=told_line(runbook, began.symptom, began.told),
+        evidence_at=oldest(journal),
     )
 
 
@@ -256,4 +263,5 @@ def _action(remedy: Remedy, check_again: str) -> Action:
         parameters=remedy.parameters,
         command=remedy.command(),
         action=remedy.action,
+        instead=remedy.instead,
     )

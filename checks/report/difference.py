@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from difflib import unified_diff
 
 from checks.journal import Asked, Journal
-from checks.model import Frozen, Runbook, Status
+from checks.model import Finding, Frozen, Reason, Runbook, Status, Vantage
+from checks.probes import Unanswered
 from checks.report import SCHEMA, as_json
-from checks.report.text import SIGNS, WIDTH, wrapped
+from checks.report.text import AT_SEAT, SIGNS, WIDTH, wrapped
 from checks.text import clean
 from checks.walk import verdict_of
 
 _MOST_LINES = 60
 """Of one answer that changed; the rest is counted."""
+_FAULTS = frozenset({Status.FAILED, Status.WARNING})
+_NOBODY_TO_ASK = frozenset({Reason.MISSING_INPUT, Reason.MISSING_DEPENDENCY, Reason.NOT_POSSIBLE_HERE})
 
 
 class Seen(Frozen, frozen=True):
@@ -61,6 +64,10 @@ class Difference(Frozen, frozen=True):
     steps: tuple[ChangedStep, ...]
     same: int
     """Steps that concluded the same in both."""
+    not_before: dict[str, str] = {}
+    """The titles, by step, of what only the seat of the second walk sees, and where it found no fault."""
+    not_after: dict[str, str] = {}
+    """The titles of what only the seat of the first sees."""
 
     @property
     def is_none(self) -> bool:
@@ -68,9 +75,16 @@ class Difference(Frozen, frozen=True):
 
 
 def difference_of(before: Journal, after: Journal, runbook: Runbook) -> Difference:
-    """What changed from one walk to the other. Evidence is compared where the conclusion differs."""
+    """What changed from one walk to the other. Evidence is compared where the conclusion differs, and both asked for it.
+
+    That one seat sees what the other cannot see is no change; a fault that it sees there is one.
+    """
     walked = [step for step in runbook.step_ids if step in before.concluded or step in after.concluded]
-    changed = [_changed(step, before, after, runbook) for step in walked]
+    titles = {step: runbook.stage(step).step.title for step in walked}
+    not_before = {step: titles[step] for step in walked if _sees_alone(after, before, step)}
+    not_after = {step: titles[step] for step in walked if _sees_alone(before, after, step)}
+    compared = [step for step in walked if step not in not_before | not_after]
+    changed = [_changed(step, before, after, runbook) for step in compared]
     steps = tuple(step for step in changed if step is not None)
     return Difference(
         schema=SCHEMA,
@@ -78,7 +92,9 @@ def difference_of(before: Journal, after: Journal, runbook: Runbook) -> Differen
         before=_seen(before, runbook),
         after=_seen(after, runbook),
         steps=steps,
-        same=len(walked) - len(steps),
+        same=len(compared) - len(steps),
+        not_before=not_before,
+        not_after=not_after,
     )
 
 
@@ -87,6 +103,18 @@ def write(difference: Difference, form: str, width: int = 0) -> str:
     if form == "json":
         return as_json(difference)
     return "\n".join(_lines(difference, width or WIDTH)) + "\n"
+
+
+def _sees_alone(seeing: Journal, other: Journal, step_id: str) -> bool:
+    """True where a step found no fault in one walk, and the seat of the other does not see it."""
+    seen, unseen = seeing.concluded.get(step_id), other.concluded.get(step_id)
+    if seen is None or unseen is None or seen.finding.status in _FAULTS or _is_not_for_its_seat(seen.finding):
+        return False
+    return _is_not_for_its_seat(unseen.finding)
+
+
+def _is_not_for_its_seat(finding: Finding) -> bool:
+    return finding.status is Status.NOT_APPLICABLE and bool(finding.seen_from)
 
 
 def _changed(step_id: str, before: Journal, after: Journal, runbook: Runbook) -> ChangedStep | None:
@@ -104,13 +132,18 @@ def _changed(step_id: str, before: Journal, after: Journal, runbook: Runbook) ->
 
 def _changed_answers(before: tuple[Asked, ...], after: tuple[Asked, ...]) -> Iterator[ChangedAnswer]:
     """The same question is the one that is typed the same: from another seat it may have gone another way."""
-    told = {asked.question.typed(): _lasting(asked) for asked in before}
-    for asked in after:
+    told = {asked.question.typed(): _lasting(asked) for asked in before if _was_asked(asked)}
+    for asked in filter(_was_asked, after):
         question, lines = asked.question.typed(), _lasting(asked)
         if question in told and told[question] != lines:
             differing = list(unified_diff(told[question], lines, n=1, lineterm=""))[2:]
             kept = tuple(clean(line, 300) for line in differing if not line.startswith("@@"))
             yield ChangedAnswer(question=question, lines=kept[:_MOST_LINES], left_out=max(0, len(kept) - _MOST_LINES))
+
+
+def _was_asked(asked: Asked) -> bool:
+    """False where there was nobody to ask: what the other walk was told is then no change."""
+    return not (isinstance(asked.answer, Unanswered) and asked.answer.reason in _NOBODY_TO_ASK)
 
 
 def _lasting(asked: Asked) -> tuple[str, ...]:
@@ -156,6 +189,20 @@ def _lines(difference: Difference, width: int) -> Iterator[str]:
             if answer.left_out:
                 yield f"      ({answer.left_out} more lines differ)"
     yield ""
-    yield (
-        f"{difference.same} steps concluded the same." if difference.steps else "Both concluded the same in every step."
-    )
+    for label, titles in _seen_by_one(difference):
+        yield from wrapped(f"{label}: {', '.join(titles)}", "  ", width, first="")
+    if difference.steps:
+        yield f"{difference.same} steps concluded the same."
+    elif difference.not_before or difference.not_after:
+        yield "Both concluded the same in every step that both see."
+    else:
+        yield "Both concluded the same in every step."
+
+
+def _seen_by_one(difference: Difference) -> Iterator[tuple[str, list[str]]]:
+    """What only one of the walks can see, with a label; the steps by their titles."""
+    before, after = difference.before.vantage, difference.after.vantage
+    for name, seat, steps in (("before", before, difference.not_before), ("after", after, difference.not_after)):
+        if steps:
+            label = f"Not seen {name}" if before == after else f"Not seen {AT_SEAT[Vantage(seat)]}"
+            yield label, list(steps.values())

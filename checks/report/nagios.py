@@ -1,10 +1,12 @@
 """The report as a Nagios plugin prints it: a line with the state, performance data, then a line a step."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
+from checks.brought import minute
 from checks.model import Status
 from checks.report import Report
-from checks.report.text import AT_SEAT, mended, not_walked
+from checks.report.text import AT_SEAT, mended, not_walked, told_once
 from checks.text import clean
 
 _STATES = {
@@ -37,6 +39,7 @@ def nagios_of_partners(title: str, reports: Sequence[Report]) -> str:
     data = f"partners={len(reports)} troubled={len(troubled)}"
     lines = [f"{title.upper()} {gravest(states)} - {_told(summary)} | {data}"]
     lines += [f"told: {_told(told)}" for told in [reports[0].told] if told]
+    lines += _of_when(reports[0])
     lines += [f"{report.deployment.partner} {state(report)}: {_told(report.verdict.headline)}" for report in troubled]
     return "\n".join(lines) + "\n"
 
@@ -62,9 +65,11 @@ def _lines(report: Report) -> Iterator[str]:
         f"unknown={counts[Status.UNKNOWN]} slowest={longest / 1000:.3f}s"
     )
     yield f"{report.runbook.upper()} {state(report)} - {_told(report.verdict.headline)} | {data}"
-    for step in steps:
-        if step.status not in {Status.OK, Status.NOT_APPLICABLE} or step.source:
-            yield f"{step.status}: {_told(f'{step.title}: {step.headline}')}"
+    worth = [step for step in steps if step.status not in {Status.OK, Status.NOT_APPLICABLE} or step.source]
+    for _, alike in groupby(worth, told_once):
+        step, *others = alike
+        titles = f"{step.title} and {len(others)} more" if others else step.title
+        yield f"{step.status}: {_told(f'{titles}: {step.headline}')}"
     for user in report.users:
         if user.status is not Status.OK:
             yield f"{user.status}: {_told(user.headline)}"
@@ -75,6 +80,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"note: {_told(f'{about}: {note}')}"
     if report.told:
         yield f"told: {_told(report.told)}"
+    yield from _of_when(report)
     if elsewhere := report.verdict.not_from_here:
         told = ", ".join(f"{len(seen)} {AT_SEAT[seat]}" for seat, seen in elsewhere.items())
         yield f"not from here: steps to walk elsewhere, {told}"
@@ -86,6 +92,10 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"cause: {_told(report.verdict.cause)}"
     for action in report.verdict.remedies[:3]:
         yield f"fix: {_told(action.command or action.action)}"
+
+
+def _of_when(report: Report) -> list[str]:
+    return [f"evidence of: {minute(report.evidence_at)}"] if report.evidence_at else []
 
 
 def _told(text: str) -> str:

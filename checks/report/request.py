@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from checks.brought import minute, oldest
 from checks.journal import Asked, Journal
 from checks.model import Runbook, Verdict
 from checks.probes import Cmdlet, Sockets
@@ -47,9 +48,9 @@ def _lines(
     yield ""
     yield "Why it matters"
     yield from wrapped(runbook.stage(step_id).step.why, "  ", WIDTH)
-    for number, action in enumerate(actions, 1):
+    for number, action in enumerate(actions):
         yield ""
-        yield f"What is asked ({number} of {len(actions)})" if len(actions) > 1 else "What is asked"
+        yield "What is asked" if not number else "Or, in its place" if action.instead else "Then"
         yield from [f"  {clean(action.command, 2000)}"] if action.command else wrapped(action.action, "  ", WIDTH)
         yield from wrapped(action.risk, "    ", WIDTH, first="  It touches: ")
         yield from wrapped(action.verify, "    ", WIDTH, first="  To verify: ")
@@ -64,7 +65,8 @@ def _seen(journal: Journal, runbook: Runbook, step_id: str) -> Iterator[str]:
     """
     began = journal.began
     practice = ", in the practice deployment" if began.scenario else ""
-    at = f"{clean(began.at, 40)[:16].replace('T', ' ')} UTC, from {began.deployment.vantage}{practice}"
+    old = f", by evidence of {minute(made)}" if (made := oldest(journal)) else ""
+    at = f"{clean(began.at, 40)[:16].replace('T', ' ')} UTC{old}, from {began.deployment.vantage}{practice}"
     yield from wrapped(f"Looked at {at}: {runbook.stage(step_id).step.title} ({runbook.title})", "  ", WIDTH, first="")
     seen = [asked for asked in journal.evidence(step_id) if not isinstance(asked.question, Cmdlet | Sockets)]
     for asked in seen[:_MOST_QUESTIONS]:

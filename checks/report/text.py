@@ -7,8 +7,9 @@ from itertools import groupby
 
 import msgspec
 
+from checks.brought import minute
 from checks.knowledge.command_lines import wrap_command
-from checks.model import Status, Vantage
+from checks.model import Status, Vantage, labels
 from checks.report import Action, Report, ReportedStep, ReportedUser
 from checks.text import clean
 
@@ -68,7 +69,7 @@ def _lines(report: Report, width: int) -> Iterator[str]:
     yield from wrapped(f"{report.title} of {report.deployment.name}, {seen_from(report)}", "", width)
     yield from told_lines(report, width)
     yield ""
-    for _, alike in groupby(report.steps, _told_once):
+    for _, alike in groupby(report.steps, told_once):
         step, *others = alike
         titles = ", ".join([step.title, *(other.title for other in others)])
         yield from step_lines(msgspec.structs.replace(step, title=titles), width, brief=is_brief(step))
@@ -86,7 +87,7 @@ def _lines(report: Report, width: int) -> Iterator[str]:
     yield from _rest(report, width)
 
 
-def _told_once(step: ReportedStep) -> str:
+def told_once(step: ReportedStep) -> str:
     """Equal for steps in a row of which the same is told: those that were not looked at, for one reason."""
     alike = step.status in _NOT_LOOKED_AT and not (step.note or step.source)
     return step.headline if alike else step.id
@@ -139,8 +140,9 @@ def seen_from(report: Report) -> str:
 
 
 def began_at(report: Report) -> str:
-    """When the walk began, to the minute."""
-    return f"{clean(report.began[:16].replace('T', ' '))} UTC"
+    """When the walk began, to the minute, and of when its evidence is where that is older."""
+    old = f", evidence of {minute(report.evidence_at)}" if report.evidence_at else ""
+    return f"{clean(report.began[:16].replace('T', ' '))} UTC{old}"
 
 
 def beside_the_cause(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -192,9 +194,8 @@ def remedy_lines(actions: Sequence[Action], width: int = 0) -> Iterator[str]:
 
 
 def labelled(actions: Sequence[Action]) -> Iterator[tuple[str, Action]]:
-    """Each remedy with its heading: `Fix` where there is one, numbered where there are several."""
-    for number, action in enumerate(actions, 1):
-        yield (f"Fix {number}" if len(actions) > 1 else "Fix"), action
+    """Each remedy with its heading: `Fix` where there is one, numbered where there are several, `Or` where one is enough."""
+    return zip(labels(actions), actions, strict=True)
 
 
 def _action_lines(label: str, action: Action, width: int) -> Iterator[str]:

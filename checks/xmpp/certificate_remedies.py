@@ -142,7 +142,8 @@ def _complete_chain() -> Remedy:
 
 def _give_root() -> Remedy:
     return Remedy(
-        action="Or send the root to every partner for installation. If this computer alone lacks it, name it as the CA file "
+        instead=True,
+        action="Send the root to every partner for installation. If this computer alone lacks it, name it as the CA file "
         "(--ca-file).",
         who="certificate administrator",
         risk="none",
@@ -152,7 +153,8 @@ def _give_root() -> Remedy:
 
 def _take_root(partner: str) -> Remedy:
     return Remedy(
-        action=f"Or install the root of {partner} on the Edge (Trusted Root Certification Authorities of the computer). If this "
+        instead=True,
+        action=f"Install the root of {partner} on the Edge (Trusted Root Certification Authorities of the computer). If this "
         "computer alone lacks it, name it as the CA file (--ca-file).",
         who=_EDGE_ADMINISTRATOR,
         risk="the Edge then trusts all that this authority issues",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from checks.deployment import Vantage
-from checks.knowledge.dns_views import Sight, Views, is_of_the_inside, is_private
+from checks.knowledge.dns_views import Sight, Views, ask_a_public_one, is_it_spelt_right, is_of_the_inside, is_private
 from checks.knowledge.edge_interfaces import EdgeInterface
 from checks.model import Frozen, Remedy
 from checks.probes import Record
@@ -97,19 +97,34 @@ def _none(seen: Facts, records: ServiceRecords) -> Problem:
             answer="missing-here",
             headline=f"The name servers of this Edge have no record {records.name}. Where public ones have none either, "
             "partners do not find the Edge.",
-            detail=(records.why_none,),
+            detail=(*_spelling(records), records.why_none),
             remedies=(remedies.ask_a_public_one(domain), remedy),
         )
+    return _missing(records, own, remedy)
+
+
+def _missing(records: ServiceRecords, own: str, remedy: Remedy) -> Problem:
+    domain, asked = records.domain, ask_a_public_one(records.server)
+    whom = f"The name server {records.server}" if asked else "The public DNS"
+    headline = f"{whom} has no record {records.name}, so partners do not find the Edge."
+    if records.domain_unknown:
+        headline = f"{domain} does not exist in DNS, so partners do not find the Edge."
     return Problem(
         answer="missing",
-        headline=f"The public DNS has no record {records.name}, so partners do not find the Edge.",
+        headline=headline,
         detail=(
+            *_spelling(records),
+            *asked,
             records.why_none,
             f"{_FALLBACK} {domain} {f'leads to {own}, mostly a web server' if own else 'has no address'}.",
             "A record that was entered lately is not seen until the name servers forget that it was missing.",
         ),
-        remedies=(remedy,),
+        remedies=(remedies.check_spelling(domain), remedy) if records.domain_unknown else (remedy,),
     )
+
+
+def _spelling(records: ServiceRecords) -> tuple[str, ...]:
+    return (is_it_spelt_right(records.domain),) if records.domain_unknown else ()
 
 
 _FALLBACK = f"Without the record a server tries the domain's own address at {PORT} (RFC 6120)."

@@ -38,6 +38,16 @@ def add_record(domain: str, access: str) -> Remedy:
     )
 
 
+def check_spelling(domain: str) -> Remedy:
+    """Where the domain itself is not in DNS."""
+    return Remedy(
+        action=f"Compare {domain} with what stands behind the @ of your own users' addresses (Get-CsSipDomain).",
+        who="you",
+        risk="none: it only looks",
+        verify="walk again with the right domain",
+    )
+
+
 def ask_a_public_one(domain: str) -> Remedy:
     """Where only a name server that may be one of the inside was asked."""
     return Remedy(
@@ -71,7 +81,8 @@ def give_address(domain: str, host: str, access: str) -> Remedy:
 
 def drop_target(domain: str, host: str) -> Remedy:
     return Remedy(
-        action=f"Or take the SRV record of {domain} that names {host} out of the public zone, if no Edge is to be there.",
+        instead=True,
+        action=f"Take the SRV record of {domain} that names {host} out of the public zone, if no Edge is to be there.",
         who=_WHO,
         risk="partners then use the other targets alone",
         verify=_verify(domain),

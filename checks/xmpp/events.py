@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from checks.brought import minute
 from checks.context import Context
 from checks.deployment import Deployment, Vantage
 from checks.knowledge import links
@@ -86,6 +87,10 @@ class Log(Frozen, frozen=True):
     cut: bool = False
     """True where there may be older ones within the day, which were not read."""
     unseen: Unseen | None = None
+    evidence_at: str = ""
+    """When it was brought from the server, where that is more than a day before the walk."""
+    lync_alone: bool = False
+    """True where the shell has the cmdlets of Lync alone, as one over the network has, and so reads no event log."""
 
 
 class Facts(Frozen, frozen=True):
@@ -97,12 +102,17 @@ class Facts(Frozen, frozen=True):
 async def gather(context: Context) -> Facts:
     edge, front_end = await context.together(ask_log(context, "edge"), ask_log(context, "front-end"))
     deployment = context.deployment
-    return Facts(
-        logs=(
-            _log("edge", edge, seats.of_edge(edge, deployment)),
-            _log("front-end", front_end, seats.of_deployment(front_end, deployment)),
-        )
+    logs = (
+        _log("edge", edge, seats.of_edge(edge, deployment)),
+        _log("front-end", front_end, seats.of_deployment(front_end, deployment)),
     )
+    return Facts(
+        logs=tuple(msgspec.structs.replace(log, evidence_at=context.evidence_at(_asked_of(log.server))) for log in logs)
+    )
+
+
+def _asked_of(server: Server) -> Cmdlet:
+    return Cmdlet(name="Get-WinEvent", parameters=tuple(READING.items()), on=server)
 
 
 async def ask_log(context: Context, server: Server) -> Objects | Unanswered:
@@ -115,9 +125,8 @@ def _log(server: Server, answer: Objects | Unanswered, failure: Unseen | None) -
         return Log(server=server, unseen=failure)
     ids = " ".join(error.id.lower() for error in answer.errors)
     if "commandnotfound" in ids:
-        # A remote shell of Lync has the cmdlets of Lync alone.
         away = Unseen(reason=Reason.MISSING_INPUT, detail="This shell reads no event log.", seat_has_no_shell=True)
-        return Log(server=server, unseen=away)
+        return Log(server=server, unseen=away, lync_alone=True)
     if "nomatchinglogs" in ids:
         detail = "there is no event log “Lync Server” there."
         return Log(server=server, unseen=Unseen(reason=Reason.UNREACHABLE, detail=detail))
@@ -176,15 +185,20 @@ def judge(facts: Facts) -> Finding:
             seen_from=(Vantage.EDGE, Vantage.FRONT_END),
         )
     warnings = [(log, entry) for log in seen for entry in log.entries]
-    where = " and ".join(_CALLED[one.server] for one in seen)
+    where, when = " and ".join(_CALLED[one.server] for one in seen), _when(seen[0])
     if warnings:
         return OUTCOMES.finding(
             "quiet",
-            f"No error of XMPP in the event log of {where} within a day, and {len(warnings)} different warnings.",
+            f"No error of XMPP in the event log of {where} {when}, and {len(warnings)} different warnings.",
             *map(_line, warnings[:_SHOWN]),
             *_beyond(facts),
         )
-    return OUTCOMES.finding("quiet", f"Nothing of XMPP in the event log of {where} within a day.", *_beyond(facts))
+    return OUTCOMES.finding("quiet", f"Nothing of XMPP in the event log of {where} {when}.", *_beyond(facts))
+
+
+def _when(log: Log) -> str:
+    """Of when the log is: what was brought tells nothing of today."""
+    return f"within the day before {minute(log.evidence_at)}" if log.evidence_at else "within a day"
 
 
 def _errors(errors: list[tuple[Log, Entry]], facts: Facts) -> Finding:
@@ -192,7 +206,7 @@ def _errors(errors: list[tuple[Log, Entry]], facts: Facts) -> Finding:
     first_log, _ = errors[0]
     count = sum(entry.times for _, entry in errors)
     what = f"{count} errors" if count > 1 else "an error"
-    headline = f"The event log of {_CALLED[first_log.server]} has {what} of XMPP within a day"
+    headline = f"The event log of {_CALLED[first_log.server]} has {what} of XMPP {_when(first_log)}"
     lines = [_line(each) for each in errors[:_SHOWN]]
     caution = "No document explains these numbers, so the words are all there is to go by."
     if not suggested:
@@ -234,7 +248,8 @@ def _beyond(facts: Facts) -> Iterator[str]:
         if log.cut:
             yield f"Of the log of {_CALLED[log.server]} the newest {MOST} entries were read; there may be more in that day."
         if log.unseen is not None:
-            yield f"The log of {_CALLED[log.server]} was not read: it is read on that server itself."
+            why = "the Lync shell that was asked has no cmdlet for it." if log.lync_alone else ""
+            yield f"The log of {_CALLED[log.server]} was not read: {why or 'nothing here reaches it.'} Read it on that server itself."
 
 
 def _not_seen(log: Log) -> Finding:

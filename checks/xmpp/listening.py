@@ -77,6 +77,8 @@ class Facts(Frozen, frozen=True):
     internal_addresses: tuple[str, ...] = ()
     proxy_status: str = ""
     """`Running`, `Stopped` and so on, asked for where nothing listens; empty where it was not shown."""
+    shell_answers: bool = False
+    """True where a Lync shell of this seat answered."""
 
 
 async def gather(context: Context) -> Facts:
@@ -99,6 +101,7 @@ async def gather(context: Context) -> Facts:
         ports_shown=all(shown),
         external_addresses=external,
         internal_addresses=internal,
+        shell_answers=any(isinstance(told, Objects) for told in (topology, version)),
     )
     if isinstance(table, Unanswered) or any(_listening(facts)):
         return facts
@@ -122,13 +125,17 @@ def judge(facts: Facts) -> Finding:
         )
     if isinstance(table, Unanswered):
         return _not_listed(facts, table)
+    if not table.on_windows and not facts.shell_answers and not any(map(is_proxy, outside + inside)):
+        return _of_another(
+            facts,
+            "This computer does not run Windows, so it is no Edge, and its sockets tell nothing of one.",
+            "Walk this step on the Edge, name its shell (--edge-shell), or paste what netstat says there.",
+        )
     if not outside + inside and (gateway := of_front_end(table, facts.internal_port)):
-        return OUTCOMES.finding(
-            "not-seen",
+        return _of_another(
+            facts,
             "These are the sockets of a Front End, so nothing follows for the Edge.",
             f"It connects out to {gateway.remote_address}:{gateway.remote_port}, where an Edge listens for Front Ends.",
-            reason=Reason.MISSING_INPUT,
-            command=Sockets(ports=(facts.external_port, facts.internal_port), on="edge").typed(),
         )
     others = [*strangers(outside), *strangers(inside)]
     if others:
@@ -141,6 +148,14 @@ def _listening(facts: Facts) -> tuple[list[Socket], list[Socket]]:
     return (
         listeners(facts.table, facts.external_port, facts.external_addresses),
         listeners(facts.table, facts.internal_port, facts.internal_addresses),
+    )
+
+
+def _of_another(facts: Facts, headline: str, detail: str) -> Finding:
+    """The sockets are not the Edge's."""
+    ports = (facts.external_port, facts.internal_port)
+    return OUTCOMES.finding(
+        "not-seen", headline, detail, reason=Reason.MISSING_INPUT, command=Sockets(ports=ports, on="edge").typed()
     )
 
 
@@ -217,8 +232,10 @@ def _judge_bound(facts: Facts, outside: list[Socket], inside: list[Socket]) -> F
 
 
 def _nothing_listens(facts: Facts) -> Finding:
-    on_the_edge = facts.vantage is Vantage.EDGE
-    where = "on this Edge" if on_the_edge else "where this list was made"
+    at_the_edge = facts.vantage is Vantage.EDGE
+    # The seat is what somebody chose; only what answers there shows that it is so.
+    on_the_edge = at_the_edge and (facts.shell_answers or bool(facts.proxy_status))
+    where = "on this Edge" if on_the_edge else "here" if at_the_edge else "where this list was made"
     route = "no site has its XMPP route set to this Edge, as “XMPP route” then says"
     running = "its certificate or its addresses are wrong: “Event log” has more"
     match facts.proxy_status:
@@ -235,7 +252,7 @@ def _nothing_listens(facts: Facts) -> Finding:
         "none",
         f"Nothing listens on {facts.external_port} or {facts.internal_port} {where}.",
         why,
-        *(() if on_the_edge else ("If that is not the Edge, nothing follows: walk this step on the Edge itself.",)),
+        *(() if on_the_edge else ("If this is not the Edge, nothing follows: walk this step on the Edge itself.",)),
         *_usual_ports(facts),
         remedies=mend,
     )

@@ -2,7 +2,7 @@
 
 from checks.knowledge.xmpp.negotiation import Offer, Row, Side
 from checks.knowledge.xmpp.partner_settings import advised
-from checks.model import Remedy
+from checks.model import Remedy, another_way
 from checks.xmpp.negotiation_wording import offered
 from checks.xmpp.partner_lines import ask_partner
 from checks.xmpp.partner_remedies import set_to
@@ -21,8 +21,8 @@ def for_obstacle(listed: str, partner: str, server: str, ours: Row, offer: Offer
     own = set_to(listed, row, risk=_IN_THE_CLEAR if method == "TCP dialback" else _ELSE)
     # Where a partner lacks TLS it should rather get it than we give it up.
     if method == "TCP dialback":
-        return asked, own
-    return (own,) if act == "us" else (own, asked)
+        return asked, another_way(own)
+    return (own,) if act == "us" else (own, another_way(asked))
 
 
 def ask_for_a_way(partner: str, server: str, offer: Offer) -> Remedy:

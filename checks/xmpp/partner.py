@@ -185,7 +185,7 @@ def _allowed(partner: AllowedPartner, domain: str) -> Finding:
 def _remarks(partner: AllowedPartner, domain: str) -> Iterator[str]:
     """What is no fault, and explains much."""
     row = partner.rows[0] if len(partner.rows) == 1 else None
-    if row is not None and row.warned and not _needs_tls(partner):
+    if row is not None and row.warned in REMARKS:
         defaults = " These are the defaults of New-CsXmppAllowedPartner." if row == DEFAULTS else ""
         yield f"{REMARKS[row.warned]}{defaults}"
     if partner.kind.lower() == "publicunverified":

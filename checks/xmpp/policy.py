@@ -8,7 +8,7 @@ from checks.knowledge import links, lync_objects
 from checks.knowledge.lync_objects import Properties, flag, text, without_tag
 from checks.knowledge.policy_scopes import EXTERNAL_ACCESS, Assignment, Unclear, applying, called, scope
 from checks.knowledge.shell_answers import Unseen, not_seen
-from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step
+from checks.model import Answer, Finding, Frozen, Outcomes, Reason, Status, Step, another_way
 from checks.probes import Cmdlet, Objects, Unanswered
 from checks.text import clean
 from checks.user_remedies import check_spelling, switch_on
@@ -203,7 +203,7 @@ def _refused(sip: str, policy: Policy, facts: Facts) -> Finding:
             applies,
             "To create or to edit a policy does not give it to anybody: it has to be granted.",
             *_as_printed(policy),
-            remedies=(remedies.grant(sip, better), remedies.allow(policy.identity, policy.off)),
+            remedies=(remedies.grant(sip, better), another_way(remedies.allow(policy.identity, policy.off))),
         )
     answer = "federation-off" if "EnableFederationAccess" in policy.off else "xmpp-off"
     setting = {"federation-off": "Federation", "xmpp-off": "XMPP"}[answer]

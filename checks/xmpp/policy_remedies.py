@@ -39,7 +39,8 @@ def grant(sip: str, policy: str) -> Remedy:
 def for_some() -> Remedy:
     """For a deployment where not everybody is to talk with partners."""
     return Remedy(
-        action="Or let some users alone: New-CsExternalAccessPolicy -Identity <policy> -EnableFederationAccess $True "
+        instead=True,
+        action="Let some users alone: New-CsExternalAccessPolicy -Identity <policy> -EnableFederationAccess $True "
         "-EnableXmppAccess $True -EnableOutsideAccess $True, then Grant-CsExternalAccessPolicy -Identity <user> -PolicyName "
         "<policy>. What a new policy is not told is off.",
         who="member of RTCUniversalServerAdmins, or CsAdministrator",

@@ -93,15 +93,23 @@ class ServiceRecords(Frozen, frozen=True):
     @property
     def told_publicly(self) -> bool:
         """True where a name server with a public address told of the record, which tells partners the same."""
-        server = self.services.server if isinstance(self.services, Records) else ""
-        host = server.rpartition(":")[0].strip("[]") or server
+        host = self.server.rpartition(":")[0].strip("[]") or self.server
         return is_address(host) and ipaddress.ip_address(host).is_global
+
+    @property
+    def server(self) -> str:
+        """The name server that told of the record; empty where nobody told."""
+        return self.services.server if isinstance(self.services, Records) else ""
+
+    @property
+    def domain_unknown(self) -> bool:
+        """True where a name server told that the domain itself does not exist, which is mostly a typing error."""
+        return self.views.no_such_name(self.domain, "outside")
 
     @property
     def why_none(self) -> str:
         """What the name server said where there is no record."""
-        server = self.services.server if isinstance(self.services, Records) else ""
-        whom = f"The name server {server}" if server else "The name server"
+        whom = f"The name server {self.server}" if self.server else "The name server"
         match self.services:
             case Records(outcome="no-such-name"):
                 return f"{whom} says that the name {self.name} does not exist."

@@ -19,12 +19,12 @@ _SIDES: tuple[tuple[Literal["edge", "partner"], str, str, str], ...] = (
 
 
 def _on_both_sides(name: str, what: str, answer: str) -> Callable[[Break], Break]:
-    """Enters a fault of a server twice: on the Edge, and on the partner's. `what` goes on after “the Edge”."""
+    """Enters a fault of a server twice: on the Edge, and on the partner's. `what` goes on after “it”."""
 
     def enter(change: Break) -> Break:
         for side, whose, step, symptom in _SIDES:
             scenario(
-                f"xmpp-{side}-{name}", "xmpp", f"On a stream {whose} {what}", symptom, f"{step}/{answer}", "outside"
+                f"xmpp-{side}-{name}", "xmpp", f"Streams to {whose}: it {what}", symptom, f"{step}/{answer}", "outside"
             )(_on(side, change))
         return change
 

@@ -18,7 +18,7 @@ REFUSED = [
     (["run", "mobility", "--web", "https://lyncweb.litwareinc.com/"], "Leave out the https://"),
     (["run", "mobility", "--web", "lyncweb"], "full name"),
     (["run", "mobility", "--web", "10.0.0.1"], "IP address"),
-    (["run", "mobility", "--sip", "kenmyer"], "sip:kenmyer@litwareinc.com"),
+    (["run", "mobility", "--sip", "kenmyer"], "looks like kenmyer@litwareinc.com"),
     (["run", "mobility", "--sip", "a@b.example", "--sip", "c@b.example", "--sip", "d@b.example"], "At most two"),
     (["run", "mobility"], "--sip"),
     (["run", "nonsense"], "invalid choice"),

@@ -25,6 +25,7 @@ CAUSES = {one["name"]: one["cause"] for one in scenarios.listing() if one["cause
 LIMIT_SIGHT = {"mobility": frozenset[str](), "xmpp": frozenset({"xmpp.permissions"})}
 """Steps whose faults keep others from being seen: what an account may not ask stays unknown, and is not skipped."""
 OUT_OF_SIGHT = {
+    "mobility.windows-auth/service-error": ("mobility.web-applications/server-error",),
     "xmpp.dns/missing": ("xmpp.ports/",),
     "xmpp.dns/disabled": ("xmpp.ports/",),
     "xmpp.dns/dangling": ("xmpp.ports/",),
@@ -35,7 +36,8 @@ OUT_OF_SIGHT = {
 }
 """How the causes begin that another one may hide though their steps are walked. Without a record there is no address whose
 port could be tried; over TLS 1.0 no chain is verified; without TLS there is no certificate, and no clock for an assigned one;
-a user of another site is tested in the pool there."""
+a user of another site is tested in the pool there. One step names one fault: what else it saw stands in its details, as an
+application that fails does beside a pool that stands still."""
 _FURTHER = {
     "edge-external-": ("xmpp", "edge"),
     "partner-": ("xmpp", "partner"),

@@ -4,6 +4,7 @@ import json
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checks import report
@@ -14,6 +15,7 @@ from checks.probes import Cmdlet, Question, Unanswered
 from checks.walk import Walk
 from tests.pilot.canned_walk import DEPLOYMENT, Beginning, World, runbook
 from tests.pilot.conftest import Open
+from tui.cases import BY_HAND
 from tui.glyphs import UNICODE
 from tui.screens.step import StepScreen
 from tui.screens.verdict import VerdictScreen
@@ -114,9 +116,7 @@ async def test_a_note_is_kept_shown_changed_and_removed(open_wizard: Open, begin
         assert "Asked the network people, twice" in written, form
 
 
-async def test_the_fault_is_written_as_a_mail_where_there_is_somebody_to_ask(
-    open_wizard: Open, tmp_path: Path
-) -> None:
+async def test_the_fault_is_written_as_a_mail_where_there_is_somebody_to_ask(open_wizard: Open, tmp_path: Path) -> None:
     async with open_wizard() as wizard:
         await wizard.press("o")
         assert "request" not in wizard.text, "nothing is wrong so far"
@@ -185,6 +185,15 @@ async def test_the_evidence_is_narrowed_while_typing(open_wizard: Open, world: W
         await wizard.press("backspace", "enter")
         assert "enter next" in wizard.keys
         assert "Number198" not in wizard.text, "it stays narrowed"
+        assert any(line.strip() == "filter: number199" for line in wizard.lines), "and says by what"
+        assert "esc show all" in wizard.keys
+        screen = wizard.app.screen
+        assert isinstance(screen, StepScreen)
+        step = screen.step_id
+        await wizard.press("escape")
+        assert screen.step_id == step, "the first escape takes the filter away, and no step"
+        assert "filter:" not in wizard.text
+        assert "esc show all" not in wizard.keys
         await wizard.press("slash", "escape", "end")
         assert "more lines; /" in wizard.text
         await wizard.press("slash")
@@ -192,6 +201,29 @@ async def test_the_evidence_is_narrowed_while_typing(open_wizard: Open, world: W
         await wizard.press("enter", "enter", "b", "e")
         assert "only lines with" not in wizard.text
         assert "Number1 " in wizard.text, "a step that is shown anew is shown whole"
+
+
+async def test_many_answers_have_a_list_and_a_number_goes_to_one(open_wizard: Open, beginning: Beginning) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("enter")
+        journal = journal_of(beginning)
+        concluded = journal.concluded[POLICY]
+        own = concluded.evidence[0]
+        earlier = journal.concluded["canned.user"].evidence[0]
+        more = [Cmdlet(name=f"Get-CsThing{number}") for number in range(1, 5)]
+        for question in more:
+            journal.add(Asked(question=question, answer=journal.asked[own].answer, seat="inside", at=now(), took_ms=1))
+        journal.add(msgspec.structs.replace(concluded, evidence=(earlier, own, *more)))
+        await wizard.press("e")
+        listed = [line.strip() for line in wizard.lines if line.strip()[:3] in {f"{n}  " for n in range(1, 7)}]
+        assert listed[0].startswith("1  Get-CsMobilityPolicy"), "what the step asked itself comes first"
+        assert listed[-1].startswith("6  Get-CsUser"), "what an earlier step had asked comes last"
+        await wizard.press("6")
+        assert "6 of 6, " in wizard.text
+        await wizard.press("9")
+        assert "6 of 6, " in wizard.text, "there is no ninth"
+        await wizard.press("1")
+        assert "1 of 6, " in wizard.text
 
 
 async def test_fixed_it_walks_only_what_failed_and_shows_it_turning(open_wizard: Open, world: World) -> None:
@@ -305,10 +337,18 @@ async def test_what_no_command_mends_is_not_offered_to_be_mended(
         await wizard.press("enter")
         assert "Replace the cable." in wizard.text
         assert "m mend" not in wizard.keys
+        await wizard.press("m")
+        assert BY_HAND in wizard.text
         await wizard.press("v", "m")
         assert isinstance(wizard.app.screen, VerdictScreen)
         assert "m mend" not in wizard.keys
-        assert "Mended by hand: no command does this." in wizard.text
+        assert wizard.text.count(BY_HAND) == 2, "the page says it, and so does the key"
+        await wizard.press("down")
+        assert wizard.text.count(BY_HAND) == 1, "it stands on the page"
+        assert "fixed it" not in wizard.keys
+        assert not wizard.keys.lstrip().startswith("f "), "what cannot be mended here is not checked first"
+        await wizard.press("f")
+        assert "✗ FAILED    → ✗ FAILED" in wizard.text, "the key works all the same"
 
 
 async def test_a_check_that_leaves_something_unseen_does_not_say_that_all_is_well(

@@ -131,7 +131,7 @@ async def test_what_was_collected_is_no_walk_to_be_shown(tmp_path: Path) -> None
     [
         (None, "That file cannot be read: No such file or directory."),
         (b"", "is no journal of lyncdoctor"),
-        (b"[not json\x1b[31m\n", "is no journal of lyncdoctor"),
+        (b"[not json\x1b[31m\n", "neither a journal nor a copy"),
     ],
 )
 async def test_a_file_that_is_none_is_told_and_another_can_be_typed(
@@ -163,3 +163,26 @@ async def test_a_file_about_nothing_is_walked_all_the_same(tmp_path: Path) -> No
         await wizard.press("enter")
         assert "UNKNOWN" in wizard.text
         await wizard.press("q")
+
+
+WINDOW = """\
+PS C:\\> Get-CsUser -Identity sip:kenmyer@litwareinc.com | Format-List *
+
+SipAddress      : sip:kenmyer@litwareinc.com
+Enabled         : True
+RegistrarPool   : atl-cs-001.litwareinc.com
+HostingProvider : SRV:
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+async def test_a_copied_powershell_window_is_evidence(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "window.txt"
+    file.write_text(WINDOW, encoding=encoding)
+    async with app().run_test(size=(80, 24)) as pilot:
+        wizard = Wizard(pilot)
+        await opened(wizard, file)
+        assert "window.txt: evidence" in wizard.text
+        await wizard.press("enter")
+        await wizard.walk_to("mobility.user-enabled")
+        assert "sip:kenmyer@litwareinc.com is enabled, in atl-cs-001.litwareinc.com" in " ".join(wizard.text.split())

@@ -58,7 +58,7 @@ async def test_a_fault_is_shown_with_its_fix_and_named_by_the_verdict() -> None:
         assert "✗ FAILED" in wizard.text
         assert "EnableMobility is False in RedmondMobilityPolicy" in wizard.text
         await wizard.press("m")
-        assert "Fix 2  Grant-CsMobilityPolicy" in wizard.text
+        assert "Or 2   Grant-CsMobilityPolicy" in wizard.text
         await wizard.press("enter")
         assert "✗ FAILED    → ✓ OK        Mobility policy" in wizard.text
         assert "No fault found in Mobility." in wizard.text

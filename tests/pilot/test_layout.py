@@ -36,6 +36,25 @@ def test_a_command_is_broken_before_a_parameter_and_never_inside_quotes() -> Non
     assert wrap_command(command, 200) == [command]
 
 
+def test_a_placeholder_is_never_broken() -> None:
+    command = "Invoke-WebRequest https://<external web FQDN>/Autodiscover -UseBasicParsing"
+    for width in range(1, 80):
+        lines = wrap_command(command, width)
+        assert any("<external web FQDN>" in line for line in lines), lines
+    assert len(wrap_command("Get-CsThing < a b", 6)) > 2, "what never ends is no placeholder"
+
+
+def test_a_folded_line_goes_on_further_right_and_loses_nothing() -> None:
+    page = Page(30, UNICODE)
+    value = "ExternalUri : https://lyncweb.litwareinc.com/Autodiscover/AutodiscoverService.svc/root"
+    page.verbatim([value, "Next        : 1"], indent=4)
+    lines = [line.plain for line in page.lines]
+    assert lines[0].startswith("    ExternalUri : ")
+    assert all(line.startswith("      ") for line in lines[1:-1])
+    assert lines[-1] == "    Next        : 1"
+    assert "".join(line[4:] if not number else line[6:] for number, line in enumerate(lines[:-1])) == value
+
+
 @given(st.text(max_size=200), st.integers(20, 130))
 def test_no_line_of_a_page_is_wider_than_the_page_or_holds_a_control_character(text: str, width: int) -> None:
     page = Page(width, UNICODE)

@@ -37,6 +37,7 @@ async def about_to_mend() -> AsyncIterator[Wizard]:
         await wizard.walk_to("mobility.ports")
         await wizard.press("v", "m")
         yield wizard
+        await wizard.press("q")
 
 
 async def test_a_wrong_remedy_changes_nothing_the_right_one_turns_it_green_and_it_can_begin_anew() -> None:
@@ -83,3 +84,4 @@ async def test_an_unseen_walk_that_begins_anew_stays_unseen() -> None:
         await begin_anew(wizard)
         assert "g cause" in wizard.keys
         assert STUCK.title not in wizard.text
+        await wizard.press("q")

@@ -380,10 +380,10 @@ async def test_a_resumed_walk_asks_for_the_password_that_no_journal_has(
 
 async def test_the_welcome_screen_offers_the_unfinished_walk(open_wizard: Open, beginning: Beginning) -> None:
     walk = Resumable(journal=Path("walk.jsonl"), runbook="Mobility", deployment="litwareinc.com", step=4, steps=14,
-                     at=datetime.now(UTC) - timedelta(minutes=20, seconds=5))  # fmt: skip
+                     at=datetime.now(UTC) - timedelta(minutes=20, seconds=5), practice=True)  # fmt: skip
     beginning.refusal = CannotBegin("The journal is torn.")
     async with open_wizard(Opening.WELCOME, resumable=lambda: (walk,)) as wizard:
-        await wizard.until("Resume  Mobility · litwareinc.com · step 4 of 14, 20 minutes ago")
+        await wizard.until("Resume  Mobility · practice · step 4 of 14, 20 minutes ago")
         await wizard.press("r")
         assert beginning.requests == [ResumedWalk(journal=Path("walk.jsonl"))]
         assert "The journal is torn." in wizard.text
@@ -466,6 +466,14 @@ async def test_the_keys_fit_in_80_columns_and_always_end_with_help_and_quit(open
             if words != "Keys":
                 assert wizard.keys.endswith("? help   q quit")
                 assert len(wizard.keys) <= 79
+
+
+async def test_where_something_failed_the_verdict_is_among_the_keys_of_a_narrow_screen(open_wizard: Open) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("enter")
+        assert "✗ FAILED" in wizard.text
+        assert "v verdict" in wizard.keys
+        assert wizard.keys.index("v verdict") < wizard.keys.index("c copy fix")
 
 
 async def test_a_screen_too_low_scrolls_and_says_how_much_lies_below(open_wizard: Open) -> None:

@@ -7,12 +7,15 @@ import pytest
 
 from checks.circumstances import course_of
 from checks.deployment import Deployment, Sources
+from checks.journal import VERSION, Began, Concluded, Journal, now
+from checks.model import Finding, Status
 from checks.runbooks import RUNBOOKS
 from tests.pilot.canned_walk import Beginning
 from tests.pilot.conftest import Open, Wizard
 from tui.app import WizardApp
 from tui.beginning import Beginning as RealBeginning
 from tui.beginning import resumable
+from tui.places import new_walk
 from tui.screens.deployment import DeploymentScreen
 from tui.screens.diagnose import DiagnoseScreen
 from tui.screens.step import StepScreen
@@ -101,6 +104,36 @@ async def test_what_was_told_goes_with_the_walk_and_stays_when_one_comes_back(
         request = beginning.requests[0]
         assert isinstance(request, LiveWalk)
         assert (request.runbook, request.symptom, request.told) == ("mobility", "unavailable", ("one-user", "outside"))
+
+
+async def test_where_two_reasons_decide_both_are_told_and_what_was_added_is_named(open_wizard: Open) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Start from a symptom")
+        await go_to(wizard, "“Can't sign in. Please check")
+        await wizard.press("tab", "right", "right", "right")
+        words = " ".join(wizard.text.split())
+        assert "What many meet is shared: services" in words, "also where the order stays as it is"
+        assert "Also Services: what you added makes it possible." in words
+        await wizard.press("down", "right")
+        words = " ".join(wizard.text.split())
+        assert "What many meet is shared: services" in words
+        assert "Inside, other names and other servers answer" in words
+        assert "Hairpin" in words.partition("Also ")[2]
+        assert wizard.app.screen.query_one("#leads", View).below == 0
+
+
+async def test_one_cursor_stands_on_the_screen_and_the_arrows_never_lose_it(open_wizard: Open) -> None:
+    async with open_wizard(Opening.WELCOME) as wizard:
+        await wizard.choose("Start from a symptom")
+        assert wizard.text.count("❯") == 1
+        for _ in MOBILITY.circumstances:
+            await wizard.press("tab")
+            assert wizard.text.count("❯") == 1
+        await wizard.press("down", "down")
+        assert next(line for line in wizard.lines if "❯" in line).split()[1] == "Phones"
+        assert "tab what else you know" in wizard.keys
+        await wizard.press("up", "up", "up")
+        assert isinstance(wizard.app.screen.focused, Menu)
 
 
 async def test_what_a_symptom_tells_itself_is_not_asked_and_what_was_told_of_another_is_not_taken(
@@ -246,3 +279,14 @@ async def test_an_unfinished_walk_of_a_symptom_counts_its_own_steps() -> None:
         await wizard.settle()
         assert f"step 1/{len(MOBILITY.stages)}" in wizard.lines[0]
         await wizard.press("q")
+
+
+def test_a_step_that_was_walked_out_of_its_turn_is_not_where_the_walk_goes_on() -> None:
+    began = Began(version=VERSION, runbook="mobility", deployment=Deployment(), at=now(), scenario="healthy")
+    journal = Journal(began, new_walk("mobility"))
+    steps, finding = MOBILITY.step_ids, Finding(answer="allowed", status=Status.OK, headline="So.")
+    for step, alone in ((steps[0], False), (steps[1], False), (steps[9], True)):
+        journal.add(Concluded(step=step, finding=finding, at=now(), alone=alone))
+    journal.close()
+    (walk,) = resumable()
+    assert (walk.step, walk.practice) == (3, True)

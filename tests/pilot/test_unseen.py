@@ -8,6 +8,7 @@ import pytest
 from checks import journal as journals
 from checks import report
 from checks.journal import VERSION, Began, Journal, now
+from checks.model import Remedy
 from checks.runbooks import RUNBOOKS
 from lab import scenarios
 from tests.pilot.canned_walk import DEPLOYMENT, Beginning, World
@@ -75,15 +76,23 @@ async def test_the_call_tells_the_symptom_and_hints_and_nothing_more(
         assert "Does the mobility policy" in " ".join(wizard.text.split())
         await wizard.press("h")
         assert "It is one of two:" in " ".join(wizard.text.split())
-        assert "hint" not in wizard.keys, "there are three"
+        last = words_of_hint(wizard)
+        await wizard.press("h")
+        assert "Hint 1/3" in wizard.text, "after the last one the first comes again"
+        await wizard.press("h", "h")
+        assert words_of_hint(wizard) == last
         assert "forbids" not in wizard.text
         assert wizard.text.isascii() or not ascii_only
         await wizard.press("home", "enter")
         (request,) = beginning.requests
         assert isinstance(request, PracticeWalk)
         assert request.case is not None
-        assert request.case.hints == 3, "the walk goes on with them"
+        assert request.case.hints == 6, "the walk goes on with them"
         assert isinstance(wizard.app.screen, StepScreen)
+
+
+def words_of_hint(wizard: Wizard) -> str:
+    return " ".join(wizard.text.split()).partition("Hint 3/3")[2].partition("“?")[0]
 
 
 async def test_who_names_it_before_the_walk_knows_it_from_then_on(open_wizard: Open, beginning: Beginning) -> None:
@@ -133,6 +142,54 @@ async def test_before_the_verdict_the_cause_is_asked_for_and_ruled(size: tuple[i
         assert "g cause" not in wizard.keys
 
 
+async def test_the_enter_that_walks_names_nothing(open_wizard: Open) -> None:
+    async with open_wizard(scenarios=LISTING) as wizard:
+        await wizard.press(*["enter"] * 6)
+        assert isinstance(wizard.app.screen, CauseScreen)
+        assert "❯" not in wizard.text, "nothing is chosen yet"
+        assert "Choose" in wizard.text
+        assert "enter" not in wizard.keys
+        assert wizard.app.session is not None
+        case = wizard.app.session.case
+        assert case is not None
+        assert (case.named, case.missed, case.passed) == (False, False, False)
+        await wizard.press("down")
+        assert "enter open" in wizard.keys
+        menu = wizard.app.screen.query_one(Menu)
+        assert menu.cursor == 0, "the first line comes first"
+        await wizard.press("enter")
+        assert case.named or case.missed
+
+
+async def test_nothing_is_mended_before_the_cause_is_named(
+    open_wizard: Open, beginning: Beginning, world: World
+) -> None:
+    carried_out: list[Remedy] = []
+
+    async def mend(remedy: Remedy) -> str:
+        carried_out.append(remedy)
+        return "It was carried out."
+
+    beginning.mend = mend
+    async with open_wizard(scenarios=LISTING) as wizard:
+        await wizard.press("m")
+        assert "Nothing to be mended is shown here." in wizard.text
+        await wizard.press("f")
+        assert "At a step it is r" in wizard.text
+        await wizard.press("enter")
+        assert "✗ FAILED" in wizard.text
+        assert "m mend" not in wizard.keys
+        await wizard.press("m")
+        assert "Name the cause first (g)" in wizard.text
+        assert not carried_out
+        await wizard.press("g")
+        await name(wizard, "Mobility policy", "switched off")
+        await wizard.press("enter")
+        assert "m mend it" in wizard.keys
+        await wizard.press("m")
+        assert len(carried_out) == 1
+
+
 async def test_who_passes_sees_the_verdict_is_not_asked_again_and_may_still_name_it(open_wizard: Open) -> None:
     async with open_wizard(scenarios=LISTING) as wizard:
         await wizard.press("enter", "v", "escape")
@@ -170,6 +227,13 @@ async def test_the_palette_leads_to_the_call_and_to_another_fault(open_wizard: O
         assert isinstance(wizard.app.screen, PracticeScreen)
 
 
+async def test_the_verdict_of_a_practice_walk_says_that_it_is_one(open_wizard: Open) -> None:
+    async with open_wizard(scenarios=LISTING) as wizard:
+        await wizard.press("enter", "v")
+        await wizard.choose("I pass")
+        assert "Verdict so far · Mobility · litwareinc.com · practice" in wizard.lines[0]
+
+
 async def test_another_fault_can_be_had_at_the_verdict(open_wizard: Open, beginning: Beginning) -> None:
     async with open_wizard(scenarios=LISTING) as wizard:
         await wizard.press("enter", "v")
@@ -192,9 +256,9 @@ async def test_the_list_begins_with_the_unseen_and_goes_by_topic(ascii_only: boo
         for _ in range(6):
             await wizard.press("tab")
             topics.append(next(line[3:22].strip() for line in wizard.lines if line.startswith((" ❯", " >"))))
-        assert topics == ["Unseen", "No fault, mobility", "Permissions", "Services", "Users enabled", "Mobility policy"]
-        assert "Topic      Mobility, Mobility policy" in wizard.text
-        await wizard.press("shift+tab", "shift+tab")
+        assert topics == ["Unseen", "Permissions", "Services", "Users enabled", "Mobility policy", "DNS records"]
+        assert "Topic      Mobility, DNS records" in wizard.text
+        await wizard.press("shift+tab", "shift+tab", "shift+tab")
         assert "Topic      Mobility, Services" in wizard.text
         await wizard.type("zzz")
         assert "No scenario has these words." in wizard.text
@@ -204,6 +268,13 @@ async def test_the_list_begins_with_the_unseen_and_goes_by_topic(ascii_only: boo
         assert isinstance(wizard.app.screen, CallScreen)
         assert "XMPP federation" in wizard.lines[0]
         assert wizard.text.isascii() or not ascii_only
+
+
+async def test_a_title_that_is_cut_stands_whole_below_the_list(open_wizard: Open) -> None:
+    longest = max(LISTING, key=lambda one: len(str(one["title"])))
+    async with open_wizard(Opening.PRACTICE, size=(60, 24), scenarios=LISTING) as wizard:
+        await wizard.type(str(longest["name"]))
+        assert f"In full {longest['title']}." in " ".join(wizard.text.split())
 
 
 def app_on(start: PracticeWalk | ResumedWalk) -> WizardApp:

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -388,6 +389,35 @@ async def test_forgetting_asks_and_removes_the_walks(open_wizard: Open) -> None:
         await wizard.settle()
         assert "Used before" not in wizard.text
         assert list(places.walks().iterdir()) == []
+
+
+async def test_what_is_left_is_offered_once(open_wizard: Open) -> None:
+    """The form looks for what was used when it is seen again, and after what is forgotten is gone: perhaps at once."""
+    for deployment in (CONTOSO, LITWARE, FEDERATED):
+        walked(deployment)
+    side_by_side, looks = threading.Barrier(2, timeout=1), 0
+
+    def together(runbook: str) -> Sequence[Used]:
+        nonlocal looks
+        looks += 1
+        used = used_before(runbook)
+        if looks > 1:
+            # Two looks that wait for each other end at once; one that is alone goes on.
+            with suppress(threading.BrokenBarrierError):
+                side_by_side.wait()
+        return used
+
+    async with open_wizard(Opening.WELCOME, used=together) as wizard:
+        await wizard.choose("Mobility")
+        offered = {offer.used.title: offer for offer in wizard.app.screen.query(Offer)}
+        forgotten = next(title for title in offered if "contoso" in title)
+        offered[forgotten].focus()
+        await wizard.pilot.press("ctrl+d")
+        await wizard.until(f"Forget {forgotten}?")
+        await wizard.press("y")
+        left = [offer.used.title for offer in wizard.app.screen.query(Offer)]
+        assert left == [title for title in offered if title != forgotten]
+        assert wizard.text.count("Used before") == 1
 
 
 async def test_whoever_keeps_it_stands_where_he_stood(open_wizard: Open) -> None:

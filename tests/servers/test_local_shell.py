@@ -45,7 +45,14 @@ class Watch:
 
     def __call__(self) -> set[psutil.Process]:
         """Those that run; a dead one that nobody has asked about yet does not."""
-        return {one for one in self._all() if one not in self._before and one.status() != psutil.STATUS_ZOMBIE}
+        return {one for one in self._all() if one not in self._before and self._lives(one)}
+
+    @staticmethod
+    def _lives(process: psutil.Process) -> bool:
+        try:
+            return bool(process.status() != psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:  # It ended while it was looked at.
+            return False
 
     @staticmethod
     def _all() -> list[psutil.Process]:

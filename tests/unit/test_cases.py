@@ -131,7 +131,10 @@ def test_the_hints_lead_closer_and_the_last_one_leaves_a_choice() -> None:
         assert one != other
         assert meaning in {one, other}, case.scenario
         assert case.title not in last
-        assert not case.has_hint
+        choices = {fault.meaning for fault in case.choices()}
+        assert {one, other} <= choices, "who reads it finds both in the list"
+        case.hints = 4
+        assert case.hint() == [("Hint 1/3", first)], "after the last one the first comes again"
 
 
 def test_the_last_hint_names_the_cause_first_as_often_as_last() -> None:
@@ -200,7 +203,7 @@ def test_the_topics_are_the_steps_in_their_order_and_hold_every_scenario() -> No
     listed = list(cases.topics(LISTING))
     assert len(listed) == len(LISTING)
     for name, runbook in RUNBOOKS.items():
-        titles = [cases.NO_FAULT, *(stage.step.title for stage in runbook.stages)]
+        titles = [*(stage.step.title for stage in runbook.stages), cases.NO_FAULT]
         met = [topic for of, topic, _ in listed if of == name]
         assert met == sorted(met, key=titles.index)
     assert [of for of, _, _ in listed] == sorted((of for of, _, _ in listed), key=list(RUNBOOKS).index)
@@ -237,7 +240,7 @@ def test_a_ruling_says_what_speaks_for_it_or_against_it() -> None:
     assert right.why == [
         ("Right", "A user's own policy forbids mobility."),
         ("Seen at", "“Mobility policy”. FAILED: EnableMobility is False"),
-        ("Fix", "Mended by hand: no command does this."),
+        ("Fix", cases.BY_HAND),
     ]
     command = Remedy(who="", risk="", verify="", cmdlet="Set-CsMobilityPolicy")
     mendable = ("mobility.policy", msgspec.structs.replace(bad, remedies=(command,)))

@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from checks import journal as journals
-from checks.journal import Journal
-from checks.model import Status
+from checks.deployment import Deployment
+from checks.journal import Concluded, Journal
+from checks.model import Finding, Reason, Status, Vantage
+from checks.probes import Unanswered
 from checks.report.difference import Difference, difference_of, write
 from checks.runbooks import RUNBOOKS
 from tests.unit.canned import World, runbook, walk_in
@@ -93,3 +97,47 @@ def test_the_command_says_by_its_exit_code_whether_they_differ(
         assert "one runbook" in written.err
     else:
         assert json.loads(written.out)["runbook"] == "mobility"
+
+
+def concluded(step: str, **finding: Any) -> Concluded:
+    return Concluded(step=step, finding=Finding(**{"answer": "a", "headline": "It is so."} | finding), at="2026-01-01")
+
+
+AWAY = {"status": Status.NOT_APPLICABLE, "seen_from": (Vantage.FRONT_END,), "headline": "Not from here."}
+
+
+async def test_what_one_seat_cannot_see_is_one_line_and_no_change() -> None:
+    before, after = await walked(), await walked()
+    before.began = msgspec.structs.replace(before.began, deployment=Deployment(vantage=Vantage.INSIDE))
+    after.began = msgspec.structs.replace(after.began, deployment=Deployment(vantage=Vantage.OUTSIDE))
+    after.add(concluded("canned.third", **AWAY))
+    after.add(concluded("canned.fourth", **AWAY))
+    difference = between(before, after)
+    assert difference.is_none
+    assert list(difference.not_after) == ["canned.third", "canned.fourth"]
+    assert difference.same == 2
+    said = write(difference, "text")
+    assert f"Not seen outside: {', '.join(difference.not_after.values())}\n" in said
+    assert "that both see" in said
+    assert list(between(after, before).not_before) == list(difference.not_after)
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.WARNING])
+async def test_a_fault_that_only_one_seat_sees_is_a_change(status: Status) -> None:
+    before, after = await walked(), await walked()
+    before.add(concluded("canned.third", status=status))
+    after.add(concluded("canned.third", **AWAY))
+    difference = between(before, after)
+    assert [step.id for step in difference.steps] == ["canned.third"]
+    assert not difference.not_after
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [(Reason.MISSING_INPUT, False), (Reason.NOT_POSSIBLE_HERE, False), (Reason.TIMEOUT, True)]
+)
+async def test_what_one_walk_could_ask_nobody_is_no_change_of_an_answer(reason: Reason, shown: bool) -> None:
+    before, after = await walked(), await walked(**{"Get-Fourth": "bad"})
+    for asked in after.evidence("canned.fourth"):
+        after.add(msgspec.structs.replace(asked, answer=Unanswered(reason=reason, detail="Nobody answered.")))
+    (step,) = between(before, after).steps
+    assert bool(step.answers) is shown

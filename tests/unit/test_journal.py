@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -283,3 +284,16 @@ def test_a_copy_does_not_change_with_the_journal() -> None:
     journal.add(CONCLUDED)
     journal.add(Noted(note="x", at=now()))
     assert (copied.concluded, copied.notes) == ({}, {})
+
+
+def test_names_that_are_found_stand_in_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "walk.jsonl"
+    first = began()
+    journal = Journal(first, path)
+    assert journals.read(path).began == first, "it is there before they are looked for"
+    journal.begin_with(Deployment(web="lyncweb.contoso.com"))
+    journal.add(Noted(note="Asked the owner.", at=now()))
+    journal.close()
+    read = journals.read(path)
+    assert read.began == msgspec.structs.replace(first, deployment=Deployment(web="lyncweb.contoso.com"))
+    assert read.notes == {"": "Asked the owner."}

@@ -8,17 +8,19 @@ from hypothesis import strategies as st
 
 from checks.context import Asking
 from checks.deployment import MOST_LISTED, Deployment, InvalidName, Vantage, parse_listed
-from checks.journal import VERSION, Asked, Began, Journal, now
+from checks.journal import VERSION, Asked, Began, Concluded, Journal, now
 from checks.knowledge.filters import any_of
-from checks.listed_users import BATCH, judged, look_at
+from checks.listed_users import BATCH, ListedUser, judged, look_at, with_users
 from checks.mobility import policy, user_enabled
 from checks.mobility.runbook import MOBILITY
-from checks.model import Reason, Status
+from checks.model import Finding, Reason, Status, Verdict
 from checks.probes import Answer, Cmdlet, CmdletError, Objects, Question, Unanswered
 from checks.probes.journal import Evidence
-from checks.report import report_of
+from checks.report import FORMATS, report_of, write
 from checks.report.text import text
 from tests.unit.canned import World
+from tui.exit_codes import ExitCode
+from tui.headless import code_of
 
 POOL = "pool01.contoso.com"
 POLICIES = Objects(
@@ -271,3 +273,60 @@ async def test_each_command_of_the_list_stands_with_its_risk() -> None:
     places = [number for number, line in enumerate(lines) if line.startswith("     Fix   ")]
     assert [lines[place].split()[1] for place in places] == ["Set-CsMobilityPolicy", "Grant-CsMobilityPolicy"]
     assert all(lines[place + 1].startswith("     Risk  ") for place in places)
+
+
+TROUBLED = ListedUser(sip=address(1), findings={"a": Finding(answer="x", status=Status.FAILED, headline="He is off.")})
+UNSEEN = ListedUser(sip=address(2), findings={"a": Finding(answer="x", status=Status.UNKNOWN, headline="Not seen.")})
+FINE = ListedUser(sip=address(3), findings={"a": Finding(answer="x", status=Status.OK, headline="He is on.")})
+FAULTLESS = Verdict(status=Status.OK, cause=None, headline="No fault found in Mobility.")
+FAULTY = Verdict(status=Status.FAILED, cause="a.step/bad", headline="It is bad.")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "users", "status", "headline"),
+    [
+        (FAULTLESS, (), Status.OK, "No fault found in Mobility."),
+        (FAULTLESS, (FINE,), Status.OK, "No fault found in Mobility."),
+        (
+            FAULTLESS,
+            (TROUBLED, FINE),
+            Status.FAILED,
+            "No fault found in Mobility; 1 of 2 users is not fine: sip:user1@contoso.com",
+        ),
+        (
+            FAULTLESS,
+            (TROUBLED, UNSEEN, FINE),
+            Status.FAILED,
+            "No fault found in Mobility; 2 of 3 users are not fine: sip:user1@contoso.com, sip:user2@contoso.com",
+        ),
+        (
+            FAULTLESS,
+            (UNSEEN, FINE),
+            Status.UNKNOWN,
+            "No fault found in Mobility; 1 of 2 users could not be seen: sip:user2@contoso.com",
+        ),
+        (FAULTY, (TROUBLED,), Status.FAILED, "It is bad."),
+    ],
+)
+def test_the_verdict_tells_of_users_who_are_worse_off(
+    verdict: Verdict, users: tuple[ListedUser, ...], status: Status, headline: str
+) -> None:
+    told = with_users(verdict, users)
+    assert (told.status, told.headline, told.cause) == (status, headline, verdict.cause)
+
+
+def test_of_many_users_the_headline_names_a_few() -> None:
+    assert with_users(FAULTLESS, (TROUBLED,) * 200).headline.endswith("user1@contoso.com, 197 more")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+async def test_every_format_and_the_exit_code_tell_of_the_user_who_is_not_fine(form: str) -> None:
+    journal = journal_of((address(1), address(2)))
+    journal.add(
+        Concluded(step=MOBILITY.step_ids[0], finding=Finding(answer="x", status=Status.OK, headline="Fine."), at=now())
+    )
+    await look_at(Asking(Directory(account(address(2))).probes, journal), journal.began.deployment)
+    reported = report_of(journal, MOBILITY)
+    assert "1 of 2 users is not fine" in write(reported, form).replace("\\", "")
+    assert reported.verdict.status is Status.FAILED
+    assert code_of(reported) == ExitCode.FAULT

@@ -125,14 +125,29 @@ async def test_steps_in_a_row_that_were_not_looked_at_for_one_reason_are_one_lin
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
-@pytest.mark.parametrize(("fixes", "labels"), [(1, ["Fix"]), (2, ["Fix 1", "Fix 2"])])
-async def test_several_fixes_are_numbered(form: str, fixes: int, labels: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("instead", "labels"),
+    [
+        ([False], ["Fix"]),
+        ([False, False], ["Fix 1", "Fix 2"]),
+        ([False, False, True], ["Fix 1", "Fix 2", "Or 3"]),
+        ([True], ["Fix"]),
+        ([True, True], ["Fix 1", "Or 2"]),
+    ],
+)
+async def test_several_fixes_are_numbered_and_another_way_is_told_from_a_step(
+    form: str, instead: list[bool], labels: list[str]
+) -> None:
     walk = await walked()
-    remedies = tuple(Remedy(action=f"Do {number}.", who="us", risk="none", verify="look") for number in range(fixes))
+    remedies = tuple(Remedy(action="Do it.", who="us", risk="none", verify="look", instead=one) for one in instead)
     finding = Finding(answer="bad", status=Status.FAILED, headline="It is bad.", remedies=remedies)
     walk.journal.add(Concluded(step="canned.first", finding=finding, at="2026-01-01"))
     text = report.write(report_of(walk), form)
-    heading = {"text": r"^  (Fix ?\d?) +Do", "markdown": r"^## (Fix.*)$", "html": r"<p[^>]*>(Fix.*?)</p>"}[form]
+    heading = {
+        "text": r"^  ((?:Fix|Or) ?\d?) +Do",
+        "markdown": r"^## ((?:Fix|Or).*)$",
+        "html": r"<p[^>]*>((?:Fix|Or).*?)</p>",
+    }[form]
     found = re.findall(heading, text, re.MULTILINE)
     assert [label.strip() for label in found] == labels
 
@@ -216,3 +231,13 @@ async def test_a_command_is_folded_where_a_terminal_would_break_it(width: int, l
 async def test_a_report_decodes_to_itself() -> None:
     made = report_of(await walked(**{"Get-Second": "bad"}))
     assert msgspec.json.decode(msgspec.json.encode(made), type=Report) == made
+
+
+async def test_nagios_tells_once_why_steps_in_a_row_were_not_looked_at() -> None:
+    walk = await walked()
+    for step in ("canned.second", "canned.third", "canned.fourth"):
+        finding = Finding(answer="skipped", status=Status.SKIPPED, headline="Not looked at: it rests on “First”.")
+        walk.journal.add(Concluded(step=step, finding=finding, at="2026-01-01"))
+    title = walk.runbook.stage("canned.second").step.title
+    lines = [line for line in report.write(report_of(walk), "nagios").splitlines() if line.startswith("skipped: ")]
+    assert lines == [f"skipped: {title} and 2 more: Not looked at: it rests on “First”."]

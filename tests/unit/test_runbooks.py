@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import checks
 from checks.deployment import Deployment
 from checks.model import COMMON_ANSWERS, Runbook, Stage, Status
 from checks.runbooks import RUNBOOKS
+from tui.explaining import tree_as_text
 
 STAGES = [(runbook, stage) for runbook in RUNBOOKS.values() for stage in runbook.stages]
 EVERY_STAGE = pytest.mark.parametrize(
@@ -108,3 +110,10 @@ def test_judging_is_pure() -> None:
         assert not (imported & forbidden) or path.name == "certificates.py", (
             f"{path.name} imports {imported & forbidden}"
         )
+
+
+@pytest.mark.parametrize("name", RUNBOOKS)
+def test_the_tree_names_no_step_that_hides_nothing(name: str) -> None:
+    tree = tree_as_text(RUNBOOKS[name])
+    assert "skipped after" in tree
+    assert not re.search(r"skipped after [^:\n]+:\s*$", tree, re.MULTILINE)

@@ -1,6 +1,6 @@
 """What is copied: which of several fixes, and the text on a screen of its own, for terminals without a clipboard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
@@ -55,18 +55,18 @@ class FixScreen(ModalScreen[str | None]):
 
     BINDINGS = [Binding("escape,b", "dismiss", "cancel", key_display="esc")]
 
-    def __init__(self, fixes: Sequence[str], glyphs: Glyphs) -> None:
+    def __init__(self, fixes: Mapping[str, str], glyphs: Glyphs) -> None:
         super().__init__()
         self._fixes = fixes
         self.glyphs = glyphs
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("Which one is copied?", "bold"), id="asked")
-        items = [Item(str(number), f"Fix {number}", fix) for number, fix in enumerate(self._fixes, 1)]
+        items = [Item(label, label, fix) for label, fix in self._fixes.items()]
         yield Menu([*items, Item("all", "All", "each under its number")], self.glyphs, 7)
         yield KeyLine(self.glyphs, id="keys")
 
     @on(Menu.Opened)
     def chosen(self, event: Menu.Opened) -> None:
         key = event.item.key
-        self.dismiss(all_of(self._fixes) if key == "all" else self._fixes[int(key) - 1])
+        self.dismiss(all_of(self._fixes) if key == "all" else self._fixes[key])

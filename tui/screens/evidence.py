@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Input, Static
 
-from checks import journal as journals
 from checks.deployment import InvalidName
 from checks.journal import Journal, UnreadableJournal
 from checks.threads import in_thread
@@ -40,7 +39,7 @@ class EvidenceScreen(Framed):
         self._read: Journal | None = None
 
     def compose_body(self) -> ComposeResult:
-        question = "Which file? A journal of a walk, or what the collector script wrote."
+        question = "Which file? A walk, what the collector wrote, or a copied PowerShell window."
         yield Static(Content.styled(question, "bold"), id="question", markup=False)
         yield Input(placeholder="its path on this computer", compact=True, max_length=LONGEST, id="path")
         yield View(id="page")
@@ -96,7 +95,7 @@ class EvidenceScreen(Framed):
         self.say_busy("Reading the file")
         sentence = ""
         try:
-            self._read = await in_thread(lambda: journals.read(path))
+            self._read = await in_thread(lambda: evidence.read(path))
             self._path = path
         except UnreadableJournal as error:
             sentence = str(error)

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from checks.journal import MOST_NOTE
-from checks.model import Remedy
+from checks.model import Remedy, labels
 from checks.secret import Secret
 from checks.text import clean
 from tui.glyphs import Glyphs, plain
@@ -108,8 +108,8 @@ class RemedyScreen(ModalScreen[Sequence[Remedy] | None]):
         yield Static(Content.styled("Which one is carried out in the practice deployment?", "bold"), id="asked")
         items = [
             # By the numbers that they have on the page.
-            Item(str(number), f"Fix {number}", safe_command(remedy.command()))
-            for number, remedy in enumerate(self._remedies, 1)
+            Item(str(number), label, safe_command(remedy.command()))
+            for number, (label, remedy) in enumerate(zip(labels(self._remedies), self._remedies, strict=True), 1)
             if remedy.cmdlet
         ]
         yield Menu([*items, Item("all", "All", "one after the other")], self.glyphs, 7)

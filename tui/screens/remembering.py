@@ -1,5 +1,6 @@
 """A form that can be filled from what was used before."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,8 @@ class Remembering(Framed):
         self._prefill = Prefill()
         self._unfolded: list[Fold] = []
         """By what was filled in: nothing that was is hidden."""
+        self._looking = asyncio.Lock()
+        """One look after the other: what is shown last was seen last."""
 
     def show_groups(self) -> None:
         """Shows the fields that belong to what is chosen and unfolded."""
@@ -43,10 +46,11 @@ class Remembering(Framed):
     @work(exclusive=True, group="used")
     async def look_for_used(self) -> None:
         """Offers what was used before, unless something is typed by then."""
-        used = await in_thread(partial(self.wizard.find_used, self.runbook))
-        if self._is_untouched:
-            await self._offers.show(used)
-            self.refresh_bindings()
+        async with self._looking:
+            used = await in_thread(partial(self.wizard.find_used, self.runbook))
+            if self._is_untouched:
+                await self._offers.show(used)
+                self.refresh_bindings()
 
     @property
     def _is_untouched(self) -> bool:
@@ -147,7 +151,8 @@ class Remembering(Framed):
         left = await in_thread(partial(forget, walks))
         if self._offers.taken == used:
             self.give_back()
-        await self._offers.show(await in_thread(partial(self.wizard.find_used, self.runbook)))
+        async with self._looking:
+            await self._offers.show(await in_thread(partial(self.wizard.find_used, self.runbook)))
         next(iter(self.query(Field))).focus_input()
         self.wizard.forget_journals(set(walks) - set(left))
         self.say(_removed(len(walks) - len(left), len(left)), wrong=bool(left))

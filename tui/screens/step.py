@@ -11,6 +11,7 @@ from textual.events import Resize
 from checks.model import Finding, Remedy
 from checks.stated import is_stated
 from tui import cases, consent, path, wanted
+from tui.filtering import own_first
 from tui.screens.frame import NAME, Framed
 from tui.screens.narrowing import Narrowing
 from tui.screens.walking import Look
@@ -18,7 +19,7 @@ from tui.session import Session
 from tui.widgets import rail as rails
 from tui.widgets import step_page
 from tui.widgets.finding import write_finding
-from tui.widgets.folds import FOLDS, write_folds
+from tui.widgets.folds import FOLDS, answer_part, write_folds
 from tui.widgets.page import Page
 from tui.widgets.view import View
 
@@ -31,21 +32,21 @@ class StepScreen(Narrowing):
         Binding("y", "agree", "agree and run"),
         Binding("enter", "pass_by", "go on without"),
         Binding("enter", "next", "next"),
+        Binding("escape", "drop_filter", "show all", key_display="esc"),
         Binding("x", "cancel", "cancel"),
         Binding("p", "paste", "paste"),
         Binding("a", "state", "answer"),
         Binding("t", "type_password", "type password"),
         Binding("r", "rerun", "re-run"),
+        Binding("c", "copy_command", "copy command"),
         # It gives way to little: where something failed it is what most look for.
         Binding("v", "verdict", "verdict"),
         Binding("c", "copy", "copy fix"),
-        Binding("c", "copy_command", "copy command"),
         Binding("m", "mend", "mend it"),
         Binding("g", "name_cause", "cause"),
         Binding("s", "skip", "skip"),
         # While a step waits for consent that is what enter does, so it is not shown twice.
         Binding("s", "pass_by", show=False),
-        Binding("escape", "drop_filter", "show all", key_display="esc"),
         Binding("b,escape", "back", "back"),
         Binding("e", "fold('evidence')", "evidence"),
         Binding("h", "fold('hand')", "by hand"),
@@ -58,6 +59,7 @@ class StepScreen(Narrowing):
         # Keys of the lab and of the verdict that do nothing here say why.
         Binding("m", "cannot_mend", show=False),
         Binding("f", "check_here", show=False),
+        *(Binding(str(number), f"answer({number})", show=False) for number in range(1, 10)),
         *Framed.SCROLL_KEYS,
         *Framed.LAST_KEYS,
     ]
@@ -220,6 +222,13 @@ class StepScreen(Narrowing):
         if fold in self.unfolded:
             self.bring(fold)
 
+    def action_answer(self, number: int) -> None:
+        """Scrolls to one of the answers, by its number in the list above them."""
+        first, _ = self.page().parts.get(answer_part(number), (None, None))
+        if first is not None:
+            self.query_one("#page", View).begin_at(first)
+            self.say_more()
+
     def unfold_evidence(self) -> None:
         self.unfolded.add("evidence")
 
@@ -305,9 +314,10 @@ class StepScreen(Narrowing):
         elif self.asks:
             step_page.write_agreement(page, consent.sentence(self.walk, self.step_id))
         step_page.write_note(page, self.walk, self.step_id)
-        evidence = self.walk.journal.evidence(self.step_id) if finding else ()
+        evidence = own_first(self.walk, self.step_id) if finding else ()
         link = (finding.link if finding else "") or self.step.link
-        write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link, self.words)
+        command = finding.command if finding else ""
+        write_folds(page, self.step, self.walk.deployment, evidence, self.unfolded, link, self.words, command)
         return page
 
     def _write_rail(self) -> None:

@@ -22,6 +22,8 @@ from tui.widgets.view import View
 
 PASTE = "paste"
 UNSURE = "unsure"
+LEAST_LEADS = 4
+"""Rows: so that the list keeps its place where little is said."""
 NOT_KNOWN = ("", "don't know")
 
 
@@ -100,7 +102,10 @@ class SymptomScreen(Framed):
         page = Page(self.size.width - 2, self.glyphs)
         for label, sentence in self._leads():
             page.labelled(label, sentence)
-        self.query_one("#leads", View).show(page.lines)
+        view = self.query_one("#leads", View)
+        # The list gives way, so that all of it can be read.
+        view.styles.height = max(len(page.lines), LEAST_LEADS)
+        view.show(page.lines)
 
     def _leads(self) -> Iterator[tuple[str, str]]:
         told = self._chosen()

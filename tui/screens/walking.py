@@ -185,9 +185,9 @@ class OfWalk(Framed):
         """Copies the fix; of several the user chooses one, or all."""
         from tui.screens.copy import FixScreen
 
-        fixes = fixes_of(self.to_copy.remedies) if self.to_copy else ()
+        fixes = fixes_of(self.to_copy.remedies) if self.to_copy else {}
         if len(fixes) == 1:
-            self.wizard.copy(fixes[0])
+            self.wizard.copy(*fixes.values())
             return
 
         def chosen(fix: str | None) -> None:

@@ -104,7 +104,12 @@ class WelcomeScreen(Framed):
     def _unfinished(self) -> list[Item]:
         items = [Item()] if self._resumable else []
         for number, walk in enumerate(self._resumable):
-            kind = "practice · " if walk.practice else ""
-            where = f"{walk.runbook} · {walk.deployment} · {kind}step {walk.step} of {walk.steps}"
-            items.append(Item(str(number), f"Resume  {where}, {age(walk.at, datetime.now(UTC))}"))
+            # The practice deployment has one name, so it needs none.
+            where = f"{walk.runbook} · {'practice' if walk.practice else walk.deployment}"
+            items.append(
+                Item(
+                    str(number),
+                    f"Resume  {where} · step {walk.step} of {walk.steps}, {age(walk.at, datetime.now(UTC))}",
+                )
+            )
         return items

@@ -1,9 +1,9 @@
 """A finding on the page: what was seen, what to do about it, who may, at what risk, and how to see that it helped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from checks.knowledge.pasted.commands import tools_note
-from checks.model import Finding, Reason, Remedy, Status
+from checks.model import Finding, Reason, Remedy, Status, labels
 from checks.text import clean
 from tui.glyphs import Glyphs, status_sign
 from tui.widgets.command import wrap_command
@@ -55,9 +55,8 @@ def write_finding(page: Page, finding: Finding, *, stated: bool = False) -> None
 
 def write_remedies(page: Page, remedies: Sequence[Remedy], check_key: str = "r") -> None:
     """Each remedy as rows: Fix, Who, Risk, Verify. `check_key` checks again where they are shown."""
-    for number, remedy in enumerate(remedies, 1):
+    for label, remedy in zip(labels(remedies), remedies, strict=True):
         page.blank()
-        label = f"Fix {number}" if len(remedies) > 1 else "Fix"
         command = safe_command(remedy.command())
         if command:
             page.verbatim(wrap_command(command, page.width - LABEL), label, style="$command")
@@ -69,15 +68,15 @@ def write_remedies(page: Page, remedies: Sequence[Remedy], check_key: str = "r")
                 page.labelled(name, text)
 
 
-def fixes_of(remedies: Sequence[Remedy]) -> tuple[str, ...]:
-    """What is copied of each remedy: its command, or its guided action."""
+def fixes_of(remedies: Sequence[Remedy]) -> dict[str, str]:
+    """What is copied of each remedy, by what stands before it: its command, or its guided action."""
     texts = (safe_command(one.command()) or clean(on_screen(one.action), MOST_COMMAND) for one in remedies)
-    return tuple(text for text in texts if text)
+    return {label: text for label, text in zip(labels(remedies), texts, strict=True) if text}
 
 
-def all_of(fixes: Sequence[str]) -> str:
-    """Several fixes in one text, with a blank line between two, each under its number."""
-    return "\n\n".join(f"# Fix {number}\n{fix}" for number, fix in enumerate(fixes, 1))
+def all_of(fixes: Mapping[str, str]) -> str:
+    """Several fixes in one text, with a blank line between two, each under its label."""
+    return "\n\n".join(f"# {label}\n{fix}" for label, fix in fixes.items())
 
 
 def safe_command(command: str) -> str:

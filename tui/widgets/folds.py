@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from checks.deployment import Deployment
@@ -20,6 +21,8 @@ FOLDS = ("why", "hand", "evidence")
 MOST_LINES = 60
 """Lines of one answer that are shown."""
 INDENT = 2
+UNLISTED = 3
+"""Questions that need no list above their answers."""
 
 
 def write_folds(
@@ -30,10 +33,11 @@ def write_folds(
     unfolded: Collection[str],
     link: str,
     words: str = "",
+    command: str = "",
 ) -> None:
     """The three headings in one line while all are folded, otherwise each with what it holds.
 
-    Of the evidence only the lines that hold the words.
+    Of the evidence only the lines that hold the words. `command` is what the finding above tells to run.
     """
     page.blank()
     headings = {fold: _heading(page, fold, evidence, words, fold in unfolded) for fold in FOLDS}
@@ -44,7 +48,7 @@ def write_folds(
         with page.part(fold):
             page.line(headings[fold])
             if fold in unfolded:
-                _write_fold(page, fold, step, deployment, evidence, link, words)
+                _write_fold(page, fold, step, deployment, evidence, link, words, command)
         if fold in unfolded:
             page.blank()
 
@@ -74,7 +78,14 @@ def _measure(evidence: Sequence[Asked]) -> str:
 
 
 def _write_fold(
-    page: Page, fold: str, step: Step[Any], deployment: Deployment, evidence: Sequence[Asked], link: str, words: str
+    page: Page,
+    fold: str,
+    step: Step[Any],
+    deployment: Deployment,
+    evidence: Sequence[Asked],
+    link: str,
+    words: str,
+    command: str,
 ) -> None:
     match fold:
         case "why":
@@ -84,12 +95,15 @@ def _write_fold(
             if link:
                 page.labelled("  Read", link, "$key")
         case "hand":
-            for line in by_hand(step.by_hand(deployment)):
+            for line in by_hand(step.by_hand(deployment), command):
                 _write_by_hand(page, clean(line, 2000))
         case "evidence":
             found = matching(evidence, words)
-            for asked, lines in found:
-                _write_asked(page, asked, lines)
+            if len(found) > UNLISTED:
+                _write_list(page, [asked for asked, _ in found])
+            for number, (asked, lines) in enumerate(found, 1):
+                with page.part(answer_part(number)):
+                    _write_asked(page, asked, lines, f"{number} of {len(found)}, " if len(found) > UNLISTED else "")
             if not found:
                 page.text("No line has these words." if evidence else "Nothing was asked.", QUIET, INDENT)
 
@@ -101,10 +115,25 @@ def _write_by_hand(page: Page, line: str) -> None:
         page.verbatim(wrap_command(line, page.width - INDENT), indent=INDENT, style="$command")
 
 
-def _write_asked(page: Page, asked: Asked, lines: Sequence[str]) -> None:
+def answer_part(number: int) -> str:
+    """The name of the part of the page that holds an answer, counted from 1."""
+    return f"answer {number}"
+
+
+def _write_list(page: Page, evidence: Sequence[Asked]) -> None:
+    """A line for each question, by the numbers of their answers below."""
+    page.text("The questions; 1 to 9 goes to the answer.", QUIET, INDENT)
+    for number, asked in enumerate(evidence, 1):
+        room = page.width - INDENT - 4
+        question = page.safe(asked.question.typed())
+        cut = question if cell_len(question) <= room else set_cell_size(question, room - 3).rstrip() + "..."
+        page.line(Content.assemble(" " * INDENT, (f"{number:>2}  ", "$key"), (cut, "$command")))
+
+
+def _write_asked(page: Page, asked: Asked, lines: Sequence[str], place: str) -> None:
     page.blank()
     page.verbatim([clean(asked.question.typed(), 2000)], indent=INDENT, style="$command")
-    page.text(origin(asked), QUIET, INDENT)
+    page.text(f"{place}{origin(asked)}", QUIET, INDENT)
     for line in lines[:MOST_LINES]:
         page.verbatim([clean(line, 1000)], indent=2 * INDENT)
     if len(lines) > MOST_LINES:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
@@ -13,6 +14,8 @@ READABLE = 96
 """Cells; a longer line is hard to read."""
 LABEL = 11
 """Cells of the column that holds the status, Fix, Who, Risk and Verify."""
+HANGING = 2
+"""Cells by which a folded line goes on further right."""
 MOST_TEXT = 4000
 
 QUIET = "$quiet"
@@ -52,12 +55,16 @@ class Page:
         self._lines += [Content(" " * column) + line for line in lines]
 
     def verbatim(self, lines: list[str], label: str = "", indent: int = LABEL, style: str = "") -> None:
-        """Lines as they are, folded only where the screen ends; a label beside the first."""
+        """Lines as they are, folded only where the screen ends; a label beside the first.
+
+        What is folded goes on a little further right, so that it is not taken for a line of its own.
+        """
         for number, line in enumerate(lines):
             head = label.ljust(indent) if not number else " " * indent
-            folded = Content.styled(self.safe(line), style).fold(max(self.width - indent, 8)) if line else [Content("")]
-            self._lines.append(Content.styled(head, QUIET) + folded[0])
-            self._lines += [Content(" " * indent) + rest for rest in folded[1:]]
+            first, *rest = _folded(self.safe(line), max(self.width - indent, 8))
+            self._lines.append(Content.styled(head, QUIET) + Content.styled(first, style))
+            further = Content(" " * (indent + HANGING))
+            self._lines += [further + Content.styled(one, style) for one in rest]
 
     def line(self, content: Content) -> None:
         """A line that is ready; it must hold nothing that others wrote."""
@@ -83,3 +90,19 @@ class Page:
         content = Content(self.safe(text))
         lines = content.wrap(max(width, 8)) if content.plain else [content]
         return [Content.styled(line.plain.rstrip(), style) for line in lines]
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """The line in parts that fit, the later ones into less; between words where the last part of a line has a blank."""
+    parts: list[str] = []
+    room = width
+    while cell_len(line) > room:
+        part = Content(line).fold(room)[0].plain
+        blank = part.rfind(" ", len(part) // 2)
+        # What the part ends with is whole where a blank follows it.
+        if blank > 0 and line[len(part)] != " ":
+            part = part[: blank + 1]
+        parts.append(part)
+        line = line[len(part) :]
+        room = width - HANGING
+    return [*parts, line]

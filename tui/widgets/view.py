@@ -31,6 +31,10 @@ class View(Clickable):
         """Scrolls by some lines, as far as there are any."""
         self._look_from(self._top + lines)
 
+    def begin_at(self, line: int) -> None:
+        """Scrolls so that the line is the first that is seen, or as near to it as the page reaches."""
+        self._look_from(line)
+
     def bring(self, first: int, end: int) -> None:
         """Scrolls so that these rows are seen, or as many of them as there is room for."""
         if end > self._top + self.size.height:

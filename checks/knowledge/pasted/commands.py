@@ -83,8 +83,11 @@ def tools_note(commands: Iterable[str]) -> str:
     return f"{told}; on an older server use another computer in the same network."
 
 
-def by_hand(lines: Sequence[str]) -> tuple[str, ...]:
-    """The lines of a step's `by_hand` as they are shown: a sentence of comment in one line, and where programs are found."""
+def by_hand(lines: Sequence[str], beside: str = "") -> tuple[str, ...]:
+    """The lines of a step's `by_hand` as they are shown: a sentence of comment in one line, and where programs are found.
+
+    Of the program of the command `beside` that is told there already.
+    """
     shown: list[str] = []
     for line in lines:
         before = shown[-1] if shown else ""
@@ -92,5 +95,6 @@ def by_hand(lines: Sequence[str]) -> tuple[str, ...]:
             shown[-1] = f"{before} {line[2:]}"
         else:
             shown.append(line)
-    note = tools_note(lines)
+    told = beside.split(maxsplit=1)[:1]
+    note = tools_note(line for line in lines if line.split(maxsplit=1)[:1] != told)
     return (*shown, f"# {note}") if note else tuple(shown)

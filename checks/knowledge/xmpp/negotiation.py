@@ -20,10 +20,10 @@ _TCP_DIALBACK: Method = "TCP dialback"
 
 REMARKS: dict[Warned, str] = {
     "dialback-idle": "With TLS and SASL both Required, dialback will not operate, though it is allowed.",
-    "sasl-without-tls": "SASL works only where TLS does, and these settings do not require TLS.",
     "depends-on-partner": "Whether TLS is used depends on the partner.",
 }
-"""What the document says beside a row, as far as it is no fault by itself: that a negotiation may fail is seen elsewhere."""
+"""What the document says beside a row, as far as it is no fault by itself and the methods do not tell it: that a negotiation
+may fail is seen elsewhere, and so is that SASL needs TLS."""
 
 
 class Row(Frozen, frozen=True):

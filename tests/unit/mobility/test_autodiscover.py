@@ -164,6 +164,14 @@ def test_from_outside(answer: str, secure: Reply, more: dict[str, Any]) -> None:
         assert finding.command
 
 
+def test_a_page_in_place_of_the_document_is_not_called_an_incomplete_document() -> None:
+    finding = judged(answered(200, LYNC, body="<html><title>Service</title></html>"))
+    (remedy,) = finding.remedies
+    assert "If no document comes there either" in remedy.action
+    assert f"https://{LYNC[1]}{ROOT_PATH}" in remedy.action
+    assert any("“Reverse proxy”" in line for line in finding.detail)
+
+
 def test_every_answer_is_in_a_table() -> None:
     assert {answer.name for answer in OUTCOMES.answers} == {row[0] for row in TABLE} | {"fallback"}
 

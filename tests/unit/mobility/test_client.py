@@ -44,6 +44,12 @@ def test_every_answer_is_in_the_table() -> None:
     assert {answer for answer, _ in CASES} == {answer.name for answer in client.OUTCOMES.answers}
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_earlier_steps_saw_is_not_taken_for_right(enabled: bool) -> None:
+    finding = client.judge(Facts(rules=(DESKTOP,), configurations=(replace(ON, enabled=enabled),)))
+    assert finding.detail[0].startswith("If every step before is right too")
+
+
 def test_the_remedy_switches_off_the_rule_that_was_seen() -> None:
     finding = client.judge(Facts(rules=(DESKTOP, IPHONE), configurations=(ON,)))
     assert finding.remedies[0].parameters == {"Identity": "Site:Redmond/2", "Enabled": False}

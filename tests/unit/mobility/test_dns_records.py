@@ -159,6 +159,11 @@ def test_each_answer_that_hangs_on_the_names(answer: str, changes: list[Any], na
     assert finding.answer == answer, finding.headline
 
 
+@pytest.mark.parametrize("names", [{}, {"pool": "", "web": "", "web_internal": ""}])
+def test_what_is_run_where_nothing_resolves_is_what_was_asked_and_has_no_gap(names: dict[str, Any]) -> None:
+    assert judged(*NOWHERE, **names).command == f"Resolve-DnsName {INTERNAL}"
+
+
 @pytest.mark.parametrize("own", ["inside", "outside"])
 def test_a_view_that_cannot_be_seen_from_here_is_told_and_no_fault(own: View) -> None:
     closed = [(name, view, CLOSED) for name, view in HEALTHY if view != own]
@@ -219,6 +224,27 @@ def test_what_the_system_resolved_is_judged_by_the_alias_that_was_asked_for() ->
         for (name, view), answer in HEALTHY.items()
     )
     assert dns_records.judge(Facts(names=NAMES, sights=sights)).answer == "alias-elsewhere"
+
+
+def test_a_domain_that_does_not_exist_is_first_asked_for_its_spelling() -> None:
+    unknown = judged((EXTERNAL, "outside", MISSING), (DOMAIN, "outside", MISSING))
+    assert unknown.answer == "external-missing"
+    assert f"{DOMAIN} does not exist" in unknown.headline
+    assert unknown.detail[0] == f"Is {DOMAIN} spelt right?"
+    assert not unknown.remedies[0].cmdlet
+    for known in (NO_ADDRESS, at(PROXY)):
+        finding = judged((EXTERNAL, "outside", MISSING), (DOMAIN, "outside", known))
+        assert EXTERNAL in finding.headline
+        assert not any("spelt" in line for line in finding.detail)
+
+
+@pytest.mark.parametrize(
+    ("server", "told"), [("10.1.1.1", True), ("127.0.0.53", True), ("9.9.9.9", False), ("10.1.1.1:5353", False)]
+)
+def test_a_name_server_of_this_network_is_named_where_the_public_dns_is_meant(server: str, told: bool) -> None:
+    missing = msgspec.structs.replace(MISSING, server=server)
+    finding = judged((EXTERNAL, "outside", missing), own_view="outside")
+    assert any(line.startswith(server) and "--dns-outside 9.9.9.9" in line for line in finding.detail) is told
 
 
 told = st.sampled_from(

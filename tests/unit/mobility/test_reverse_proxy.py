@@ -13,7 +13,7 @@ from checks.knowledge.proxy_vendors import pitfalls
 from checks.mobility.reverse_proxy import OUTCOMES, STEP, Facts, judge
 from checks.mobility.reverse_proxy_paths import MCX, MOBILITY_PATHS, OTHER_PATHS, UCWA, WEB_TICKET, Asked, Reply
 from checks.model import Finding, Reason, Status
-from checks.probes import Hop
+from checks.probes import Hop, Request, Unanswered
 from tests.unit.mobility.web_answers import (
     ADDRESSES,
     DOMAIN,
@@ -186,6 +186,41 @@ async def test_inside_what_fails_is_asked_at_the_site_behind() -> None:
     assert [one for one in world.urls if UPSTREAM in one] == [url(UCWA, UPSTREAM)]
     assert len(world.urls) == len(MOBILITY_PATHS) + len(OTHER_PATHS) + 2
     assert judge(facts).answer == "not-published"
+
+
+class _Expired(World):
+    """The certificate is refused; who looks past it hears what stands behind."""
+
+    async def ask(self, question: Any) -> Any:
+        answer = await super().ask(question)
+        if isinstance(question, Request) and not question.trusting:
+            return unreached("tls", "certificate")
+        return answer
+
+
+async def test_behind_a_certificate_that_is_refused_the_proxy_is_judged_as_it_answers() -> None:
+    world = _Expired({"Get-CsService": SERVICES, **ADDRESSES}, otherwise=BY_LYNC)
+    finding = judge(await gathered(STEP, world, Deployment(pool=POOL, web=WEB)))
+    assert finding.answer == "publishes"
+    assert any("“Certificates” judges that" in line for line in finding.detail)
+    nobody_looks = judge(
+        Facts(host=WEB, view="inside", asked=(Asked(path=MCX, reply=unreached("tls", "certificate")),))
+    )
+    assert "the certificate of" in nobody_looks.headline
+    assert "is not reached" not in nobody_looks.headline
+
+
+def test_what_was_not_seen_names_the_reason_and_calls_no_path_missing() -> None:
+    lookup = f"Resolve-DnsName {WEB}"
+    silent = Unanswered(
+        reason=Reason.TIMEOUT, detail="The name server 192.0.2.53 did not answer in time.", command=lookup
+    )
+    every, one = judged({"*": silent}), judged({UCWA: silent})
+    for finding in (every, one):
+        assert (finding.answer, finding.command) == ("not-seen", lookup)
+        assert "did not answer in time" in finding.headline
+        assert "missing" not in finding.headline
+    assert ["/ucwa" in finding.headline for finding in (every, one)] == [False, True]
 
 
 async def test_outside_the_site_behind_is_not_asked() -> None:

@@ -131,6 +131,14 @@ def test_judgement(answer: str, reply: Any) -> None:
         assert finding.remedies
 
 
+@pytest.mark.parametrize(
+    ("root", "reason"),
+    [(exchange(200), Reason.MISSING_INPUT), (exchange(404), Reason.MISSING_INPUT), (None, Reason.UNREACHABLE)],
+)
+def test_what_answered_is_not_called_out_of_reach(root: Any, reason: Reason) -> None:
+    assert judge(facts(PhoneSession(root=root))).reason is reason
+
+
 def test_every_answer_is_in_the_table() -> None:
     assert {one.name for one in STEP.answers} - {"without-passwords"} == {row[0] for row in TABLE}
 

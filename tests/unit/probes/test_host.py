@@ -51,6 +51,13 @@ async def test_a_port_is_compared_as_a_number(listener: socket.socket) -> None:
     assert port not in {found.port for found in (await table(port // 10, port % 10000)).sockets}
 
 
+async def test_the_system_is_told_beside_the_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for platform, on_windows in (("linux", False), ("win32", True)):
+        monkeypatch.setattr("checks.probes.host.sys", SimpleNamespace(platform=platform))
+        told = await table()
+        assert (told.on_windows, told.of((5269,)).on_windows) == (on_windows, on_windows)
+
+
 async def test_no_socket_is_an_answer() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

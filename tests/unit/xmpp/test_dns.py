@@ -155,7 +155,8 @@ def test_it_does_not_cry_wolf(why: str, known: Facts) -> None:
 
 
 def test_the_name_server_decides_between_a_missing_name_and_a_missing_record() -> None:
-    nothing, empty = (judge(facts(records(DOMAIN, told, sight(DOMAIN)))) for told in (NO_NAME, NO_DATA))
+    website = sight(DOMAIN, "131.107.9.9")
+    nothing, empty = (judge(facts(records(DOMAIN, told, website))) for told in (NO_NAME, NO_DATA))
     assert "does not exist" in nothing.detail[0]
     assert "without an SRV record" in empty.detail[0]
 
@@ -173,6 +174,36 @@ def test_an_edge_that_asks_inside_name_servers_is_warned_of_them() -> None:
     lost = records(DOMAIN, NO_NAME, sight(DOMAIN))
     told = [any("--dns-outside" in line for line in judge(known).detail) for known in (at_edge(lost), facts(lost))]
     assert told == [True, False]
+
+
+@pytest.mark.parametrize("server", ["10.0.0.53", "192.168.1.1", "127.0.0.53", "fe80::1", "fd00::53"])
+def test_a_name_server_of_this_network_is_named_and_a_public_one_asked_for(server: str) -> None:
+    finding = judge(
+        facts(records(DOMAIN, Records(outcome="no-such-name", server=server), sight(DOMAIN, "131.107.9.9")))
+    )
+    assert finding.answer == "missing"
+    assert server in finding.headline
+    assert "public DNS" not in finding.headline
+    assert any("--dns-outside 9.9.9.9" in line for line in finding.detail)
+
+
+@pytest.mark.parametrize("server", ["9.9.9.9", "131.107.1.1", "127.20.1.53:5353", "10.0.0.53:5353", ""])
+def test_a_public_name_server_or_one_that_was_named_is_taken_at_its_word(server: str) -> None:
+    finding = judge(
+        facts(records(DOMAIN, Records(outcome="no-such-name", server=server), sight(DOMAIN, "131.107.9.9")))
+    )
+    assert finding.headline.startswith("The public DNS has no record")
+    assert not any("--dns-outside" in line for line in finding.detail)
+
+
+def test_a_domain_that_does_not_exist_is_first_asked_for_its_spelling() -> None:
+    unknown = judge(facts(records(DOMAIN, NO_NAME, sight(DOMAIN))))
+    assert f"{DOMAIN} does not exist" in unknown.headline
+    assert unknown.detail[0] == f"Is {DOMAIN} spelt right?"
+    assert "Compare" in unknown.remedies[0].action
+    assert not unknown.remedies[0].cmdlet
+    empty = Sight(name=DOMAIN, view="outside", answer=NO_DATA)
+    assert "spelt" not in " ".join(judge(facts(records(DOMAIN, NO_NAME, empty))).detail)
 
 
 def test_the_record_to_enter_names_the_access_edge_where_it_is_known() -> None:

@@ -137,6 +137,16 @@ async def test_read(answer: str, told: Objects | Unanswered, vantage: Vantage) -
     assert events.judge(found).answer == answer
 
 
+async def test_it_is_told_why_the_log_of_the_own_server_was_not_read() -> None:
+    found, _ = await gathered(
+        events.STEP, {"Get-WinEvent": error("CommandNotFoundException")}, deployment(Vantage.FRONT_END)
+    )
+    assert all(log.lync_alone for log in found.logs)
+    seen = Facts(logs=(Log(server="edge"), found.logs[1]))
+    assert "has no cmdlet for it" in events.judge(seen).detail[0]
+    assert "nothing here reaches it" in events.judge(facts()).detail[0]
+
+
 async def test_denied_is_a_reason_in_any_language() -> None:
     told = error("System.UnauthorizedAccessException", "Доступ закрыт.", "NotSpecified")
     found, _ = await gathered(events.STEP, {"Get-WinEvent": told}, deployment(Vantage.EDGE))

@@ -121,7 +121,7 @@ def test_every_answer_is_in_the_table() -> None:
     [("Running", "runs, and has opened no port", 1), ("Stopped", "is Stopped", 1), ("", "was not shown", 2)],
 )
 def test_where_nothing_listens_the_service_decides_what_is_told(status: str, told: str, fixes: int) -> None:
-    finding = judge(facts(proxy_status=status))
+    finding = judge(facts(proxy_status=status, shell_answers=True))
     assert told in finding.detail[0]
     assert len(finding.remedies) == fixes
     assert ("drop" in finding.remedies[0].risk) is (status == "Running")
@@ -130,6 +130,26 @@ def test_where_nothing_listens_the_service_decides_what_is_told(status: str, tol
 
 def test_at_another_seat_the_list_may_be_of_another_computer() -> None:
     assert any("not the Edge" in line for line in judge(facts(vantage=Vantage.INSIDE)).detail)
+
+
+def test_a_seat_that_nothing_shows_to_be_the_edge_is_not_called_one() -> None:
+    claimed, shown = judge(facts()), judge(facts(shell_answers=True))
+    assert ["on this Edge" in one.headline for one in (claimed, shown)] == [False, True]
+    assert any("If this is not the Edge" in line for line in claimed.detail)
+
+
+@pytest.mark.parametrize(
+    "sockets", [(), (listener("0.0.0.0", 5269, "prosody"),), (listener("0.0.0.0", 5269, "", None),)]
+)
+def test_a_computer_without_windows_is_no_edge_unless_lync_shows_itself(sockets: tuple[Socket, ...]) -> None:
+    table = SocketTable(sockets=sockets, on_windows=False)
+    elsewhere = judge(facts(table=table))
+    assert (elsewhere.answer, elsewhere.reason, elsewhere.remedies) == ("not-seen", Reason.MISSING_INPUT, ())
+    assert "netstat" in elsewhere.command
+    assert judge(facts(table=table, shell_answers=True)).status is Status.FAILED
+    assert judge(facts(table=SocketTable(sockets=sockets))).status is Status.FAILED
+    proxy = SocketTable(sockets=(EXTERNAL, INTERNAL), on_windows=False)
+    assert judge(facts(table=proxy)).answer == "listening"
 
 
 def test_no_session_is_said_to_be_idle_and_is_no_fault() -> None:

@@ -93,6 +93,12 @@ def test_what_is_told_where_nothing_was_sent(answer: str, facts: Facts) -> None:
     assert message.judge(facts).answer == answer
 
 
+def test_what_may_still_fail_is_told_as_a_condition() -> None:
+    _, *still = message.judge(replace(FACTS, ran=ran(passed=True))).detail
+    assert still
+    assert all(line.startswith("If ") for line in still)
+
+
 def test_every_own_answer_is_in_the_tables() -> None:
     assert {answer for answer, _ in (*RUNS, *OTHERS)} == {answer.name for answer in OUTCOMES.answers}
 

@@ -1,5 +1,6 @@
 """The judgement of `xmpp.replication`: which computers are behind, and when two lists of partners really differ."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from checks.context import Asking, Context
 from checks.deployment import Deployment, Vantage
-from checks.journal import VERSION, Began, Journal, now
+from checks.journal import VERSION, Asked, Began, Journal, now
 from checks.knowledge.pasted import understand
 from checks.knowledge.shell_answers import Unseen
 from checks.model import Reason, Status
@@ -87,6 +88,20 @@ def test_each_difference_is_told() -> None:
     assert "contoso.com is no longer allowed, and the Edge still knows it." in lines
 
 
+def test_a_difference_that_replication_does_not_explain_is_asked_for_anew() -> None:
+    finding = judge(facts(GOOD, FRONT_END, **partners(FABRIKAM, STRICTER)))
+    assert "wait for replication, then check again" in finding.headline
+    assert not finding.command
+
+
+def test_after_a_change_the_copy_of_before_is_not_held_against_the_edge() -> None:
+    finding = judge(facts(GOOD, FRONT_END, copied_before=True, **partners(FABRIKAM, STRICTER)))
+    assert finding.answer == "up-to-date"
+    assert any("wait for replication" in line for line in finding.detail)
+    late = judge(facts(LATE, copied_before=True, **partners(FABRIKAM, STRICTER)))
+    assert late.answer == "partners-differ"
+
+
 def test_an_edge_and_a_front_end_that_are_behind_are_both_named() -> None:
     finding = judge(facts(LATE, replace(FRONT_END, up_to_date=False)))
     assert EDGE in finding.headline
@@ -126,6 +141,21 @@ async def test_the_replica_of_an_edge_pool_is_that_of_its_computer() -> None:
     seen, _ = await gathered(STEP, says, deployment(pool=POOL, edge=EDGE))
     assert (seen.edges, seen.front_ends) == ((NODE,), (POOL,))
     assert judge(seen).answer == "edge-never"
+
+
+@pytest.mark.parametrize(("seconds", "before"), [(0, False), (5, False), (600, True), (-600, False)])
+async def test_what_was_read_before_a_change_is_told_from_what_is_asked_together(seconds: int, before: bool) -> None:
+    place, at = deployment(pool=POOL, edge=EDGE), datetime.fromisoformat("2014-05-28T18:46:05+00:00")
+    record = Journal(Began(version=VERSION, runbook="xmpp", deployment=place, at=at.isoformat()))
+    asking = Asking(Told({}), record)
+    stored = Cmdlet(name="Get-CsXmppAllowedPartner")
+    copied = Cmdlet(name="Get-CsXmppAllowedPartner", parameters=(("LocalStore", True),), on="edge")
+    for question, later in ((copied, 0), (stored, seconds)):
+        answered = (at + timedelta(seconds=later)).isoformat()
+        record.add(Asked(question=question, answer=Objects(), at=answered, took_ms=1, seat=place.vantage))
+        assert asking.tell(question) == Objects()
+    seen = await STEP.gather(Context(place, asking))
+    assert seen.copied_before is before
 
 
 async def test_a_status_without_its_dates_is_late_and_not_more() -> None:

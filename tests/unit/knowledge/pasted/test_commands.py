@@ -99,6 +99,15 @@ def test_a_sentence_that_a_line_break_cut_is_whole_and_a_heading_stays() -> None
     assert by_hand(lines) == ("# From outside:", "# Each must answer.", "# And soon.", "Get-CsUser")
 
 
+def test_beside_a_command_its_program_is_not_told_of_again() -> None:
+    lines = ("openssl s_client -connect a:443", "curl.exe -v https://a")
+    assert by_hand(lines, "openssl s_client -connect b:443") == (
+        *lines,
+        f"# curl.exe comes with Windows 10 and Server 2019{OLDER}",
+    )
+    assert by_hand(lines[:1], "openssl s_client -connect b:443") == lines[:1]
+
+
 def test_every_step_that_names_such_a_program_says_where_it_is_found() -> None:
     steps = [stage.step for runbook in RUNBOOKS.values() for stage in runbook.stages]
     told = {step.id: by_hand(step.by_hand(Deployment())) for step in steps}
