@@ -59,7 +59,7 @@ def configuration(proxy: ReverseProxy, where: Connection, folder: Path) -> str:
 daemon off; master_process off; pid {folder / "pid"}; error_log stderr notice;
 events {{ }}
 http {{
-    access_log off; server_names_hash_bucket_size 128; proxy_connect_timeout 1s; proxy_redirect off;
+    access_log off; server_names_hash_bucket_size 128; proxy_connect_timeout 3s; proxy_redirect off;
     proxy_http_version 1.1; default_type text/html;
     ssl_certificate {folder / "chain.pem"}; ssl_certificate_key {folder / "key.pem"};
 {temporary}

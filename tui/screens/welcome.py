@@ -87,6 +87,8 @@ class WelcomeScreen(Framed):
     @work(exclusive=True, group="unfinished")
     async def _look_for_unfinished(self) -> None:
         self._resumable = list(await in_thread(self.wizard.find_resumable))
+        if not self.query(Menu):  # The wizard is being left.
+            return
         self.query_one(Menu).change([*self._beginnings(), *self._unfinished()])
         self.refresh_bindings()
 
