@@ -120,6 +120,8 @@ class Wizard:
         while any(not worker.is_finished for worker in self.app.workers):
             await self.app.workers.wait_for_complete()
             await self._pilot.pause()
+        # What the last of it painted may still be on its way.
+        await self._pilot.pause()
 
 
 def _start(beginning: Beginning) -> Start:
