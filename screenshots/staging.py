@@ -270,7 +270,7 @@ def _resumable() -> Sequence[Resumable]:
 
 def _used(runbook: str) -> Sequence[Used]:
     at = datetime.now(UTC) - _AGO
-    other = Deployment(domains=("contoso.com",), users=("sip:bob@contoso.com",), pool="pool01.contoso.com")
+    other = Deployment(domains=("contoso.com",), users=("sip:adelany@contoso.com",), pool="pool01.contoso.com")
     return (
         Used("mobility", WAITING.deployment, Sources(shell="pool01.litwareinc.com"), at),  # noqa: S604 - no subprocess
         Used("mobility", other, Sources(), at - timedelta(days=3)),

@@ -12,7 +12,7 @@ from checks import report
 from checks.deployment import Deployment, Sources, Vantage
 from checks.journal import VERSION, Began, Concluded, Journal, now, require_new, write_journal
 from checks.listed_users import look_at
-from checks.model import Reason, Runbook, Status, Verdict
+from checks.model import Reason, Runbook, Verdict
 from checks.naming import TITLES, Found
 from checks.opening import asking_for, evidence_for, look_for_names, probes_for
 from checks.probes import Unanswered
@@ -21,7 +21,7 @@ from checks.report.nagios import CODES, gravest, state
 from checks.secret import Secret
 from checks.text import clean
 from checks.walk import Walk, steps_for
-from tui.exit_codes import ExitCode
+from tui.exit_codes import ExitCode, code_for
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,10 +251,7 @@ def code_of(reported: Report, form: str = "text") -> int:
     """How a report in this format ends the program: by our own exit codes, or by Nagios's."""
     if form == "nagios":
         return CODES[state(reported)]
-    statuses = {reported.verdict.status, *(user.status for user in reported.users)}
-    if reported.verdict.cause is not None or statuses & {Status.FAILED, Status.WARNING}:
-        return ExitCode.FAULT
-    return ExitCode.UNKNOWN if Status.UNKNOWN in statuses else ExitCode.FINE
+    return code_for({reported.verdict.status, *(user.status for user in reported.users)})
 
 
 def _tell_found(found: Sequence[Found]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from tui.exit_codes import ExitCode
+from tui.exit_codes import ExitCode, code_for
 from tui.glyphs import UNICODE
 from tui.screens.frame import Framed
 from tui.session import (
@@ -89,14 +89,7 @@ class WithWalk(App[int]):
         """That of the verdict, once every step has been walked."""
         if self.session is None or len(self.session.walk.path) < len(self.session.walk.steps):
             return ExitCode.FINE
-        from checks.model import Status
-
-        match self.session.walk.verdict().status:
-            case Status.FAILED | Status.WARNING:
-                return ExitCode.FAULT
-            case Status.UNKNOWN:
-                return ExitCode.UNKNOWN
-        return ExitCode.FINE
+        return code_for({self.session.walk.verdict().status})
 
     def running_step(self) -> OfWalk | None:
         """The screen of the walk on which something is being asked; None where nothing is."""

@@ -50,12 +50,19 @@ def _lines(
     yield from wrapped(runbook.stage(step_id).step.why, "  ", WIDTH)
     for number, action in enumerate(actions):
         yield ""
-        yield "What is asked" if not number else "Or, in its place" if action.instead else "Then"
+        yield _asked(action, is_first=not number)
         yield from [f"  {clean(action.command, 2000)}"] if action.command else wrapped(action.action, "  ", WIDTH)
         yield from wrapped(action.risk, "    ", WIDTH, first="  It touches: ")
         yield from wrapped(action.verify, "    ", WIDTH, first="  To verify: ")
     yield ""
     yield from _seen(journal, runbook, step_id)
+
+
+def _asked(action: Action, *, is_first: bool) -> str:
+    """What stands above a remedy. Another way may be for somebody else than those before it: then one of them is enough."""
+    if action.instead:
+        return "What is asked, where no other way is taken" if is_first else "Or, in its place"
+    return "What is asked" if is_first else "Then"
 
 
 def _seen(journal: Journal, runbook: Runbook, step_id: str) -> Iterator[str]:

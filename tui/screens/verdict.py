@@ -200,7 +200,7 @@ class VerdictScreen(OfWalk):
             self._write_rest(page)
         self.query_one("#page", View).show(page.lines)
         self.refresh_bindings()
-        self.call_after_refresh(self.say_more)
+        self.say_more()
 
     def _header(self) -> tuple[str, str]:
         runbook, concluded = self.walk.runbook, list(self.walk.journal.concluded.values())
@@ -267,7 +267,7 @@ class VerdictScreen(OfWalk):
             command = wrap_command(safe_command(first.finding.command), page.width - COLUMN)
             page.verbatim(command, "To settle it", COLUMN)
             title = self.walk.runbook.stage(first.step).step.title
-            page.labelled("", f"enter shows “{title}”, which takes what it prints (p)", QUIET, column=COLUMN)
+            page.labelled("", f"enter shows “{title}”; there p takes what the command printed", QUIET, column=COLUMN)
 
     def _seen_elsewhere(self) -> tuple[str, ...]:
         """Where to walk for what cannot be seen from here. A fault that was found comes before that."""

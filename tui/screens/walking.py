@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
+from textual import on
 from textual.timer import Timer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -14,6 +15,7 @@ from tui.mending import carry_out
 from tui.screens.frame import Framed
 from tui.session import Session
 from tui.widgets.finding import fixes_of, safe_command
+from tui.widgets.view import View
 
 PATIENCE = 0.1
 """Seconds after which running work says so."""
@@ -67,6 +69,11 @@ class OfWalk(Framed):
     def check_mended(self, done: str) -> None:
         """Looks again, after a remedy was carried out; `done` says what was."""
         raise NotImplementedError
+
+    @on(View.Resized)
+    def count_again(self) -> None:
+        """A notice that comes or goes takes a line from the page, or gives it back."""
+        self.say_more()
 
     # Work.
 

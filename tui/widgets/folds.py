@@ -122,7 +122,7 @@ def answer_part(number: int) -> str:
 
 def _write_list(page: Page, evidence: Sequence[Asked]) -> None:
     """A line for each question, by the numbers of their answers below."""
-    page.text("The questions; 1 to 9 goes to the answer.", QUIET, INDENT)
+    page.text("The questions. 1 to 9 lead to the answers.", QUIET, INDENT)
     for number, asked in enumerate(evidence, 1):
         room = page.width - INDENT - 4
         question = page.safe(asked.question.typed())

@@ -6,6 +6,7 @@ from typing import Any
 from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Region
+from textual.message import Message
 
 from tui.widgets.lines import Clickable
 
@@ -15,6 +16,9 @@ class View(Clickable):
 
     A container that scrolls would send the whole screen at every change of its content.
     """
+
+    class Resized(Message):
+        """There is room for more lines now, or for fewer."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -55,6 +59,7 @@ class View(Clickable):
 
     def on_resize(self, event: Resize) -> None:
         self._look_from(self._top)
+        self.post_message(self.Resized())
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         self.move(3)
